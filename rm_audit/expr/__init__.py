@@ -1,0 +1,24 @@
+"""The rules' own small language: parse once, check names, evaluate on whole columns, three-valued.
+
+It is a whitelisted part of Python's expression syntax: names, numbers, strings, comparisons, `in`,
+and/or/not, arithmetic, and the functions of `functions.py`. A pack from a stranger can compute, and
+nothing else: no attribute, no subscript, no call outside the list.
+"""
+
+from rm_audit.expr.column import KNOWN, MISSING, ZERO, Column, column
+from rm_audit.expr.evaluate import evaluate
+from rm_audit.expr.parse import Expression, ExpressionError, parse
+from rm_audit.expr.scope import Scope
+
+__all__ = [
+    "KNOWN",
+    "MISSING",
+    "ZERO",
+    "Column",
+    "Expression",
+    "ExpressionError",
+    "Scope",
+    "column",
+    "evaluate",
+    "parse",
+]

@@ -1,0 +1,42 @@
+"""A frame: the subjects of one grain with their measures, and the table rows that each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rm_audit.expr import Column
+from rm_audit.vocabulary import PORTFOLIO
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`length` subjects. `columns` are measured names and the grain's keys; `rows[table][i]` are the positions,
+    in that table, of the rows that subject i rests on."""
+
+    grain: tuple[str, ...]
+    length: int
+    columns: Mapping[str, Column]
+    rows: Mapping[str, Sequence[Rows]] = field(default_factory=dict)
+
+    def subject(self, row: int) -> dict[str, object]:
+        """Who a verdict is about: kind, name, and the value of each key."""
+        keys = [key for key in self.grain if key != PORTFOLIO]
+        if not keys:
+            return {"kind": PORTFOLIO, "name": "the whole book"}
+        parts = {key: _plain(self.columns[key], row) for key in keys}
+        return {"kind": keys[-1], "name": ", ".join(str(part) for part in parts.values()), **parts}
+
+    def table_rows(self, table: str, row: int) -> Rows:
+        """Positions in `table` of the rows behind a subject; empty where there are none."""
+        found = self.rows.get(table)
+        return found[row] if found is not None else np.empty(0, dtype=np.int64)
+
+
+def _plain(column: Column, row: int) -> str:
+    return "(none)" if column.state[row] else str(column.values[row])

@@ -1,0 +1,203 @@
+"""Rule files → rules, with every problem of every file at its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rm_audit.errors import Problem, did_you_mean
+from rm_audit.expr import Expression, ExpressionError, parse
+from rm_audit.rulebook.fields import MONEY_FIELDS, PARAM_FIELDS, RULE_FIELDS, TEST_FIELDS, Field
+from rm_audit.rulebook.message import placeholders
+from rm_audit.rulebook.model import MoneyRule, Param, Rule, RuleTest
+from rm_audit.vocabulary import KEYS, PORTFOLIO, family, words
+from rm_audit.yamls import Document, load
+
+Place = tuple[str | int, ...]
+
+
+def load_rule(text: str, file: str) -> tuple[Rule | None, list[Problem]]:
+    """One rule from its text. The rule is None where any problem was found."""
+    document = load(text, file)
+    if not document.problems and not isinstance(document.data, dict):
+        document.problems.append(document.problem("rule-shape", "a rule file is a list of 'field: value' lines"))
+    if document.problems:
+        return None, document.problems
+    return _Reader(document).rule()
+
+
+class _Reader:
+    """Reads one document; problems are collected in `document.problems`."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.data: dict[str, Any] = document.data
+
+    def complain(
+        self, code: str, message: str, path: Place, help: str = "", offset: int = 0, key: bool = False
+    ) -> None:
+        self.document.problems.append(self.document.problem(code, message, path, help=help, offset=offset, key=key))
+
+    def rule(self) -> tuple[Rule | None, list[Problem]]:
+        self.fields(self.data, RULE_FIELDS, ())
+        self._check_grain()
+        params = self._params()
+        names = {*words(family(self._grain())), *params} if self._grain_known() else set(params)
+        law_field = "earn" if self.data.get("kind") == "trust" else "flag"
+        if law_field not in self.data:
+            self.complain("rule-field", f"a {self.data.get('kind')} rule needs '{law_field}'", ("kind",))
+        parts = {name: self._expression((name,), names) for name in ("where", "enough", law_field)}
+        money = self._money(names)
+        self._check_texts(names)
+        tests = self._tests(names)
+        if self.document.problems:
+            return None, self.document.problems
+        return self._assembled(params, parts, law_field, money, tests), []
+
+    def _assembled(
+        self,
+        params: Mapping[str, Param],
+        parts: Mapping[str, Expression | None],
+        law_field: str,
+        money: MoneyRule | None,
+        tests: Sequence[RuleTest],
+    ) -> Rule:
+        law = parts[law_field]
+        assert law is not None
+        plain = ("id", "title", "play", "kind", "status", "severity", "message", "why", "fix")
+        return Rule(
+            **{name: self.data[name] for name in plain},
+            weight=float(self.data["weight"]),
+            grain=self._grain(),
+            params=params,
+            where=parts["where"],
+            enough=parts["enough"],
+            law=law,
+            money=money,
+            unit=self.data.get("unit", ""),
+            false_alarms=tuple(self.data["false_alarms"]),
+            blocks=tuple(self.data.get("blocks", ())),
+            tests=tuple(tests),
+            file=self.document.file,
+        )
+
+    def fields(self, data: Mapping[str, Any], known: Mapping[str, Field], path: Place) -> None:
+        """Every unknown, missing or badly filled field of one mapping."""
+        for name in data:
+            if name not in known:
+                help = did_you_mean(name, known)
+                self.complain("rule-field", f"unknown field '{name}'", (*path, name), help, key=True)
+        for name, field in known.items():
+            if name not in data and field.needed:
+                self.complain("rule-field", f"the field '{name}' is missing: {field.holds}", path)
+            elif name in data and not field.test(data[name]):
+                help = did_you_mean(str(data[name]), field.choices)
+                self.complain("rule-value", f"'{name}' must be {field.holds}", (*path, name), help)
+
+    def _grain(self) -> tuple[str, ...]:
+        grain = self.data.get("grain")
+        return tuple(str(key) for key in grain) if isinstance(grain, list) else ()
+
+    def _grain_known(self) -> bool:
+        return all(key in KEYS or key == PORTFOLIO for key in self._grain())
+
+    def _check_grain(self) -> None:
+        for index, key in enumerate(self._grain()):
+            if key not in KEYS and key != PORTFOLIO:
+                help = did_you_mean(key, [*KEYS, PORTFOLIO])
+                self.complain("rule-grain", f"unknown grain '{key}'", ("grain", index), help)
+        families = {family([key]) for key in self._grain() if key in KEYS or key == PORTFOLIO}
+        if len(families) > 1:
+            self.complain("rule-grain", "these grains do not go together", ("grain",))
+
+    def _params(self) -> dict[str, Param]:
+        found = self.data.get("params")
+        params = {}
+        for name, body in (found if isinstance(found, dict) else {}).items():
+            path = ("params", name)
+            if not isinstance(body, dict):
+                self.complain("rule-value", f"'{name}' must be {{value, unit, source}}", path)
+                continue
+            self.fields(body, PARAM_FIELDS, path)
+            params[name] = Param(body.get("value"), str(body.get("unit")), str(body.get("source")), body.get("why", ""))
+        return params
+
+    def _expression(self, path: Place, known: Collection[str]) -> Expression | None:
+        value: Any = self.data
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        if not isinstance(value, str):
+            return None
+        try:
+            return parse(value, known)
+        except ExpressionError as error:
+            line, column = self.document.places[path]
+            quoted = self.document.text.splitlines()[line - 1][column - 1 : column] in ("'", '"')
+            self.complain("rule-expression", error.message, path, error.help, offset=error.column + quoted)
+            return None
+
+    def _money(self, names: Collection[str]) -> MoneyRule | None:
+        body = self.data.get("money")
+        if not isinstance(body, dict):
+            return None
+        self.fields(body, MONEY_FIELDS, ("money",))
+        amount = self._expression(("money", "amount"), names)
+        if amount is None or self.document.problems:
+            return None
+        return MoneyRule(body["class"], body["step"], amount, body.get("rows", ""))
+
+    def _check_texts(self, names: Collection[str]) -> None:
+        for name, _format in placeholders(str(self.data.get("message", ""))):
+            if name not in names:
+                self.complain(
+                    "rule-message", f"unknown name '{name}' in the message", ("message",), did_you_mean(name, names)
+                )
+        unit = self.data.get("unit")
+        if unit is not None and unit not in names:
+            self.complain("rule-value", f"unknown name '{unit}'", ("unit",), did_you_mean(str(unit), names))
+
+    def _tests(self, names: Collection[str]) -> list[RuleTest]:
+        found = self.data.get("tests")
+        tests = []
+        for index, body in enumerate(_rows(found)):
+            path = ("tests", index)
+            self.fields(body, TEST_FIELDS, path)
+            self._check_given(body, path, names)
+            if not self.document.problems:
+                tests.append(self._test(body, path))
+        return tests
+
+    def _test(self, body: Mapping[str, Any], path: Place) -> RuleTest:
+        line = self.document.places.get(path, (1, 1))[0]
+        given, expect = tuple(body["given"]), tuple(body["expect"])
+        return RuleTest(body["name"], given, expect, body.get("boundary", False), body.get("params", {}), line)
+
+    def _check_given(self, body: Mapping[str, Any], path: Place, names: Collection[str]) -> None:
+        allowed = {"given": set(names), "expect": {*names, "state", "missing", "amount"}}
+        for part, known in allowed.items():
+            rows = body.get(part)
+            for index, row in enumerate(_rows(rows)):
+                for name in row:
+                    if name not in known:
+                        place = (*path, part, index, name)
+                        self.complain("rule-test", f"unknown name '{name}'", place, did_you_mean(name, known), key=True)
+
+
+def _rows(value: Any) -> list[dict[str, Any]]:
+    rows = value if isinstance(value, list) else []
+    return rows if all(isinstance(item, dict) for item in rows) else []
+
+
+def read_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
+    """One rule from its file; `shown` is how the file is named in problems."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Problem("error", "rule-unreadable", f"cannot be read: {type(error).__name__}", file=shown)]
+    rule, problems = load_rule(text, shown)
+    if rule is not None and rule.id != path.stem:
+        message = f"the rule's id is '{rule.id}' and its file is named '{path.name}'"
+        problems = [Problem("error", "rule-name", message, f"Name the file {rule.id}.yaml.", shown, line=1, column=1)]
+        return None, problems
+    return rule, problems

@@ -1,0 +1,99 @@
+"""A rule as a value: law, reason, remedy, proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rm_audit.expr import Expression
+from rm_audit.findings import MoneyClass, Severity
+
+PLAYS: Mapping[str, str] = {
+    "programmatic": "Programmatic ad software",
+    "job-boards": "Spray and pray on job boards",
+    "big-sites": "Job ads on the big sites",
+    "nurture": "Sequences and stories sold as nurture",
+    "volume-metrics": "Volume and vanity metrics",
+    "advocacy": "Employee advocacy software",
+    "software": "Software, dashboards and licences",
+    "trust": "Trust: what earns conversations",
+    "hygiene": "Data hygiene",
+    "plan": "The plan",
+}
+# The order in which claims are made on the ledger: the most certain first.
+STEPS = ("closed-req", "duplicate", "wrong-audience", "past-goal", "contracts", "statistical", "misdirected")
+KINDS = ("flaw", "trust", "hygiene")
+STATUSES = ("draft", "preview", "stable", "deprecated")
+
+Kind = Literal["flaw", "trust", "hygiene"]
+Status = Literal["draft", "preview", "stable", "deprecated"]
+
+
+@dataclass(frozen=True)
+class Param:
+    """A number or a text that a user may change: its value, unit, and where it came from."""
+
+    value: Any
+    unit: str
+    source: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class MoneyRule:
+    """What a failing rule claims: class, step, amount; `rows` narrows the claim to a named set of rows."""
+
+    money_class: MoneyClass
+    step: str
+    amount: Expression
+    rows: str = ""
+
+
+@dataclass(frozen=True)
+class RuleTest:
+    """A proof inside the rule: rows of vocabulary values, and the states that must come out."""
+
+    name: str
+    given: tuple[Mapping[str, Any], ...]
+    expect: tuple[Mapping[str, Any], ...]
+    boundary: bool = False
+    params: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, checked: every name in it is in the vocabulary of its grain."""
+
+    id: str
+    title: str
+    play: str
+    kind: Kind
+    status: Status
+    severity: Severity
+    weight: float
+    grain: tuple[str, ...]
+    params: Mapping[str, Param]
+    where: Expression | None
+    enough: Expression | None
+    law: Expression  # `flag` of a flaw or hygiene rule, `earn` of a trust rule
+    money: MoneyRule | None
+    unit: str
+    message: str
+    why: str
+    fix: str
+    false_alarms: tuple[str, ...]
+    blocks: tuple[str, ...]
+    tests: tuple[RuleTest, ...]
+    file: str
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Every expression that decides the state, in the order in which they are asked."""
+        return tuple(item for item in (self.where, self.enough, self.law) if item is not None)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters in force, by name."""
+        return {name: param.value for name, param in self.params.items()}

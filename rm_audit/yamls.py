@@ -1,0 +1,118 @@
+"""YAML that remembers where every value stands, and refuses what people trip over.
+
+Duplicate keys, anchors and aliases are problems and not silent choices. All problems of a text are
+collected. Reading is by the C loader where libyaml is there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.constructor import ConstructorError, SafeConstructor
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from rm_audit.errors import Problem
+
+Path = tuple[str | int, ...]
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_BYTES = 1_000_000  # judgement: a rule, a profile or a project file is one page; a megabyte is not
+MAX_DEPTH = 40
+
+
+@dataclass
+class Document:
+    """One YAML text: its plain value, where each part stands (line, column from 1), its problems."""
+
+    file: str
+    text: str
+    data: Any = None
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    key_places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(
+        self, code: str, message: str, path: Path = (), *, help: str = "", offset: int = 0, key: bool = False
+    ) -> Problem:
+        """A problem at the value (or the key) that stands at `path`, with its line and a caret under it."""
+        places = self.key_places if key else self.places
+        line, column = places.get(path) or self.places.get(path[:-1]) or (1, 1)
+        return self.problem_at(code, message, line, column + offset, help)
+
+    def problem_at(self, code: str, message: str, line: int, column: int, help: str = "") -> Problem:
+        lines = self.text.splitlines()
+        shown = lines[line - 1] if 0 < line <= len(lines) else ""
+        excerpt = f"{shown}\n{' ' * (column - 1)}^" if shown else ""
+        return Problem("error", code, message, help, self.file, line=line, column=column, excerpt=excerpt)
+
+
+def load(text: str, file: str) -> Document:
+    """Reads one YAML text. Never raises for what the text holds: look at `.problems`."""
+    document = Document(file, text)
+    if len(text) > MAX_BYTES:
+        document.problems.append(document.problem_at("yaml-too-large", "the file is larger than 1 MB", 1, 1))
+        return document
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        document.problems.append(_syntax_problem(document, error))
+        return document
+    except RecursionError:
+        document.problems.append(document.problem_at("yaml-too-deep", "the file is nested too deeply", 1, 1))
+        return document
+    if node is not None:
+        document.data = _Builder(document).build(node, (), 0)
+    return document
+
+
+def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    words = getattr(error, "problem", None) or "cannot be read as YAML"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return document.problem_at(
+        "yaml-syntax", f"not valid YAML: {words}", line, column, "Quote texts that hold ': ' or start with a mark."
+    )
+
+
+class _Builder:
+    """Turns nodes into plain values once, noting places."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.constructor = SafeConstructor()
+        self.seen: set[int] = set()
+
+    def build(self, node: Node, path: Path, depth: int) -> Any:
+        self.document.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if depth > MAX_DEPTH or id(node) in self.seen:
+            self._refuse(node, "anchors and aliases are not used here" if depth <= MAX_DEPTH else "nested too deeply")
+            return None
+        self.seen.add(id(node))
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path, depth)
+        if isinstance(node, SequenceNode):
+            return [self.build(item, (*path, i), depth + 1) for i, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
+            if key in result:
+                self._refuse(key_node, f"the key '{key}' stands twice")
+                continue
+            self.document.key_places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            result[key] = self.build(value_node, (*path, key), depth + 1)
+        return result
+
+    def _scalar(self, node: Node) -> Any:
+        try:
+            return self.constructor.construct_object(node)
+        except (ConstructorError, ValueError) as error:
+            self._refuse(node, f"not a value that is read here: {getattr(error, 'problem', None) or error}")
+            return None
+
+    def _refuse(self, node: Node, words: str) -> None:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        self.document.problems.append(self.document.problem_at("yaml-value", words, line, column))
