@@ -1,0 +1,140 @@
+"""Files → book: recognise and extract every sheet, then settle currency, channels and period."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rm_audit.book.currency import settle_currency
+from rm_audit.book.model import Book, InputFile, InputSheet, SheetRef
+from rm_audit.book.period import settle_period
+from rm_audit.channels import Channels, kind_from_words
+from rm_audit.config import Config
+from rm_audit.errors import Problem
+from rm_audit.profiles.extract import MONEY_COLUMN, extract
+from rm_audit.profiles.model import Extract, SetAside, generic
+from rm_audit.profiles.recognise import recognise
+from rm_audit.readers import FileRead, Sheet
+from rm_audit.tables import ROW, SHEET
+
+
+def build(files: Sequence[FileRead], config: Config) -> Book:
+    """The book of all files. Never raises for what files hold: look at `.problems`.
+
+    Raises InputError only where amounts in several currencies cannot be brought into one.
+    """
+    book = Book({}, [], [], [problem for file in files for problem in file.problems], Channels())
+    parts: dict[str, list[pd.DataFrame]] = {}
+    key = _key(files)
+    seen: dict[str, str] = {}
+    for file in files:
+        first = seen.setdefault(file.source.sha256, file.source.file)
+        double = first if file.source.sha256 and first != file.source.file else ""
+        _add_file(book, file, config, key, parts, double)
+    book.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+    settle_currency(book, config)
+    settle_period(book, config)
+    _settle_channels(book, config)
+    return book
+
+
+def _key(files: Sequence[FileRead]) -> bytes:
+    """The key of the persons' hashes: the same person is the same hash inside one call, and in no other."""
+    return hashlib.blake2b("".join(sorted(file.source.sha256 for file in files)).encode()).digest()
+
+
+def _add_file(
+    book: Book, file: FileRead, config: Config, key: bytes, parts: dict[str, list[pd.DataFrame]], double: str
+) -> None:
+    entry = InputFile(file.source.file, file.source.sha256)
+    book.inputs.append(entry)
+    for sheet in file.sheets:
+        layout = recognise(sheet, generic())
+        if layout is None:
+            entry.sheets.append(InputSheet(sheet.name, None, None, None, _no_headers(sheet), _rows(sheet)))
+            _say_unrecognised(book, file, sheet)
+            continue
+        found = extract(sheet, layout, generic(), config.period, key)
+        book.problems += found.problems
+        entry.sheets.append(_account(found, double))
+        _add_frames(book, found, parts, bool(double))
+    if double:
+        words = f"the same bytes as {double}: counted once"
+        book.problems.append(Problem("warning", "double-file", words, "Leave one of the two out.", file.source.file))
+
+
+def _rows(sheet: Sheet) -> int:
+    return sum(any(value is not None for value in row) for row in sheet.rows)
+
+
+def _no_headers(sheet: Sheet) -> dict[str, object]:
+    del sheet  # what stands in a sheet that nobody recognised may be personal: none of it is shown
+    return {"mapped": {}, "unmapped": [], "personal": []}
+
+
+def _say_unrecognised(book: Book, file: FileRead, sheet: Sheet) -> None:
+    if not _rows(sheet):
+        book.problems.append(Problem("info", "empty-sheet", "the sheet is empty", "", file.source.file, sheet.name))
+        return
+    help = (
+        "A header row needs a channel (or source, campaign, vendor) and an amount, a hire date, a budget or a text. "
+        "Rename the headers, or leave the sheet out."
+    )
+    book.problems.append(
+        Problem("warning", "no-known-column", "no row of headers that is known", help, file.source.file, sheet.name)
+    )
+
+
+def _account(found: Extract, double: str) -> InputSheet:
+    sheet = InputSheet(found.sheet, found.profile, found.table, found.currency, found.headers, found.rows_read)
+    sheet.set_aside = list(found.set_aside)
+    frame = found.frames[found.table]
+    money = MONEY_COLUMN.get(found.table)
+    sheet.rows_used = found.rows_read - len(found.set_aside)
+    sheet.amount_used = int(frame[money].sum()) if money and money in frame else 0
+    if double:
+        rows = frame.groupby(ROW)[money].sum() if money and money in frame else dict.fromkeys(frame[ROW], 0)
+        sheet.set_aside += [SetAside(int(str(row)), "other file's double", int(amount)) for row, amount in rows.items()]
+        sheet.rows_used, sheet.amount_used = 0, 0
+    return sheet
+
+
+def _add_frames(book: Book, found: Extract, parts: dict[str, list[pd.DataFrame]], double: bool) -> None:
+    number = len(book.sheets)
+    book.sheets.append(SheetRef(found.file, found.sheet, found.columns))
+    if double:
+        return
+    book.yearless |= found.yearless and found.table == "spend"
+    for table, frame in found.frames.items():
+        parts.setdefault(table, []).append(frame.assign(**{SHEET: pd.Series([number] * len(frame), dtype="int32")}))
+
+
+def _settle_channels(book: Book, config: Config) -> None:
+    channels = book.channels
+    channels.aliases, channels.set_kinds = config.channel_names, config.channel_kinds
+    spend = book.tables.get("spend")
+    if spend is not None:
+        names = _first_known(spend, ("channel", "vendor", "campaign"))
+        kinds = spend["channel_kind"] if "channel_kind" in spend else pd.Series([None] * len(spend))
+        words = [kind_from_words(str(kind)) if isinstance(kind, str) else None for kind in kinds]
+        known = [(n, k, int(a)) for n, k, a in zip(names, words, spend["amount"], strict=True) if n is not None]
+        channels.settle(known)
+        spend["channel"] = pd.Series([n if n is None else channels.of_spend(n) for n in names], dtype="object")
+    for name in ("applications", "outcome_totals"):
+        table = book.tables.get(name)
+        if table is not None and "source" in table:
+            sources = [source if isinstance(source, str) else None for source in table["source"]]
+            settled = [source if source is None else channels.of_source(source) for source in sources]
+            table["channel"] = pd.Series(settled, dtype="object")
+    for source, channel in sorted(channels.joined.items()):
+        words_ = f"the source '{source}' was taken for the channel '{channel}' by its spelling"
+        help = f"If that is wrong, write under channels in rm-audit.yaml: {{'{source}': '{source}'}}."
+        book.problems.append(Problem("info", "near-spelling", words_, help))
+
+
+def _first_known(frame: pd.DataFrame, columns: Sequence[str]) -> list[str | None]:
+    """For each row the first of some text columns that holds a text."""
+    present = [frame[name] for name in columns if name in frame]
+    return [next((v for v in values if isinstance(v, str)), None) for values in zip(*present, strict=True)]

@@ -1,0 +1,137 @@
+"""Cells → days or months. The order of day and month is settled for the whole column, or said to be unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rm_audit.days import Period, from_day, month_days, to_day
+from rm_audit.profiles.amounts import is_blank
+from rm_audit.profiles.headers import month_header
+from rm_audit.readers import Value
+
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?( ?[ap]m)?(z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
+_THREE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
+_WORDS = (
+    "%d %b %Y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%b %d %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d %b %y",
+    "%A, %B %d, %Y",
+)
+Span = tuple[int, int]
+
+
+@dataclass
+class Dates:
+    """One column read as dates: first and last day of each cell (the same day, or a month's ends).
+
+    `bad` are positions that could not be read, `ambiguous` positions whose day and month could be swapped,
+    `yearless` positions that name a month and no year.
+    """
+
+    spans: list[Span | None]
+    bad: list[int] = field(default_factory=list)
+    ambiguous: list[int] = field(default_factory=list)
+    yearless: list[int] = field(default_factory=list)
+
+
+def read_dates(values: Sequence[Value], blanks: frozenset[str], period: Period | None, months: bool = False) -> Dates:
+    """Every cell of one column. `months` says that the header speaks of months: a first of month means all of it."""
+    order = _order([_three(value) for value in values])
+    dates = Dates([])
+    for position, value in enumerate(values):
+        dates.spans.append(None if is_blank(value, blanks) else _read(value, position, order, period, dates))
+    found = [span for span in dates.spans if span]
+    if months and found and all(first == last and _is_first(first) for first, last in found):
+        dates.spans = [_whole_month(span[0]) if span else None for span in dates.spans]
+    return dates
+
+
+def _read(value: Value, position: int, order: str, period: Period | None, dates: Dates) -> Span | None:
+    if isinstance(value, datetime | date):
+        return to_day(value), to_day(value)
+    parts = _three(value)
+    if parts is not None:
+        day = _from_three(parts, order)
+        if day is not None:
+            return day, day
+        (dates.ambiguous if order == "?" else dates.bad).append(position)
+        return None
+    if isinstance(value, str):
+        named = _from_words(value)
+        if named is not None:
+            return named, named
+        month = month_header(value)
+        if month is not None:
+            return _month(month, position, period, dates)
+    dates.bad.append(position)
+    return None
+
+
+def _month(month: tuple[int | None, int], position: int, period: Period | None, dates: Dates) -> Span | None:
+    year, number = month
+    if year is not None:
+        return month_days(year, number)
+    span = period.month(number) if period else None
+    if span is None:
+        dates.yearless.append(position)
+    return span
+
+
+def _three(value: Value) -> tuple[int, int, int] | None:
+    if not isinstance(value, str):
+        return None
+    match = _THREE.fullmatch(_TIME.sub("", value.strip()))
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def _order(found: Sequence[tuple[int, int, int] | None]) -> str:
+    """'dmy' or 'mdy' where some cell can only be read so; '?' where every cell could be read both ways."""
+    parts = [part for part in found if part is not None and part[0] < 32]
+    if any(part[0] > 12 for part in parts):
+        return "dmy"
+    if any(part[1] > 12 for part in parts):
+        return "mdy"
+    return "mdy" if all(part[0] == part[1] for part in parts) else "?"
+
+
+def _from_three(parts: tuple[int, int, int], order: str) -> int | None:
+    first, second, third = parts
+    if first >= 32:
+        return _day(first, second, third)
+    year = third if third >= 100 else 2000 + third
+    if order == "?":
+        return _day(year, first, second) if first == second else None
+    return _day(year, second, first) if order == "dmy" else _day(year, first, second)
+
+
+def _day(year: int, month: int, day: int) -> int | None:
+    try:
+        return to_day(date(year, month, day))
+    except ValueError:
+        return None
+
+
+def _from_words(text: str) -> int | None:
+    bare = _TIME.sub("", text.strip())
+    for form in _WORDS:
+        try:
+            return to_day(datetime.strptime(bare, form).date())
+        except ValueError:
+            continue
+    return None
+
+
+def _is_first(day: int) -> bool:
+    return _whole_month(day)[0] == day
+
+
+def _whole_month(day: int) -> Span:
+    return month_days(from_day(day).year, from_day(day).month)

@@ -1,0 +1,102 @@
+"""Typed columns beside each other → the frames of the canonical tables, with rows and columns remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from rm_audit.days import Period, month_days
+from rm_audit.profiles.model import Layout
+from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, TABLES
+
+_DTYPES = {"money": "Int64", "day": "Int64", "count": "Int64", "mark": "boolean"}
+_OUTCOMES = ("qualified", "interviews", "offers", "hires")
+Frames = tuple[dict[str, pd.DataFrame], dict[str, dict[str, int]]]
+
+
+def shaped(
+    layout: Layout,
+    columns: Mapping[str, Sequence[object]],
+    rows: Sequence[int],
+    aside: set[int],
+    period: Period | None,
+) -> Frames:
+    """The frames of a sheet by table, and for each where its columns stand (from 1)."""
+    keep = [position for position in range(len(rows)) if position not in aside]
+    if layout.months:
+        return _unpivoted(layout, columns, rows, keep, period)
+    places = {name: column + 1 for name, column in layout.columns.items()}
+    main = places.get(MAIN_COLUMN[layout.table], min(places.values(), default=1))
+    picked = {name: [values[p] for p in keep] for name, values in columns.items()}
+    frame = _frame(layout.table, picked, [rows[p] for p in keep], [main] * len(keep))
+    frames, where = {layout.table: frame}, {layout.table: places}
+    if layout.table == "spend":
+        _split_outcomes(picked, frame, places, frames, where)
+    return frames, where
+
+
+def _split_outcomes(
+    picked: Mapping[str, Sequence[object]],
+    frame: pd.DataFrame,
+    places: Mapping[str, int],
+    frames: dict[str, pd.DataFrame],
+    where: dict[str, dict[str, int]],
+) -> None:
+    """A spend sheet that also counts hires is two tables side by side: costs, and totals per source."""
+    found = [name for name in _OUTCOMES if f"o_{name}" in picked]
+    if not found or "channel" not in picked:
+        return
+    totals: dict[str, Sequence[object]] = {name: picked[f"o_{name}"] for name in found}
+    if "applies" in picked:
+        totals["applications"] = picked["applies"]
+    totals |= {name: picked[name] for name in ("start", "end") if name in picked}
+    totals["source"] = picked["channel"]
+    frames["outcome_totals"] = _frame("outcome_totals", totals, list(frame[ROW]), [places["channel"]] * len(frame))
+    where["outcome_totals"] = {name: places[f"o_{name}"] for name in found} | {"source": places["channel"]}
+    if "applies" in places:
+        where["outcome_totals"]["applications"] = places["applies"]
+
+
+def _unpivoted(
+    layout: Layout,
+    columns: Mapping[str, Sequence[object]],
+    rows: Sequence[int],
+    keep: Sequence[int],
+    period: Period | None,
+) -> Frames:
+    """A row a month for every month cell that holds an amount."""
+    value = MAIN_COLUMN[layout.table]
+    labels = [name for name in columns if not name.startswith("m_")]
+    out: dict[str, list[object]] = {name: [] for name in [*labels, value, "start", "end"]}
+    out_rows: list[int] = []
+    out_columns: list[int] = []
+    for position in keep:
+        for column, (year, month) in layout.months.items():
+            amount = columns[f"m_{column}"][position]
+            if amount is None:
+                continue
+            span = month_days(year, month) if year else period.month(month) if period else None
+            for name in labels:
+                out[name].append(columns[name][position])
+            out[value].append(amount)
+            out["start"].append(span[0] if span else None)
+            out["end"].append(span[1] if span else None)
+            out_rows.append(rows[position])
+            out_columns.append(column + 1)
+    places = {name: column + 1 for name, column in layout.columns.items()}
+    return {layout.table: _frame(layout.table, out, out_rows, out_columns)}, {layout.table: places}
+
+
+def _frame(
+    table: str, columns: Mapping[str, Sequence[object]], rows: Sequence[int], main: Sequence[int]
+) -> pd.DataFrame:
+    kinds = TABLES[table].columns
+    data = {
+        name: pd.Series(list(values), dtype=_DTYPES.get(kinds[name], "object"))
+        for name, values in columns.items()
+        if name in kinds
+    }
+    data[ROW] = pd.Series(list(rows), dtype="int32")
+    data[AMOUNT_COLUMN] = pd.Series(list(main), dtype="int32")
+    return pd.DataFrame(data)

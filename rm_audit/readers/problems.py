@@ -1,0 +1,132 @@
+"""The words for everything that can be wrong with a file; the caller fills in which file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rm_audit.cells import letters
+from rm_audit.errors import Problem, did_you_mean
+
+SHOWN_CELLS = 5
+
+
+class FileError(Exception):
+    """A file that cannot be read at all; `problem` says why. It never leaves this room."""
+
+    def __init__(self, problem: Problem, kind: str = "") -> None:
+        self.problem = problem
+        self.kind = kind
+        super().__init__(problem.message)
+
+
+def no_such_file(name: str, siblings: Iterable[str]) -> Problem:
+    near = did_you_mean(name, siblings)
+    remedy = "Check the spelling and the folder" + (f"; {near}" if near else ".")
+    return Problem("error", "no-such-file", "no file or folder of this name", remedy)
+
+
+def lock_file(name: str, named: bool) -> Problem:
+    message = "a lock file that Excel leaves beside an open workbook; not a workbook"
+    if named:
+        return Problem("error", "lock-file", message, f"Give the workbook itself: {name.removeprefix('~$')}.")
+    return Problem("info", "lock-file", message)
+
+
+def binary_file(suffix: str) -> Problem:
+    message = f"named {suffix} but holds binary data" if suffix else "holds binary data, not a table"
+    return Problem("error", "binary-file", message, "Export the report again as .xlsx or .csv.")
+
+
+def old_encoding(encoding: str) -> Problem:
+    message = f"not saved as UTF-8; read as {encoding}, so accented letters and currency signs may be wrong"
+    return Problem("warning", "old-encoding", message, 'If they are, open it in Excel and save it as "CSV UTF-8".')
+
+
+def open_quote(row: int, column: int) -> Problem:
+    message = f"a quote opened in row {row} is never closed, so the rest of the file was read as one cell"
+    remedy = "The file may be cut off: compare its last rows with the source, or export it again."
+    return Problem("warning", "open-quote", message, remedy, cell=f"{letters(column)}{row}")
+
+
+def never_calculated(sheet: str, cells: Sequence[str]) -> Problem:
+    message = f"formulas that were never calculated, so their values are missing: {_listed(cells)}"
+    remedy = "Open and save the workbook in Excel or LibreOffice, then run again."
+    return Problem("error", "formulas-not-calculated", message, remedy, sheet=sheet, cell=cells[0])
+
+
+def perhaps_never_calculated(sheet: str, cells: Sequence[str]) -> Problem:
+    message = f"formulas that may never have been calculated and are stored as 0: {_listed(cells)}"
+    remedy = "Open and save the workbook in Excel or LibreOffice, then run again."
+    return Problem("warning", "formulas-stored-as-zero", message, remedy, sheet=sheet, cell=cells[0])
+
+
+def error_cells(sheet: str, cells: Sequence[str]) -> Problem:
+    message = f"cells that show an error such as #N/A and are read as empty: {_listed(cells)}"
+    remedy = "Correct the formulas in these cells, or type in the values."
+    return Problem("warning", "error-cells", message, remedy, sheet=sheet, cell=cells[0])
+
+
+def _listed(cells: Sequence[str]) -> str:
+    shown = ", ".join(cells[:SHOWN_CELLS])
+    rest = len(cells) - SHOWN_CELLS
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+EMPTY_FILE = Problem("error", "empty-file", "this file is empty", "Export it again, or leave it out.")
+NOTHING_TO_READ = Problem(
+    "error",
+    "nothing-to-read",
+    "no spreadsheet or csv file in this folder",
+    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files.",
+)
+NO_MATCH = Problem(
+    "error",
+    "no-match",
+    "no file matches this pattern",
+    "Check the pattern: * stands for any part of a name, ** for any folders between.",
+)
+PASSWORD_PROTECTED = Problem(
+    "error",
+    "password-protected",
+    "this workbook is protected with a password",
+    "Open it, remove the password (in Excel: File > Info > Protect Workbook), save it and run again.",
+)
+BROKEN = Problem(
+    "error",
+    "broken-zip",
+    "this workbook is cut off or damaged",
+    "Download or copy it again; where it still opens in Excel, save it under a new name.",
+)
+UNREADABLE = Problem(
+    "error",
+    "unreadable",
+    "this file could not be opened",
+    "Check that it is still there, that you may read it and that no other program holds it open.",
+)
+FOLDER_UNREADABLE = Problem(
+    "error", "unreadable", "this folder could not be opened", "Check that you may open it, or give its files by name."
+)
+ZIP_NOT_WORKBOOK = Problem(
+    "error",
+    "not-a-workbook",
+    "an archive without a workbook in it",
+    "Unpack it and give the files inside, or export the report again as .xlsx or .csv.",
+)
+OLE_NOT_WORKBOOK = Problem(
+    "error", "not-a-workbook", "an Office file, but not a workbook", "Export the report again as .xlsx or .csv."
+)
+BINARY_WORKBOOK = Problem(
+    "error", "binary-workbook", "a binary workbook (.xlsb), which is not read", "Open it in Excel and save it as .xlsx."
+)
+WEB_PAGE = Problem(
+    "error",
+    "web-page",
+    "a web page or XML file, not a table",
+    "Open it in a browser or in Excel: if it shows the table, save that as .xlsx, if a sign-in page, export again.",
+)
+CUT_CHARACTER = Problem(
+    "warning",
+    "cut-off",
+    "the file ends in the middle of a character",
+    "It may be cut off: compare its last rows with the source, or export it again.",
+)

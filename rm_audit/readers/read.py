@@ -1,0 +1,65 @@
+"""From arguments to sheets: finds the files, reads each once and tells the formats apart by their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from rm_audit.cells import Source
+from rm_audit.errors import Problem
+from rm_audit.readers import problems
+from rm_audit.readers.discover import Found, discover
+from rm_audit.readers.model import FileRead, Sheet, Value
+from rm_audit.readers.problems import FileError
+from rm_audit.readers.text import read_text
+from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, read_ole, read_zip
+
+Tables = list[tuple[str, list[list[Value]]]]
+
+
+def read_paths(paths: Sequence[str | Path]) -> list[FileRead]:
+    """Reads files, folders (with their subfolders) and glob patterns; each real file is read once.
+
+    Never raises for a bad file: that is a FileRead without sheets, whose problems say why. So are a path
+    that does not exist, a pattern without a match and a folder with nothing to read.
+    """
+    return [_read(name, found) for name, found in discover(paths)]
+
+
+def _read(name: str, found: Found) -> FileRead:
+    if found.problem:
+        return _failed(Source(name, ""), "", found, found.problem)
+    try:
+        data = found.path.read_bytes()
+    except OSError:
+        return _failed(Source(name, ""), "", found, problems.UNREADABLE)
+    source = Source(name, hashlib.sha256(data).hexdigest())
+    try:
+        kind, tables, notes = _parse(data, PurePosixPath(name).suffix.lower())
+    except FileError as error:
+        return _failed(source, error.kind, found, error.problem)
+    sheets = [Sheet(source, sheet, rows) for sheet, rows in tables]
+    return FileRead(source, kind, sheets, [replace(note, file=name) for note in notes], found.named)
+
+
+def _failed(source: Source, kind: str, found: Found, problem: Problem) -> FileRead:
+    return FileRead(source, kind, [], [replace(problem, file=source.file)], found.named)
+
+
+def _parse(data: bytes, suffix: str) -> tuple[str, Tables, list[Problem]]:
+    if data.startswith(ZIP_MAGIC):
+        kind, tables, notes = read_zip(data)
+    elif data.startswith(OLE_MAGIC):
+        kind, tables, notes = read_ole(data)
+    else:
+        rows, notes = read_text(data, suffix)
+        kind, tables = "csv", [("", rows)]
+    if not any(_holds_something(rows) for _, rows in tables):
+        raise FileError(problems.EMPTY_FILE, kind)
+    return kind, tables, notes
+
+
+def _holds_something(rows: list[list[Value]]) -> bool:
+    return any(value is not None and str(value).strip() != "" for row in rows for value in row)
