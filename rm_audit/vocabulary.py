@@ -194,6 +194,7 @@ _measures(
     [
         ("seats", COUNT, "contracts.seats", "seats that are paid for"),
         ("contract_amount", MONEY, "contracts.amount", "yearly cost of the contract"),
+        ("contract_cost", MONEY, "contracts.amount", "what the spend shows was paid for it; else its yearly cost"),
     ],
 )
 _measures(

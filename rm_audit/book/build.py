@@ -9,6 +9,7 @@ import pandas as pd
 
 from rm_audit.book.currency import settle_currency
 from rm_audit.book.model import Book, InputFile, InputSheet, SheetRef
+from rm_audit.book.outcomes import settle_outcomes
 from rm_audit.book.period import settle_period
 from rm_audit.channels import Channels, kind_from_words
 from rm_audit.config import Config
@@ -26,6 +27,7 @@ def build(files: Sequence[FileRead], config: Config) -> Book:
     Raises InputError only where amounts in several currencies cannot be brought into one.
     """
     book = Book({}, [], [], [problem for file in files for problem in file.problems], Channels())
+    book.unreadable = [file.source.file for file in files if file.named and not file.sheets]
     parts: dict[str, list[pd.DataFrame]] = {}
     key = _key(files)
     seen: dict[str, str] = {}
@@ -35,6 +37,7 @@ def build(files: Sequence[FileRead], config: Config) -> Book:
         _add_file(book, file, config, key, parts, double)
     book.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
     settle_currency(book, config)
+    settle_outcomes(book)
     settle_period(book, config)
     _settle_channels(book, config)
     return book

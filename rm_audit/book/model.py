@@ -69,6 +69,12 @@ class Book:
     period: Period | None = None
     yearless: bool = False
     rates_used: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)  # files that were named and could not be read
+
+    @property
+    def recognised(self) -> bool:
+        """Whether any sheet of any file was."""
+        return any(sheet.table for file in self.inputs for sheet in file.sheets)
 
     def has(self, table: str, column: str = "") -> bool:
         """Whether the table, and the column in it, came with any file."""

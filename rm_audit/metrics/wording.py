@@ -1,42 +1,44 @@
 """What a message asks of its reader and what it gives, found by phrases that anyone can read and change.
 
-A phrase lies in a lexicon (YAML) and is matched on word boundaries, without regard to case; `*` stands for
-the rest of a word. A lexicon may also name patterns of this module: numbers with a unit, which no list of
-phrases can hold. Every regex here runs in linear time.
+Phrases lie in lexicons (YAML) and are matched on word boundaries, without regard to case; `*` stands for the
+rest of a word. A lexicon may also name patterns of this module: numbers with a unit, which no list of phrases
+can hold. Every expression here has bounded repetitions only, so that a long text costs time in proportion.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rm_audit.errors import Problem, UsageError
-from rm_audit.yamls import load
+from rm_audit.yamls import Document, load
 
 MIN_WORDS = 15  # judgement: under this a message is a nod, and a verdict on it is a coin toss
-ENGLISH = 0.22  # judgement: English prose has over 30% of these words, the neighbouring languages under 12%
-WEAK = 2  # judgement: one number with a unit may be an accident, two are information
+ENGLISH = 0.06  # judgement: least share of `_COMMON` words
+FACTS_NEEDED = 2  # judgement: one number with a unit may be an accident, two are information
+SIGNATURE_WORDS = 60  # judgement: more than this after "Best regards" is text again
 
 _NUMBER = r"\d{1,9}(?:[.,]\d{1,9}){0,3}"
-_UNIT = "|".join(["kg", "km", "ms", "gb", "mb", "tb", "mm", "cm", "litres?", "liters?", "miles?", "pallets?", "degrees"])
 _COUNT = r"(?:one|two|three|four|five|six|[1-9])"
-_FACTS: dict[str, str] = {
-    "price": rf"(?:(?:eur|usd|gbp|chf|[€$£])\s?{_NUMBER}k?|{_NUMBER}\s?(?:euros?|dollars?|pounds?|eur|usd|gbp|[€£]))"
-    r"(?![\d.,]*\s?(?:million|billion|mn|bn|m)\b)",
-    "hours": rf"{_NUMBER}[ -]?(?:paid |unpaid )?(?:hours?|hrs?)\b(?! ago)",
-    "time-span": r"(?:\b\d{1,3}|(?<!last )(?<!past )(?<!next )(?<!in )\b"
-    + _COUNT
-    + r")[ -](?:working |classroom |paid )?(?:minutes?|days?|nights?|weeks?|months?)\b(?! ago)",
-    "clock-span": r"\d{1,2}[:.]\d\d\s?(?:-|–|to|until|till|and)\s?\d{1,2}[:.]\d\d",
-    "measure": rf"{_NUMBER}\s?(?:{_UNIT})\b",
-    "out-of": r"(?:\d{1,4} (?:of|out of) (?:the |our |these )?\d{1,4}|of the (?:last|first) \d{1,4})\b",
-    "version": r"\bv?\d{1,3}\.\d{1,3}\.\d{1,3}\b",
-    "process-count": rf"\b{_COUNT} (?:interviews|rounds|stages|exercises|shifts|lessons)\b",
+_UNIT = r"(?:kg|km|ms|gb|mb|tb|mm|cm|met(?:re|er)s?|lit(?:re|er)s?|miles?|pallets?|degrees)"
+_MONEY = r"(?:eur|usd|gbp|chf|[€$£])"
+FACTS: dict[str, str] = {
+    "price": rf"(?:{_MONEY} ?{_NUMBER}k?|{_NUMBER} ?(?:euros?|dollars?|pounds?|{_MONEY}))"
+    r"(?![\d.,]{0,9} ?(?:million|billion|mn|bn|m)\b)",
+    "hours": rf"(?:{_NUMBER}|{_COUNT})[ -]?(?:paid |unpaid )?(?:hours?|hrs)\b(?! ago)",
+    "time-span": r"(?<!last )(?<!past )(?<!next )(?<!in )(?<!within )(?<!every )"
+    rf"(?:\d{{1,3}}|{_COUNT})[ -](?:working |classroom |paid )?(?:day|evening|night|week|month)s?\b(?! ago)",
+    "clock-span": r"\d{1,2}[:.]\d\d ?(?:-|–|to|until|till|and) ?\d{1,2}[:.]\d\d",
+    "measure": rf"{_NUMBER} ?{_UNIT}\b",
+    "out-of": r"(?:\d{1,4} (?:of|out of) (?:the |our |these )?\d{1,4}|of the (?:last|first) \d{1,4}|"
+    r"\d{1,4} \w{3,20} in (?!(?:19|20)\d\d\b)\d{2,4})\b",
+    "version": r"v?\d{1,3}\.\d{1,3}\.\d{1,3}\b",
+    "process-count": rf"{_COUNT} (?:interviews|rounds|stages|exercises|shifts|lessons)\b",
 }
 _FIELDS = re.compile(
     r"\{\{[^{}\n]{0,80}\}\}|\{[^{}\n]{0,80}\}|\[\[[^\[\]\n]{0,80}\]\]|<<[^<>\n]{0,80}>>|\*\|[^|\n]{0,80}\|\*|%[A-Z_]{2,40}%"
@@ -44,29 +46,38 @@ _FIELDS = re.compile(
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^<>\n]{0,80}>", re.IGNORECASE)
 _TAGS = re.compile(r"</?[a-z][^<>\n]{0,800}>", re.IGNORECASE)
 _FOOTER = re.compile(
-    r"unsubscrib|opt[ -]out|(?:manage|update) (?:your )?(?:\w+ )?preferences|receiv\w+ this (?:e-?mail|message|newsletter)|"
-    r"view (?:this|it)? ?(?:e-?mail )?in (?:your|a|the) browser|privacy (?:policy|notice)|all rights reserved|©|"
-    r"confidential|stop receiving|sent from my",
+    r"unsubscrib|(?:manage|update) (?:your )?(?:\w{1,20} )?preferences|stop receiving|"
+    r"receiv(?:ed|ing) this (?:e-?mail|message|newsletter|mail)",
+    re.IGNORECASE,
+)
+_SMALL_PRINT = re.compile(
+    r"in (?:your|a|the) browser|privacy (?:policy|notice)|all rights reserved|©|e-?mail is confidential|sent from my",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
-    r"\W{0,3}(?:(?:with )?(?:best|kind|warm|many)? ?(?:regards|wishes|thanks)|all the best|best|cheers|sincerely|"
-    r"yours \w+|thanks(?: again)?|thank you|talk soon|--)\W{0,3}",
+    r"(?:(?:with )?(?:best|kind|warm|many)? ?(?:regards|wishes|thanks)|all the best|best|cheers|sincerely|"
+    r"yours \w{1,12}|thanks again|thank you|talk soon|--)\W{0,3}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_POSTSCRIPT = re.compile(r"p\.?s\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-# Short words that English uses all the time and that German, Dutch, French, Spanish and Italian do not share.
+# Common English words that its neighbours do not share: English prose holds 7% and more, theirs next to none.
 _COMMON = frozenset(
-    "the of and to that it for with you your are this not be as from have has had our their they them we will would "
-    "can which been were but by or at about what when who how if there than more us my he she his her its i'm it's "
-    "don't do does did some any into out up i".split()
+    _WORD.findall(
+        "about after all also and any anything are back be because been before between both but can could day "
+        "days did does don't each every find first from get good has help here him his how i'm if into it it's "
+        "its job just know last like look looking make many may more most much need new next not now one only "
+        "other our out own people see she should some someone something still such take than that the their them "
+        "then there these they this those through time together up us use using very want way week well were what "
+        "when where which while who why with work working works would year years you your"
+    )
 )
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """A list of phrases, with the names of number patterns that count as phrases too."""
+    """A list of phrases, with the names of the `FACTS` that count as phrases too."""
 
     id: str
     phrases: tuple[str, ...]
@@ -74,14 +85,14 @@ class Lexicon:
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        """All phrases in one expression, the longest first; it expects a text made plain by `_plain`."""
+        """All phrases in one expression, the longest first; it expects a text as `_plain` makes it."""
         longest = sorted({_plain(phrase) for phrase in self.phrases}, key=lambda phrase: (-len(phrase), phrase))
-        body = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in longest) or r"(?!)"
+        body = "|".join(re.escape(phrase).replace(r"\*", r"\w{0,40}") for phrase in longest) or r"(?!)"
         return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
     @cached_property
     def facts(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(rf"(?<![\w.,])(?:{_FACTS[name]})") for name in self.patterns)
+        return tuple(re.compile(rf"(?<![\w.,]){FACTS[name]}") for name in self.patterns)
 
 
 @dataclass(frozen=True)
@@ -92,22 +103,129 @@ class Wording:
     gives: tuple[str, ...]
 
 
+@dataclass(frozen=True, order=True)
+class _Hit:
+    start: int
+    minus_end: int
+    is_fact: bool
+    text: str
+
+
 def load_lexicon(folder: Path, name: str) -> Lexicon:
-    """The lexicon `name` of a folder. Raises UsageError with every problem of the file."""
+    """The lexicon `name` of a folder. Raises UsageError with every problem of its file."""
     file = f"{name}.yaml"
     try:
         text = (folder / file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problem = Problem("error", "lexicon-unreadable", f"cannot be read: {type(error).__name__}", file=file)
-        raise UsageError(problem) from None
+        message = f"cannot be read: {type(error).__name__}"
+        raise UsageError(Problem("error", "lexicon-unreadable", message, file=file)) from None
     document = load(text, file)
-    data: dict[str, Any] = document.data if isinstance(document.data, dict) else {}
+    if not document.problems:
+        document.problems.extend(_complaints(document))
+    if document.problems:
+        raise UsageError(document.problems)
+    data = document.data
+    return Lexicon(data["id"], tuple(data["phrases"]), tuple(data.get("patterns", ())))
+
+
+def _complaints(document: Document) -> Iterator[Problem]:
+    data: Any = document.data
+    if not isinstance(data, dict):
+        yield document.problem("lexicon-shape", "a lexicon is a list of 'field: value' lines")
+        return
     for field in ("id", "title", "why", "source"):
         if not isinstance(data.get(field), str):
-            document.problems.append(document.problem("lexicon-field", f"the field '{field}' is missing: a text"))
-    for field, known in (("phrases", None), ("patterns", _FACTS)):
-        items = data.get(field, [] if known else None)
-        if not isinstance(items, list) or not all(isinstance(item, str) and item.strip() for item in items):
-            document.problems.append(document.problem("lexicon-field", f"'{field}' must be a list of texts", (field,)))
-    unknown = [item for item in data.get("patterns", []) if item not in _FACTS]
-    ...
+            yield document.problem("lexicon-field", f"the field '{field}' must be a text", (field,))
+    for field in ("phrases", "patterns"):
+        items = data.get(field, [] if field == "patterns" else None)
+        if not isinstance(items, list) or not all(isinstance(item, str) and item.strip(" *") for item in items):
+            yield document.problem("lexicon-field", f"'{field}' must be a list of texts", (field,))
+        elif field == "patterns" and not set(items) <= set(FACTS):
+            help = f"There are: {', '.join(FACTS)}."
+            yield document.problem("lexicon-field", "a pattern that is not known", (field,), help=help)
+
+
+def hits(text: str, lexicon: Lexicon) -> list[str]:
+    """The phrases of the lexicon that stand in the text, in its order, lower case, each once, none inside another."""
+    return list(dict.fromkeys(hit.text for hit in _hits(_plain(text), lexicon)))
+
+
+def _hits(plain: str, lexicon: Lexicon) -> list[_Hit]:
+    found = [_Hit(m.start(), -m.end(), False, m.group()) for m in lexicon.regex.finditer(plain)]
+    found += [_Hit(m.start(), -m.end(), True, m.group()) for fact in lexicon.facts for m in fact.finditer(plain)]
+    kept: list[_Hit] = []
+    for hit in sorted(found):
+        if not kept or hit.start >= -kept[-1].minus_end:
+            kept.append(hit)
+    return kept
+
+
+def assess(text: str, asks: Lexicon, gives: Lexicon) -> Wording | None:
+    """What one message asks and gives. None: not assessed, for it is too short or not in English.
+
+    A sentence that asks gives nothing: the number in "a call of 15 minutes at 10:00" is the price of the ask.
+    """
+    body = _body(text)
+    words = _WORD.findall(body.lower())
+    if len(words) < MIN_WORDS or sum(word in _COMMON for word in words) < ENGLISH * len(words):
+        return None
+    asked: list[_Hit] = []
+    given: list[_Hit] = []
+    for sentence in _sentences(body):
+        found = _hits(sentence, asks)
+        asked += found
+        given += [] if found else _hits(sentence, gives)
+    return Wording(_texts(asked), _texts(given) if _is_information(given) else ())
+
+
+def _texts(found: Iterable[_Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.text for hit in found))
+
+
+def _is_information(given: list[_Hit]) -> bool:
+    return any(not hit.is_fact for hit in given) or len(_texts(given)) >= FACTS_NEEDED
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\u2019", "'").lower().split())
+
+
+def _sentences(body: str) -> Iterator[str]:
+    # A line that goes on in lower case is a line wrapped by a mail program.
+    for sentence in _SENTENCE_END.split(re.sub(r"\n(?=[a-z])", " ", body)):
+        if sentence.strip():
+            yield _plain(sentence)
+
+
+def _body(text: str) -> str:
+    """The message without mark-up, merge fields, footer, small print, quoted mail and signature."""
+    text = html.unescape(_TAGS.sub(" ", _BREAKS.sub("\n", text)))
+    text = _without_footer("\n".join(text.splitlines()).replace("\u2019", "'"))
+    lines = [_FIELDS.sub(" ", line).strip() for line in text.split("\n") if not line.lstrip().startswith(">")]
+    lines = _without_signature(lines)
+    return "\n".join(" ".join(_printed(line)) for line in lines)
+
+
+def _without_footer(text: str) -> str:
+    """Everything before the sentence that speaks of leaving the list."""
+    mark = _FOOTER.search(text)
+    if mark is None:
+        return text
+    ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, mark.start())]
+    return text[: ends[-1] if ends else 0]
+
+
+def _printed(line: str) -> Iterator[str]:
+    return (part for part in _SENTENCE_END.split(line) if not _SMALL_PRINT.search(part))
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    """Lines up to the first sign-off with only a few words behind it; a postscript is kept."""
+    start, words = len(lines), 0
+    while start and (words := words + len(lines[start - 1].split())) <= SIGNATURE_WORDS:
+        start -= 1
+    for index in range(start, len(lines)):
+        if _SIGN_OFF.fullmatch(lines[index]):
+            scripts = [later for later in range(index, len(lines)) if _POSTSCRIPT.match(lines[later])]
+            return lines[:index] + (lines[scripts[0] :] if scripts else [])
+    return lines

@@ -39,10 +39,9 @@ def decode(data: bytes, suffix: str) -> tuple[str, list[Problem]]:
     try:
         return data.decode(), []
     except UnicodeDecodeError as error:
-        whole_but_end = error.reason == "unexpected end of data" and error.start > 0
-        return (
-            _decode_whole(data, "utf-8") if whole_but_end and not data[: error.start].isascii() else _decode_old(data)
-        )
+        # Cut off inside a character, where other characters before it prove that this is UTF-8.
+        cut = error.reason == "unexpected end of data" and not data[: error.start].isascii()
+        return _decode_whole(data, "utf-8") if cut else _decode_old(data)
 
 
 def _decode_whole(data: bytes, encoding: str) -> tuple[str, list[Problem]]:
@@ -50,7 +49,8 @@ def _decode_whole(data: bytes, encoding: str) -> tuple[str, list[Problem]]:
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
         cut = error.reason in ("unexpected end of data", "truncated data")
-        return data.decode(encoding, errors="replace"), [problems.CUT_CHARACTER] if cut else []
+        problem = problems.CUT_CHARACTER if cut else problems.DAMAGED_TEXT
+        return data.decode(encoding, errors="replace"), [problem]
 
 
 def _unmarked_utf16(data: bytes) -> str:

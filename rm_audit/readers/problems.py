@@ -130,3 +130,9 @@ CUT_CHARACTER = Problem(
     "the file ends in the middle of a character",
     "It may be cut off: compare its last rows with the source, or export it again.",
 )
+DAMAGED_TEXT = Problem(
+    "warning",
+    "damaged-text",
+    "some characters are damaged and are shown as \N{REPLACEMENT CHARACTER}",
+    "Export the file again where names in it matter.",
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from xml.parsers import expat
 
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
@@ -26,6 +27,8 @@ def read_zip(data: bytes) -> tuple[str, Tables, list[Problem]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             kind = _zip_kind(archive)
+            if kind == "ods":
+                _check_content(archive)
             tables = _tables(data, kind)
             scan = kind == "xlsx" and len(data) <= LONGEST_SCAN
             return kind, tables, formula_problems(archive) if scan else []
@@ -62,6 +65,15 @@ def _zip_kind(archive: zipfile.ZipFile) -> str:
     if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise FileError(problems.PASSWORD_PROTECTED, "ods")
     return "ods"
+
+
+def _check_content(archive: zipfile.ZipFile) -> None:
+    """Raises FileError for an ods file whose XML is damaged: calamine would search for its end for ever."""
+    try:
+        with archive.open("content.xml") as stream:
+            expat.ParserCreate().ParseFile(stream)
+    except (expat.ExpatError, KeyError) as error:  # KeyError: no such part
+        raise FileError(problems.BROKEN, "ods") from error
 
 
 def _tables(data: bytes, kind: str) -> Tables:

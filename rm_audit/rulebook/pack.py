@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from rm_audit.errors import Problem, UsageError, did_you_mean
 from rm_audit.findings import SEVERITIES
 from rm_audit.rulebook.load import read_rule
 from rm_audit.rulebook.model import Rule
+from rm_audit.shipped import rules_folder
 
 NOT_RULES = ("scoring.yaml", "lexicons")
 
@@ -26,14 +26,6 @@ class Ruleset:
     rules: tuple[Rule, ...]
     packs: tuple[str, ...]
     hash: str
-
-
-@cache
-def rules_folder() -> Path:
-    """The rules that come with rm-audit: inside the installed package, else the checkout's."""
-    package = Path(__file__).resolve().parent.parent
-    packaged = package / "_rules"
-    return packaged if packaged.is_dir() else package.parent / "rules"
 
 
 def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Problem]]:

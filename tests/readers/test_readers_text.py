@@ -140,6 +140,16 @@ def test_a_file_cut_inside_a_character_keeps_its_rows(tmp_path: Path, encoding: 
     ]
 
 
+def test_a_marked_file_with_damaged_characters_keeps_its_rows(tmp_path: Path) -> None:
+    result = read(tmp_path, b"\xef\xbb\xbfKanal,Kosten\nX\xffing,5\n")
+
+    assert result.sheets[0].rows == [["Kanal", "Kosten"], ["X\N{REPLACEMENT CHARACTER}ing", "5"]]
+    assert [problem.text() for problem in result.problems] == [
+        "spend.csv: warning: some characters are damaged and are shown as \N{REPLACEMENT CHARACTER}\n"
+        "  help: Export the file again where names in it matter."
+    ]
+
+
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\r\n", b",,\n,,\n"])
 def test_an_empty_file(tmp_path: Path, data: bytes) -> None:
     assert failure(tmp_path, data) == "spend.csv: error: this file is empty\n  help: Export it again, or leave it out."

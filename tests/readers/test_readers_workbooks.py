@@ -264,6 +264,18 @@ def test_damage_inside_a_workbook(tmp_path: Path) -> None:
     assert failure(path, path.read_bytes()) == ("xlsx", [f"plan.xlsx: {BROKEN}"])
 
 
+def test_damage_inside_an_ods(tmp_path: Path) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(ods(tmp_path / "kosten.ods").read_bytes()))
+    with zipfile.ZipFile(tmp_path / "kosten.ods", "w") as archive:
+        for name in whole.namelist():
+            archive.writestr(name, whole.read(name).replace(b"</table:table>", b"</t/ble:table>"))
+
+    assert failure(tmp_path / "kosten.ods", (tmp_path / "kosten.ods").read_bytes()) == (
+        "ods",
+        [f"kosten.ods: {BROKEN}"],
+    )
+
+
 def test_archives_and_office_files_that_are_no_workbooks(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "exports.zip", "w") as archive:
         archive.writestr("spend.csv", "a,b")

@@ -1,0 +1,134 @@
+"""A book, rules and a day → the report. Pure: the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rm_audit.book import Book
+from rm_audit.cells import Cell, addresses
+from rm_audit.config import Config
+from rm_audit.days import to_day
+from rm_audit.findings import CONFIDENCE, Finding, State
+from rm_audit.ledger import Claim, finding_id, settle
+from rm_audit.metrics.context import Context, context
+from rm_audit.metrics.frame import Frame
+from rm_audit.metrics.frames import frames, narrowed
+from rm_audit.report import Audited, Report, rank, write
+from rm_audit.rulebook.message import fill, value_at
+from rm_audit.rulebook.pack import Ruleset
+from rm_audit.rulebook.run import Result, judge_all
+from rm_audit.subjects import subjects
+from rm_audit.tables import MAIN_COLUMN
+from rm_audit.vocabulary import VOCABULARY
+
+
+def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date) -> Report:
+    """Judges every rule on the book and writes the report document."""
+    ctx = context(book, to_day(as_of))
+    results = judge_all(rules.rules, frames(ctx, [rule.grain for rule in rules.rules]))
+    ledgers, claims = settle(results, ctx)
+    by_id = {claim.id: claim for claim in claims}
+    basis = Audited(ctx, rules, results, ledgers, claims, (), (), {}, config.plays_not_used).basis
+    findings = [
+        _finding(result, row, ctx, by_id.get(finding_id(result, row)), basis)
+        for result in results
+        for row in result.rows_in(State.FAIL, State.WAIVED)
+    ]
+    found = Audited(
+        ctx,
+        rules,
+        results,
+        ledgers,
+        claims,
+        sorted(findings, key=rank),
+        _earned(results, ctx),
+        subjects(ctx),
+        config.plays_not_used,
+    )
+    return write(found)
+
+
+def _message(result: Result, row: int, ctx: Context) -> str:
+    params = result.rule.params
+    currency = ctx.book.currency or ""
+    return fill(
+        result.rule.message, result.scope, row, currency, lambda name: params[name].unit if name in params else ""
+    )
+
+
+def _earned(results: Sequence[Result], ctx: Context) -> list[dict[str, str]]:
+    """What trust rules came to pass, in their own words: the part of a report that people want to keep."""
+    return [
+        {
+            "rule": result.rule.id,
+            "subject": str(result.frame.subject(row)["name"]),
+            "message": _message(result, row, ctx),
+        }
+        for result in results
+        if result.rule.kind == "trust" and result.rule.status == "stable"
+        for row in result.rows_in(State.PASS)
+    ]
+
+
+def _finding(result: Result, row: int, ctx: Context, claim: Claim | None, basis: str) -> Finding:
+    rule = result.rule
+    in_basis = claim is not None and claim.table == basis
+    claimed = claim.claimed if claim is not None else 0
+    return Finding(
+        id=finding_id(result, row),
+        rule=rule.id,
+        play=rule.play,
+        severity=rule.severity,
+        confidence=CONFIDENCE[rule.money.money_class if rule.money else ""],
+        state=State(result.states[row]),
+        subject=result.frame.subject(row),
+        values={name: _shown(value_at(result.scope, name, row)) for name in _names(result)},
+        threshold=_threshold(result),
+        message=_message(result, row, ctx),
+        fix=rule.fix,
+        money_class=rule.money.money_class if rule.money else "",
+        wanted=int(result.wanted[row]),
+        claimed=claimed if in_basis else 0,
+        upcoming=0 if in_basis else claimed,
+        also_flagged_by=tuple(claim.also) if claim is not None else (),
+        cells=tuple(addresses(_cells(result, row, ctx))),
+    )
+
+
+def _names(result: Result) -> list[str]:
+    """The words that the rule looked at: those of its expressions, then the measures they rest on."""
+    used = [name for item in result.rule.expressions for name in item.names if name in VOCABULARY]
+    base = [name for item in result.rule.expressions for name in result.scope.base_names(item)]
+    return list(dict.fromkeys([*used, *base]))
+
+
+def _shown(value: object) -> object:
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _threshold(result: Result) -> str:
+    """The law with its parameters, as the rule states it."""
+    settings = ", ".join(f"{name} = {value}" for name, value in result.rule.values.items())
+    return f"{result.rule.law.text}" + (f"  ({settings})" if settings else "")
+
+
+def _cells(result: Result, row: int, ctx: Context) -> list[Cell]:
+    """The cells behind every measure that the rule compared, each in the rows of this subject."""
+    cells: list[Cell] = []
+    for name in _names(result):
+        for place in VOCABULARY[name].tables:
+            table, _, column = place.partition(".")
+            cells += ctx.book.cells(table, column, _rows(result, table, row, column, ctx))
+    return cells
+
+
+def _rows(result: Result, table: str, row: int, column: str, ctx: Context) -> list[int]:
+    part: Frame = result.frame
+    rows = part.table_rows(table, row)
+    if table == "spend" and result.rule.money is not None:
+        rows = narrowed(ctx, rows, result.rule.money.rows)
+    frame = ctx.book.tables.get(table)
+    if frame is None or column == MAIN_COLUMN[table] or column not in frame:
+        return [int(position) for position in rows]
+    return [int(position) for position in rows if frame[column].notna().iloc[int(position)]]

@@ -1,0 +1,1 @@
+"""The commands: the only room with a clock, the environment, printing and exit codes."""

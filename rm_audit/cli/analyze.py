@@ -1,0 +1,161 @@
+"""`rm-audit analyze` and `rm-audit check`: the same audit, as a report and as a gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rm_audit.cli.gates import SEVERITIES, Gates
+from rm_audit.cli.options import AsOf, ConfigFile, Currency, Packs, Paths, PeriodText, Sets, usage
+
+if TYPE_CHECKING:
+    from rm_audit.book import Book
+    from rm_audit.report import Report
+
+Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal or json.")]
+Outputs = Annotated[
+    list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json); - is stdout.")
+]
+FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high, critical or never.")]
+FailAmount = Annotated[float | None, typer.Option("--fail-on-amount", help="Avoidable and unproven money that fails.")]
+MinScore = Annotated[float | None, typer.Option("--min-score", help="Least score, 0 to 100.")]
+MinCoverage = Annotated[float | None, typer.Option("--min-coverage", help="Least coverage in percent.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colours.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Nothing on stdout.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Every finding and every channel.")]
+
+
+def analyze(
+    paths: Paths,
+    config: ConfigFile = None,
+    rules: Packs = None,
+    set_: Sets = None,
+    as_of: AsOf = None,
+    currency: Currency = None,
+    period: PeriodText = None,
+    form: Form = "terminal",
+    output: Outputs = None,
+    fail_on: FailOn = "never",
+    fail_on_amount: FailAmount = None,
+    min_score: MinScore = None,
+    min_coverage: MinCoverage = None,
+    no_color: NoColor = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Audit files, folders or patterns, and print the scored report."""
+    gates = Gates(_severity(fail_on), fail_on_amount, min_score, min_coverage)
+    _check_outputs(form, output or [], paths)
+    book, report = _audited(paths, config, rules, set_, as_of, currency, period)
+    _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=False)
+    raise typer.Exit(_exit_code(book, report, gates))
+
+
+def check(
+    paths: Paths,
+    config: ConfigFile = None,
+    rules: Packs = None,
+    set_: Sets = None,
+    as_of: AsOf = None,
+    currency: Currency = None,
+    period: PeriodText = None,
+    form: Form = "terminal",
+    output: Outputs = None,
+    fail_on: FailOn = "high",
+    fail_on_amount: FailAmount = None,
+    min_score: MinScore = None,
+    min_coverage: MinCoverage = None,
+    no_color: NoColor = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """The same audit as a gate for CI: short output, exit 1 on findings of high severity."""
+    gates = Gates(_severity(fail_on), fail_on_amount, min_score, min_coverage)
+    _check_outputs(form, output or [], paths)
+    book, report = _audited(paths, config, rules, set_, as_of, currency, period)
+    _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=True)
+    raise typer.Exit(_exit_code(book, report, gates))
+
+
+def _severity(text: str) -> str:
+    from rm_audit.errors import did_you_mean
+
+    if text not in (*SEVERITIES, "never"):
+        help = did_you_mean(text, SEVERITIES) or f"It is one of {', '.join(SEVERITIES)} or never."
+        raise usage(f"--fail-on: there is no severity '{text}'", help)
+    return text
+
+
+def _audited(
+    paths: list[str],
+    config_file: Path | None,
+    packs: list[Path] | None,
+    sets: list[str] | None,
+    as_of: str | None,
+    currency: str | None,
+    period: str | None,
+) -> tuple[Book, Report]:
+    from rm_audit.cli.options import day_of, ruleset_of, say, settings
+    from rm_audit.verbs import audit, read
+
+    day = day_of(as_of)
+    config = settings(paths, config_file, currency, period, sets or [])
+    ruleset = ruleset_of(packs or [], config)
+    book = read(paths, config=config)
+    say([problem for problem in book.problems if problem.level == "error"])
+    return book, audit(book, ruleset, config=config, as_of=day)
+
+
+def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
+    from rm_audit.errors import did_you_mean
+
+    known, suffixes = ("terminal", "json"), (".txt", ".json")
+    if form not in known:
+        raise usage(
+            f"--format: there is no format '{form}'", did_you_mean(form, known) or f"There are {', '.join(known)}."
+        )
+    inputs = {Path(path).resolve() for path in paths}
+    for output in outputs:
+        if output != "-" and Path(output).suffix not in suffixes:
+            raise usage(f"--output: '{output}' ends in no known format", f"It may end in {', '.join(suffixes)}.")
+        if Path(output).resolve() in inputs:
+            raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
+
+
+def _write(
+    report: Report, form: str, outputs: list[str], *, no_color: bool, quiet: bool, verbose: bool, short: bool
+) -> None:
+    from rm_audit.cli.files import write_whole
+    from rm_audit.cli.screen import screen
+    from rm_audit.render import SUFFIXES, render
+
+    look = screen(no_color)
+    for output in outputs:
+        if output == "-":
+            continue
+        kind = SUFFIXES[Path(output).suffix]
+        plain = {"width": 100, "verbose": verbose, "short": short} if kind == "terminal" else {}
+        write_whole(Path(output), render(report, kind, **plain))
+    if "-" in outputs or not quiet:
+        options = {**look, "verbose": verbose, "short": short} if form == "terminal" else {}
+        typer.echo(render(report, form, **options), nl=False)
+
+
+def _exit_code(book: Book, report: Report, gates: Gates) -> int:
+    reached = gates.reached(report.document)
+    for why in reached:
+        typer.echo(f"failed: {why}", err=True)
+    if reached:
+        return 1
+    if not book.recognised:
+        typer.echo("error: nothing in these files was recognised; see rm-audit inspect", err=True)
+        return 3
+    used = any(sheet["rows"]["used"] for file in report.document["inputs"] for sheet in file["sheets"])
+    if book.unreadable or (not used and any(problem.level == "error" for problem in book.problems)):
+        return 3
+    unjudged = gates.unjudged(report.document)
+    for why in unjudged:
+        typer.echo(f"not judged: {why}", err=True)
+    return 3 if unjudged else 0

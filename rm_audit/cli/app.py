@@ -1,0 +1,34 @@
+"""All commands, wired. Their options are declared here and in the files beside; their work is imported when called."""
+
+from __future__ import annotations
+
+import typer
+
+from rm_audit.cli.analyze import analyze, check
+from rm_audit.cli.explain import explain
+from rm_audit.cli.inspect import inspect
+from rm_audit.cli.main import HELP
+from rm_audit.cli.rules import rules_app
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from rm_audit import __version__
+
+        typer.echo(f"rm-audit {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command()(analyze)
+app.command()(check)
+app.command()(inspect)
+app.command()(explain)
+app.add_typer(rules_app, name="rules")
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
+) -> None:
+    del version

@@ -1,0 +1,63 @@
+"""Which exit code a report asks for: the first that holds of 1, 3, 0 (2 is wrong use, and never comes this far)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+
+@dataclass(frozen=True)
+class Gates:
+    """What was asked for: findings at or over a severity, an amount, a least score, a least coverage in percent."""
+
+    fail_on: str = "never"
+    fail_on_amount: float | None = None
+    min_score: float | None = None
+    min_coverage: float | None = None
+
+    def reached(self, document: Mapping[str, Any]) -> list[str]:
+        """Why the run fails, one sentence a gate."""
+        why = []
+        severe = self._severe(document)
+        if severe:
+            why.append(f"{len(severe)} finding{'s' if len(severe) > 1 else ''} at severity {self.fail_on} or over")
+        money, score = document["money"], document["score"]
+        at_stake = money["avoidable"] + money["unproven"]
+        if self.fail_on_amount is not None and at_stake >= self.fail_on_amount:
+            why.append(f"avoidable and unproven money is {at_stake:,.2f}, at or over {self.fail_on_amount:,.2f}")
+        if self.min_score is not None and score["value"] is not None and score["value"] < self.min_score:
+            why.append(f"the score is {score['value']}, under {self.min_score:g}")
+        if self.min_coverage is not None and score["coverage"] * 100 < self.min_coverage:
+            why.append(f"the coverage is {score['coverage']:.0%}, under {self.min_coverage:g}%")
+        return why
+
+    def _severe(self, document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        if self.fail_on == "never":
+            return []
+        kinds = {rule["id"]: (rule["status"], rule["kind"]) for rule in document["rules"]}
+        wanted = SEVERITIES[SEVERITIES.index(self.fail_on) :]
+        return [
+            finding
+            for finding in document["findings"]
+            if finding["state"] == "fail"
+            and finding["severity"] in wanted
+            and kinds[finding["rule"]][0] == "stable"
+            and kinds[finding["rule"]][1] != "trust"  # trust rules raise the score; not earning one is no offence
+        ]
+
+    def unjudged(self, document: Mapping[str, Any]) -> list[str]:
+        """Which gates could not be judged at all."""
+        why = []
+        if self.fail_on != "never" and not _any_judged(document, SEVERITIES[SEVERITIES.index(self.fail_on) :]):
+            why.append(f"no rule at severity {self.fail_on} or over could judge anything here")
+        if self.min_score is not None and document["score"]["value"] is None:
+            why.append("there is no score to hold against --min-score")
+        return why
+
+
+def _any_judged(document: Mapping[str, Any], severities: Sequence[str]) -> bool:
+    rules = [rule for rule in document["rules"] if rule["severity"] in severities and rule["status"] == "stable"]
+    return any(rule["judged"]["pass"] or rule["judged"]["fail"] for rule in rules)

@@ -1,0 +1,34 @@
+"""`rm-audit inspect`: what was recognised, mapped, left over and set aside."""
+
+from __future__ import annotations
+
+import typer
+
+from rm_audit.cli.analyze import Form, NoColor
+from rm_audit.cli.options import ConfigFile, Currency, Paths, PeriodText, usage
+
+
+def inspect(
+    paths: Paths,
+    config: ConfigFile = None,
+    currency: Currency = None,
+    period: PeriodText = None,
+    form: Form = "terminal",
+    no_color: NoColor = False,
+) -> None:
+    """Show per sheet what was recognised, which columns were mapped, and how rows and amounts reconcile."""
+    from rm_audit.cli.options import say, settings
+    from rm_audit.cli.screen import screen
+    from rm_audit.inspected import inspected
+    from rm_audit.render.inspection import inspection
+    from rm_audit.verbs import read
+
+    if form not in ("terminal", "json"):
+        raise usage(f"--format: inspect has no format '{form}'", "There are terminal and json.")
+    book = read(paths, config=settings(paths, config, currency, period))
+    say([problem for problem in book.problems if problem.level == "error"])
+    found = inspected(book)
+    typer.echo(found.to_json() if form == "json" else inspection(found.document, **screen(no_color)), nl=False)
+    if not book.recognised:
+        typer.echo("error: nothing in these files was recognised", err=True)
+    raise typer.Exit(3 if book.unreadable or not book.recognised else 0)

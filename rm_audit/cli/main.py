@@ -1,0 +1,41 @@
+"""The entry point. What costs time is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import sys
+
+HELP = "Tells a recruitment-marketing team the truth about its money, with evidence down to the cell."
+
+
+def run() -> None:
+    """Runs the command line and exits with the code of the contract."""
+    if sys.argv[1:] == ["--version"]:  # answered before anything is imported
+        from rm_audit import __version__
+
+        print(f"rm-audit {__version__}")
+        sys.exit(0)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from rm_audit.cli.app import app
+    from rm_audit.errors import RmAuditError
+
+    try:
+        app(prog_name="rm-audit")
+    except RmAuditError as error:
+        for problem in error.problems:
+            print(problem.text(), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe went away (`| head`); there is nobody left to tell.
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    run()

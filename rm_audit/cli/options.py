@@ -1,0 +1,92 @@
+"""Options that several commands share, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rm_audit.config import Config
+    from rm_audit.errors import Problem, UsageError
+    from rm_audit.rulebook.pack import Ruleset
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders or patterns. All are one book.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Project file; else rm-audit.yaml beside the input.")]
+Packs = Annotated[list[Path] | None, typer.Option("--rules", help="A rule file or folder to add; repeatable.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="RULE.PARAM=VALUE", help="A threshold; repeatable.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day of judgement; else today.")]
+Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="The book's currency, such as EUR.")]
+PeriodText = Annotated[str | None, typer.Option("--period", metavar="YEAR|FROM..TO", help="The time that is judged.")]
+
+
+def usage(message: str, help: str = "", code: str = "bad-option") -> UsageError:
+    """A wrong option, as the contract prints it."""
+    from rm_audit.errors import Problem, UsageError
+
+    return UsageError(Problem("error", code, message, help))
+
+
+def day_of(text: str | None) -> date:
+    """`--as-of` as a day; today where it is not given. The one place that reads the clock."""
+    from datetime import date
+
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise usage(f"--as-of: '{text}' is not a day", "Write it as 2026-03-31.") from None
+
+
+def settings(
+    paths: Sequence[str], config_file: Path | None, currency: str | None, period: str | None, sets: Sequence[str] = ()
+) -> Config:
+    """The project file with the flags laid over it."""
+    from rm_audit.config import find_project_file, load_config
+    from rm_audit.days import parse_period
+    from rm_audit.rulebook.model import PLAYS
+
+    found = config_file or next((file for path in paths if (file := find_project_file(Path(path)))), None)
+    config = load_config(found, tuple(PLAYS))
+    if currency is not None:
+        if len(currency) != 3 or not currency.isalpha():
+            raise usage(f"--currency: '{currency}' is not a currency code", "Write three letters, such as EUR.")
+        config = replace(config, currency=currency.upper())
+    if period is not None:
+        try:
+            config = replace(config, period=parse_period(period))
+        except ValueError as error:
+            raise usage(f"--period: {error}", "Write 2026, 2026-03 or 2026-01..2026-06.") from None
+    return replace(config, rules=_with_sets(dict(config.rules), sets))
+
+
+def _with_sets(rules: dict[str, Any], sets: Sequence[str]) -> dict[str, Any]:
+    import yaml
+
+    for text in sets:
+        name, equals, value = text.partition("=")
+        rule, dot, param = name.rpartition(".")
+        if not equals or not dot or not rule or not param:
+            raise usage(f"--set: '{text}' is not RULE.PARAM=VALUE", "For example --set board-zero-hire.expected=8.")
+        known = rules.get(rule)
+        rules[rule] = {**(known if isinstance(known, dict) else {}), param: yaml.safe_load(value)}
+    return rules
+
+
+def ruleset_of(packs: Sequence[Path], config: Config) -> Ruleset:
+    """The rules in force."""
+    from rm_audit.verbs import load_rules
+
+    return load_rules(*packs, overrides=config.rules)
+
+
+def say(problems: Sequence[Problem]) -> None:
+    """Problems to stderr, each with its place, excerpt and remedy."""
+    for problem in problems:
+        typer.echo(problem.text(), err=True)

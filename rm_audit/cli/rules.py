@@ -1,0 +1,81 @@
+"""`rm-audit rules`: list, show, lint and test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rm_audit.cli.options import Packs, say
+
+if TYPE_CHECKING:
+    from rm_audit.errors import Problem
+    from rm_audit.rulebook.model import Rule
+
+rules_app = typer.Typer(help="Look at the rules, check them, run the tests inside them.", no_args_is_help=True)
+PackArguments = Annotated[list[Path] | None, typer.Argument(metavar="[PACK]...", help="Else the built-in rules.")]
+RuleId = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id.")]
+
+
+def find(rules: Sequence[Rule], name: str) -> Rule:
+    """The rule of that id. Raises UsageError with the nearest id."""
+    from rm_audit.cli.options import usage
+    from rm_audit.errors import did_you_mean
+
+    for rule in rules:
+        if rule.id == name:
+            return rule
+    help = did_you_mean(name, [rule.id for rule in rules]) or "See: rm-audit rules list"
+    raise usage(f"no rule is called '{name}'", help, "unknown-rule")
+
+
+@rules_app.command("list")
+def list_rules(rules: Packs = None) -> None:
+    """List every rule: play, id, severity, status, title."""
+    from rm_audit.verbs import load_rules
+
+    for rule in load_rules(*(rules or [])).rules:
+        typer.echo(f"{rule.play:<15} {rule.id:<32} {rule.severity:<9} {rule.status:<8} {rule.title}")
+
+
+@rules_app.command()
+def show(rule: RuleId, rules: Packs = None) -> None:
+    """Print a rule's file as it stands."""
+    from rm_audit.rulebook.pack import source_text
+    from rm_audit.verbs import load_rules
+
+    found = find(load_rules(*(rules or [])).rules, rule)
+    typer.echo(source_text(found, rules or []), nl=False)
+
+
+@rules_app.command()
+def lint(packs: PackArguments = None) -> None:
+    """Check rules for mistakes and for proofs that are missing. Exit 2 where there are any."""
+    from rm_audit.rulebook.lint import lint as lint_rules
+    from rm_audit.rulebook.pack import load_only
+
+    found, problems = load_only(packs or [])
+    problems += lint_rules(found)
+    _finish(problems, f"{len(found)} rules, no complaint")
+
+
+@rules_app.command("test")
+def test_rules(packs: PackArguments = None) -> None:
+    """Run the tests that stand inside the rules. Exit 2 where one fails."""
+    from rm_audit.rulebook.pack import load_only
+    from rm_audit.rulebook.selftest import as_problems, run_tests
+
+    found, problems = load_only(packs or [])
+    outcomes = run_tests(found)
+    failed = as_problems(outcomes)
+    _finish(problems + failed, f"{len(found)} rules, {len(outcomes)} tests, all hold")
+
+
+def _finish(problems: Sequence[Problem], well: str) -> None:
+    say(problems)
+    if problems:
+        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True)
+        raise typer.Exit(2)
+    typer.echo(well)

@@ -1,0 +1,149 @@
+"""Who claims which dollar: no dollar twice.
+
+Every row starts with its amount, credits netted inside their channel, campaign and month. Claims are made in
+a fixed order; a claim gets at most what remains on its rows, in proportion to what remains of each. All
+amounts are micro-units in integers, so that claimed + unclaimed = examined holds exactly at every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from rm_audit.findings import SEVERITIES, State
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.frame import Rows
+from rm_audit.metrics.frames import narrowed
+from rm_audit.rulebook.model import STEPS
+from rm_audit.rulebook.run import CENT, Result
+from rm_audit.vocabulary import family
+
+_MONEY = {"spend": "amount", "plan": "budget", "contracts": "amount"}
+_DEPTH = {"job": 0, "campaign": 1, "month": 2}
+
+
+@dataclass
+class Claim:
+    """One failing subject of one money rule: what it wanted and what the ledger granted, in whole cents."""
+
+    result: Result
+    row: int
+    table: str
+    rows: Rows
+    wanted: int
+    claimed: int = 0
+    also: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return finding_id(self.result, self.row)
+
+
+class Ledger:
+    """The rows of one money table and what remains of each."""
+
+    def __init__(self, frame: pd.DataFrame, column: str) -> None:
+        amounts = frame[column].fillna(0).to_numpy(dtype=np.int64)
+        self.amounts = _netted(frame, amounts)
+        self.remaining = self.amounts.copy()
+        self.holders: dict[int, list[Claim]] = {}
+
+    def grant(self, claim: Claim) -> None:
+        """Gives the claim what is left, and tells the holders of what it did not get."""
+        left = self.remaining[claim.rows]
+        total = int(left.sum())
+        claim.claimed = min(claim.wanted, total - total % CENT)
+        if claim.claimed < claim.wanted:
+            holders = [holder for row in claim.rows for holder in self.holders.get(int(row), [])]
+            for holder in {holder.id: holder for holder in holders}.values():
+                holder.also.append(claim.id)
+        if claim.claimed:
+            self.remaining[claim.rows] = left - spread(claim.claimed, left)
+            for row in claim.rows:
+                self.holders.setdefault(int(row), []).append(claim)
+
+
+def spread(amount: int, over: Rows) -> Rows:
+    """An amount in proportion to non-negative parts, in integers that add up to it exactly; never more than a part."""
+    total = int(over.sum())
+    if not total:
+        return np.zeros(len(over), dtype=np.int64)
+    # Python integers: a product of two sums in micro-units does not fit in 64 bits.
+    shares = np.array([amount * int(part) // total for part in over], dtype=np.int64)
+    order = np.argsort(-(over - shares), kind="stable")
+    short = amount - int(shares.sum())
+    for position in order:
+        step = min(short, int(over[position] - shares[position]))
+        shares[position] += step
+        short -= step
+    return shares
+
+
+def _netted(frame: pd.DataFrame, amounts: Rows) -> Rows:
+    """Credits are taken off the rows of their channel, campaign and month; what they leave is never negative."""
+    net = np.maximum(amounts, 0)
+    if (amounts >= 0).all():
+        return net
+    keys = [name for name in ("channel", "campaign", "start") if name in frame]
+    codes = frame[keys].astype("object").groupby(keys, dropna=False).ngroup().to_numpy() if keys else np.zeros(len(net))
+    for code in np.unique(codes[amounts < 0]):
+        rows = np.flatnonzero(codes == code)
+        kept = max(int(amounts[rows].sum()), 0)
+        net[rows] = spread(kept, net[rows])
+    return net
+
+
+def finding_id(result: Result, row: int) -> str:
+    """`board-zero-hire[channel=Monster]`: the rule and the subject, never a row number."""
+    subject = result.frame.subject(row)
+    keys = ",".join(f"{key}={value}" for key, value in subject.items() if key not in ("kind", "name"))
+    return f"{result.rule.id}[{keys}]"
+
+
+def settle(results: Sequence[Result], ctx: Context) -> tuple[dict[str, Ledger], list[Claim]]:
+    """All claims of stable rules on the ledgers of spend, plan and contracts, in the order of the design."""
+    ledgers = {
+        name: Ledger(ctx.book.tables[name], column) for name, column in _MONEY.items() if ctx.book.has(name, column)
+    }
+    claims = [
+        claim
+        for result in results
+        if result.rule.money is not None and result.rule.status == "stable"
+        for row in result.rows_in(State.FAIL)
+        if (claim := _claim(result, row, ctx)) is not None
+    ]
+    for claim in sorted(claims, key=_order):
+        ledgers[claim.table].grant(claim)
+    return ledgers, claims
+
+
+def money_table(result: Result, row: int) -> str:
+    """The table whose money a verdict is about: plan lines their budget, all else the spend; a licence that has no
+    spend row, its contract. Empty where there is no money under the subject."""
+    if family(result.rule.grain) == "line":
+        return "plan"
+    for table in ("spend", "contracts"):
+        if len(result.frame.table_rows(table, row)):
+            return table
+    return ""
+
+
+def _claim(result: Result, row: int, ctx: Context) -> Claim | None:
+    assert result.rule.money is not None
+    table = money_table(result, row)
+    if not table:
+        return None
+    rows = result.frame.table_rows(table, row)
+    rows = narrowed(ctx, rows, result.rule.money.rows) if table == "spend" else rows
+    return Claim(result, row, table, rows, int(result.wanted[row]))
+
+
+def _order(claim: Claim) -> tuple[int, int, int, str, str]:
+    rule = claim.result.rule
+    assert rule.money is not None
+    depth = min((_DEPTH.get(key, 3) for key in rule.grain), default=4)
+    name = str(claim.result.frame.subject(claim.row)["name"])
+    return STEPS.index(rule.money.step), depth, -SEVERITIES.index(rule.severity), rule.id, name

@@ -1,0 +1,41 @@
+"""The one function behind which every measurement lies: a book on a day, and a grain → its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.metrics.outcomes import after_close, outcome_frame
+from rm_audit.metrics.people import contract_frame, plan_frame, plan_totals, programme_frame, sequence_frame
+from rm_audit.vocabulary import family
+
+_OTHER = {"sequence": sequence_frame, "programme": programme_frame, "contract": contract_frame, "line": plan_frame}
+
+
+def frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
+    """The subjects of a grain with all that can be measured of them."""
+    kind = family(grain)
+    if kind in _OTHER:
+        return _OTHER[kind](ctx)
+    found = outcome_frame(ctx, grain)
+    if kind != "outcomes":
+        return Frame(grain, found.length, {**found.columns, **plan_totals(ctx)}, {**found.rows, **_plan_rows(ctx)})
+    return found
+
+
+def _plan_rows(ctx: Context) -> dict[str, list[Rows]]:
+    import numpy as np
+
+    plan = ctx.book.tables.get("plan")
+    return {} if plan is None else {"plan": [np.arange(len(plan), dtype=np.int64)]}
+
+
+def frames(ctx: Context, grains: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Frame]:
+    """Each grain measured once."""
+    return {grain: frame(ctx, grain) for grain in dict.fromkeys(grains)}
+
+
+def narrowed(ctx: Context, rows: Rows, name: str) -> Rows:
+    """The spend rows of a subject that belong to a named set; all of them for no name."""
+    return rows[after_close(ctx.book)[rows]] if name == "after_close" else rows

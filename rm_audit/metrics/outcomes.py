@@ -1,0 +1,231 @@
+"""Spend and outcomes by channel, campaign, month, requisition, and for the whole book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rm_audit.book import Book
+from rm_audit.book.outcomes import rating_words
+from rm_audit.channels import inside_kinds, is_unknown_source, spelled
+from rm_audit.expr import Column, column
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.frame import Frame
+from rm_audit.metrics.groups import Groups, Ints, group
+from rm_audit.metrics.maturity import benchmark, matured_rows
+from rm_audit.profiles.model import generic
+from rm_audit.tables import MICROS
+from rm_audit.vocabulary import PORTFOLIO
+
+TABLES = ("spend", "applications", "outcome_totals", "jobs")
+# A paused job can take two days to leave all sites. Source: JT-ST, a platform's own documentation.
+GRACE_DAYS = 2
+_YEAR = 365
+_DELIVERY = ("impressions", "clicks", "apply_starts", "applies")
+_OUTCOMES = {
+    "applications": "is_application",
+    "qualified": "is_qualified",
+    "interviews": "is_interviewed",
+    "offers": "is_offered",
+    "hires": "is_hired",
+}
+# Where the spend has no year, nothing may set money or its shares against hires of other years.
+_NEED_A_YEAR = (
+    *("cost_per_hire", "cost_per_application", "cost_per_conversation"),
+    *("hire_share", "hire_share_high", "application_share"),
+)
+Measures = dict[str, Column]
+
+
+def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
+    """The frame of a grain made of channel, campaign, month and job, or of the whole book."""
+    groups = group(ctx.book, grain, TABLES if "job" in grain or not _keys(grain) else TABLES[:3])
+    columns: Measures = {key: column(groups.keys[key].tolist()) for key in groups.keys.columns}
+    columns |= _spend(ctx.book, groups)
+    columns |= _outcomes(ctx.book, groups)
+    columns |= _staying(ctx, groups)
+    if "channel" in grain:
+        columns |= _channel(ctx, groups, columns)
+    if "job" in grain:
+        columns |= _closed(ctx.book, groups)
+    if not _keys(grain):
+        columns |= _whole_book(ctx)
+    if ctx.book.yearless and ctx.book.period is None:
+        columns |= {name: column([None] * groups.length) for name in _NEED_A_YEAR}
+    return Frame(grain, groups.length, columns, {name: groups.rows(name) for name in groups.codes})
+
+
+def _keys(grain: tuple[str, ...]) -> list[str]:
+    return [key for key in grain if key != PORTFOLIO]
+
+
+def _money(micros: Ints) -> Column:
+    return column((micros / MICROS).tolist())
+
+
+def cost_types(book: Book) -> list[str | None]:
+    """The cost type of every spend row in canonical words; media where no column says otherwise."""
+    spend = book.tables["spend"]
+    if "cost_type" not in spend:
+        return ["media"] * len(spend)
+    words = {spelled(word): kind for kind, known in generic().words["cost_types"].items() for word in known}
+    return [words.get(spelled(value)) if isinstance(value, str) else "media" for value in spend["cost_type"]]
+
+
+def _spend(book: Book, groups: Groups) -> Measures:
+    if "spend" not in groups.codes:
+        return {}
+    spend = book.tables["spend"]
+    amounts = spend["amount"].to_numpy(dtype=np.int64)
+    types = np.array(cost_types(book), dtype=object)
+    measures = {"spend": _money(groups.total("spend", amounts))}
+    for kind in ("media", "licence", "fee"):
+        measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(types == kind, amounts, 0)))
+    for name in _DELIVERY:
+        if name in spend:
+            measures[name] = _delivered(groups, spend[name], types == "media")
+    return measures
+
+
+def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_]) -> Column:
+    """A platform's count; unknown where a subject has no media row, or one that does not say."""
+    counts = groups.total("spend", values.fillna(0).to_numpy(dtype=np.int64))
+    blank = np.array(values.isna().tolist(), dtype=bool)
+    silent = groups.total("spend", (blank & media).astype(np.int64))
+    said = groups.total("spend", (~blank).astype(np.int64))
+    known = (said > 0) & (silent == 0)
+    return column([int(count) if ok else None for count, ok in zip(counts, known, strict=True)])
+
+
+def _outcomes(book: Book, groups: Groups) -> Measures:
+    measures = {}
+    for name, mark in _OUTCOMES.items():
+        counted = _marked(book, groups, mark)
+        measures[name] = counted if counted is not None else _totalled(book, groups, name)
+    measures["conversations"] = measures["interviews"]
+    return measures
+
+
+def _marked(book: Book, groups: Groups, mark: str) -> Column | None:
+    """Rows with a mark; a subject whose rows all lack it is unknown, a subject without rows has none: 0."""
+    if "applications" not in groups.codes:
+        return None
+    marks = book.tables["applications"][mark]
+    if not marks.notna().any():
+        return None
+    hits = groups.total("applications", marks.fillna(False).to_numpy(dtype=np.int64))
+    said = groups.total("applications", marks.notna().to_numpy().astype(np.int64))
+    rows = groups.total("applications", np.ones(len(marks), dtype=np.int64))
+    return column([int(n) if s or not r else None for n, s, r in zip(hits, said, rows, strict=True)])
+
+
+def _totalled(book: Book, groups: Groups, name: str) -> Column:
+    totals = book.tables.get("outcome_totals")
+    if "outcome_totals" not in groups.codes or totals is None or name not in totals:
+        return column([None] * groups.length)
+    counts = groups.total("outcome_totals", totals[name].fillna(0).to_numpy(dtype=np.int64))
+    said = groups.total("outcome_totals", totals[name].notna().to_numpy().astype(np.int64))
+    rows = groups.total("outcome_totals", np.ones(len(totals), dtype=np.int64))
+    return column([int(n) if s or not r else None for n, s, r in zip(counts, said, rows, strict=True)])
+
+
+def _staying(ctx: Context, groups: Groups) -> Measures:
+    """Leaving within a year, of hires whose year is over or who left inside it; ratings that say something."""
+    table = ctx.book.tables.get("applications")
+    if table is None or "applications" not in groups.codes:
+        return {}
+    measures: Measures = {}
+    if "hired_at" in table and "left_at" in table and ctx.data_through is not None:
+        hired = table["hired_at"]
+        left_early = ((table["left_at"] - hired) <= _YEAR).fillna(False).astype(bool)
+        over = (hired + _YEAR <= ctx.data_through).fillna(False).astype(bool)
+        measures["followed"] = _tally(groups, (left_early | over).to_numpy())
+        measures["left_first_year"] = _tally(groups, left_early.to_numpy())
+    if "performance" in table:
+        words = [spelled(value) if isinstance(value, str) else "" for value in table["performance"]]
+        well = np.array([word in rating_words()["well"] for word in words], dtype=bool)
+        poorly = np.array([word in rating_words()["poorly"] for word in words], dtype=bool)
+        measures["rated"], measures["rated_well"] = _tally(groups, well | poorly), _tally(groups, well)
+    return measures
+
+
+def _tally(groups: Groups, hits: NDArray[np.bool_]) -> Column:
+    return column(groups.total("applications", hits.astype(np.int64)).tolist())
+
+
+def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Measures:
+    """What only makes sense beside the other channels: kind, totals of the book, maturity, benchmark."""
+    channels = groups.keys["channel"].tolist()
+    measures = {"channel_kind": column([ctx.book.channels.kind(str(name)) for name in channels])}
+    whole = group(ctx.book, (), TABLES[:3])
+    totals = {**_spend(ctx.book, whole), **_outcomes(ctx.book, whole)}
+    for name in ("media_spend", "hires", "applications"):
+        if name in totals and not totals[name].state[0]:
+            measures[f"total_{name}"] = column([float(totals[name].values[0])] * groups.length)
+    spend = ctx.book.tables.get("spend")
+    if spend is None or "start" not in spend or ctx.data_through is None or "spend" not in groups.codes:
+        return measures
+    rows = matured_rows(spend, ctx.data_through)
+    matured = np.array([rows[picked].sum() for picked in groups.rows("spend")], dtype=float)
+    measures["spend_matured"] = column(matured.tolist())
+    if list(groups.keys.columns) == ["channel"] and not columns["hires"].state.all():
+        hires = np.where(columns["hires"].known, columns["hires"].values, 0.0).astype(float)
+        paid = (columns["spend"].values > 0) & columns["hires"].known & ~np.isnan(matured)
+        found = benchmark(np.nan_to_num(matured), hires, paid)
+        measures |= {name: column(values.tolist()) for name, values in found.items()}
+    return measures
+
+
+def closed_days(book: Book) -> dict[str, int | None]:
+    """The last closing day of each requisition; None for one that is open. Empty where no file says."""
+    jobs = book.tables.get("jobs")
+    if jobs is None or "closed" not in jobs:
+        return {}
+    closed: dict[str, int | None] = {}
+    for job, day in zip(jobs["job"], jobs["closed"], strict=True):
+        if isinstance(job, str):
+            known = closed.get(job, -1)
+            closed[job] = None if pd.isna(day) or known is None else max(int(day), known)
+    return closed
+
+
+def after_close(book: Book) -> NDArray[np.bool_]:
+    """Spend rows that begin more than the grace days after their requisition closed."""
+    spend = book.tables["spend"]
+    if "job" not in spend or "start" not in spend:
+        return np.zeros(len(spend), dtype=bool)
+    closed = closed_days(book)
+    late = [
+        isinstance(job, str) and pd.notna(start) and (end := closed.get(job)) is not None and start > end + GRACE_DAYS
+        for job, start in zip(spend["job"], spend["start"], strict=True)
+    ]
+    return np.array(late, dtype=bool)
+
+
+def _closed(book: Book, groups: Groups) -> Measures:
+    closed = closed_days(book)
+    if not closed or "spend" not in groups.codes or not book.has("spend", "start"):
+        return {}
+    amounts = np.where(after_close(book), book.tables["spend"]["amount"].to_numpy(dtype=np.int64), 0)
+    late = groups.total("spend", amounts)
+    known = [str(job) in closed for job in groups.keys["job"]]
+    values = [amount / MICROS if ok else None for amount, ok in zip(late, known, strict=True)]
+    return {"spend_after_close": column(values)}
+
+
+def _whole_book(ctx: Context) -> Measures:
+    measures: Measures = {}
+    table, spend = ctx.book.tables.get("applications"), ctx.book.tables.get("spend")
+    if table is not None and table["is_hired"].notna().any():
+        hired = table["is_hired"].fillna(False).astype(bool)
+        channels = [name if isinstance(name, str) else None for name in table.loc[hired, "channel"]]
+        inside = [name is not None and ctx.book.channels.kind(name) in inside_kinds() for name in channels]
+        measures["hires_inside"] = column([sum(inside)])
+        measures["hires_source_unknown"] = column([sum(is_unknown_source(name) for name in channels)])
+    if spend is not None and "start" in spend and ctx.data_through is not None:
+        matured, total = float(matured_rows(spend, ctx.data_through).sum()), float(spend["amount"].sum()) / MICROS
+        measures["spend_matured_share"] = column([matured / total if total else None])
+    return measures

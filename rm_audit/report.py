@@ -1,0 +1,255 @@
+"""The one versioned document that everything else is rendered from, `rm-audit/report/1`.
+
+Keys are stable and in a stable order; the same inputs give the same bytes. No clock time, no machine path and no
+personal data are in it. `report.schema.json` beside this file says its shape.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import Any
+
+from rm_audit import __version__
+from rm_audit.book import Book, InputFile, InputSheet
+from rm_audit.days import from_day
+from rm_audit.errors import Problem
+from rm_audit.findings import MONEY_CLASSES, SEVERITIES, Finding, State
+from rm_audit.ledger import Claim, Ledger
+from rm_audit.metrics.context import Context
+from rm_audit.numbers import units
+from rm_audit.rulebook.model import PLAYS
+from rm_audit.rulebook.pack import Ruleset
+from rm_audit.rulebook.run import Result
+from rm_audit.score import Score, score
+
+SCHEMA = "rm-audit/report/1"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The document, as plain Python values ready for JSON."""
+
+    document: Mapping[str, Any]
+
+    def to_json(self) -> str:
+        """The document as text, two spaces deep, with a line end: the same bytes for the same inputs."""
+        return json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the document."""
+    text = resources.files("rm_audit").joinpath("report.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@dataclass(frozen=True)
+class Audited:
+    """All that the document is written from."""
+
+    ctx: Context
+    rules: Ruleset
+    results: Sequence[Result]
+    ledgers: Mapping[str, Ledger]
+    claims: Sequence[Claim]
+    findings: Sequence[Finding]
+    earned: Sequence[Mapping[str, str]]
+    subjects: Mapping[str, Sequence[Mapping[str, Any]]]
+    plays_not_used: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """Spend where there is any, else the plan."""
+        spend = self.ctx.book.tables.get("spend")
+        return "plan" if (spend is None or not len(spend)) and self.ctx.book.has("plan") else "spend"
+
+    @property
+    def counted(self) -> list[Result]:
+        """The results that count in the score."""
+        return [result for result in self.results if result.rule.play not in self.plays_not_used]
+
+
+def write(audited: Audited) -> Report:
+    """The report document of an audit."""
+    book, ctx = audited.ctx.book, audited.ctx
+    whole = score(audited.counted, audited.ledgers, audited.claims, audited.basis)
+    return Report(
+        {
+            "schema": SCHEMA,
+            "tool": {"name": "rm-audit", "version": __version__},
+            "ruleset": {
+                "hash": audited.rules.hash,
+                "packs": list(audited.rules.packs),
+                "rules": len(audited.rules.rules),
+            },
+            "as_of": from_day(ctx.as_of).isoformat(),
+            "data_through": _date(ctx.data_through),
+            "currency": book.currency,
+            "period": _period(book),
+            "inputs": [_input(file) for file in book.inputs],
+            "problems": [problem_item(problem) for problem in book.problems],
+            "score": _score(whole),
+            "money": _money(audited),
+            "plays": [_play(audited, play) for play in PLAYS],
+            "findings": [_finding(finding) for finding in audited.findings],
+            "earned": [dict(item) for item in audited.earned],
+            "rules": [_rule(result) for result in audited.results],
+            "subjects": {kind: [dict(item) for item in items] for kind, items in audited.subjects.items()},
+        }
+    )
+
+
+def _date(day: int | None) -> str | None:
+    return None if day is None else from_day(day).isoformat()
+
+
+def _period(book: Book) -> dict[str, str | None]:
+    period = book.period
+    return {"start": _date(period.start if period else None), "end": _date(period.end if period else None)}
+
+
+def _input(file: InputFile) -> dict[str, Any]:
+    return {"file": file.file, "sha256": file.sha256, "sheets": [sheet_account(sheet) for sheet in file.sheets]}
+
+
+def sheet_account(sheet: InputSheet) -> dict[str, Any]:
+    """Rows and amounts of one sheet: read = used + set aside, with each reason."""
+    reasons: dict[str, list[int]] = {}
+    for item in sheet.set_aside:
+        reasons.setdefault(item.reason, []).append(item.amount)
+    used, aside = units(sheet.amount_used), units(sheet.amount_aside)
+    rows_aside = len({item.row for item in sheet.set_aside})
+    return {
+        "name": sheet.name,
+        "profile": sheet.profile,
+        "table": sheet.table,
+        "currency": sheet.currency,
+        "rows": {
+            "read": sheet.rows_read,
+            "used": sheet.rows_read - rows_aside if sheet.table else 0,
+            "set_aside": rows_aside,
+        },
+        "amount": {"read": round(used + aside, 2), "used": used, "set_aside": aside},
+        "set_aside": [
+            {"reason": reason, "rows": len(amounts), "amount": units(sum(amounts))}
+            for reason, amounts in reasons.items()
+        ],
+    }
+
+
+def problem_item(problem: Problem) -> dict[str, Any]:
+    """A problem as the documents show it."""
+    keys = ("level", "code", "file", "sheet", "cell", "message", "help")
+    return {key: asdict(problem)[key] for key in keys}
+
+
+def _score(found: Score) -> dict[str, Any]:
+    parts = {"alignment": found.alignment, "practice": found.practice, "trust": found.trust}
+    return {
+        "value": None if found.value is None else round(found.value, 1),
+        "low": round(found.low, 1),
+        "high": round(found.high, 1),
+        "coverage": round(found.coverage, 4),
+        "parts": {
+            name: {"value": round(part.value, 4), "coverage": round(part.coverage, 4)} for name, part in parts.items()
+        },
+    }
+
+
+def _claimed(audited: Audited, play: str = "") -> dict[str, float]:
+    """Whole cents by class on the basis' ledger, and what lies ahead (plans, licences without a spend row)."""
+    sums = dict.fromkeys((*MONEY_CLASSES, "upcoming"), 0)
+    for claim in audited.claims:
+        money = claim.result.rule.money
+        if money is not None and (not play or claim.result.rule.play == play):
+            sums[money.money_class if claim.table == audited.basis else "upcoming"] += claim.claimed
+    return {name: units(amount) for name, amount in sums.items()}
+
+
+def _money(audited: Audited) -> dict[str, Any]:
+    """read = examined + set aside, and examined = the three classes + unclaimed, to the cent."""
+    book: Book = audited.ctx.book
+    sheets = [sheet for file in book.inputs for sheet in file.sheets if sheet.table == audited.basis]
+    examined = units(sum(sheet.amount_used for sheet in sheets))
+    aside = units(sum(sheet.amount_aside for sheet in sheets))
+    claimed = _claimed(audited)
+    unclaimed = round(examined - sum(claimed[name] for name in MONEY_CLASSES), 2)
+    return {
+        "basis": audited.basis,
+        "read": round(examined + aside, 2),
+        "set_aside": aside,
+        "examined": examined,
+        **{name: claimed[name] for name in MONEY_CLASSES},
+        "unclaimed": unclaimed,
+        "upcoming": claimed["upcoming"],
+    }
+
+
+def _play(audited: Audited, play: str) -> dict[str, Any]:
+    own = [result for result in audited.counted if result.rule.play == play]
+    found = score(own, audited.ledgers, [c for c in audited.claims if c.result.rule.play == play], audited.basis)
+    value = None if found.value is None or not own else round(found.value, 1)
+    return {
+        "id": play,
+        "title": PLAYS[play],
+        "score": value,
+        "coverage": round(found.coverage, 4) if own else 0.0,
+        "money": _claimed(audited, play),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "play": finding.play,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "state": str(finding.state),
+        "subject": dict(finding.subject),
+        "values": dict(finding.values),
+        "threshold": finding.threshold,
+        "message": finding.message,
+        "fix": finding.fix,
+        "money": {
+            "class": finding.money_class or None,
+            "amount": units(finding.claimed),
+            "wanted": units(finding.wanted),
+            "upcoming": units(finding.upcoming),
+        },
+        "also_flagged_by": list(finding.also_flagged_by),
+        "cells": list(finding.cells),
+    }
+
+
+def _rule(result: Result) -> dict[str, Any]:
+    count = result.count()
+    states = (
+        State.PASS,
+        State.FAIL,
+        State.CANNOT_TELL,
+        State.NOT_APPLICABLE,
+        State.NOT_EVALUATED,
+        State.WAIVED,
+        State.ERROR,
+    )
+    return {
+        "id": result.rule.id,
+        "title": result.rule.title,
+        "play": result.rule.play,
+        "kind": result.rule.kind,
+        "status": result.rule.status,
+        "severity": result.rule.severity,
+        "judged": {str(state): count[state] for state in states},
+        "missing": list(result.missing_names),
+        "bring": result.bring(),
+        "blocked_by": result.blocked_by,
+    }
+
+
+def rank(finding: Finding) -> tuple[int, int, int, str]:
+    """Money at stake first, then severity."""
+    return -finding.claimed, -finding.upcoming, -SEVERITIES.index(finding.severity), finding.id

@@ -1,0 +1,172 @@
+"""The score: what share of the money, of the practice and of the trust holds up, and how much of it was judged.
+
+The numbers of the formulas live in `rules/scoring.yaml`. What was not judged counts as failing in `low` and as
+passing in `high`; under the least coverage there is no value at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from rm_audit.findings import State
+from rm_audit.ledger import Claim, Ledger
+from rm_audit.rulebook.run import Result
+from rm_audit.shipped import rules_folder
+from rm_audit.vocabulary import family
+from rm_audit.yamls import load
+
+_JUDGED = (State.PASS, State.FAIL, State.WAIVED)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the score: its value and the share of it that was judged, both 0 to 1."""
+
+    value: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """`value` is None where too little was judged; `low` and `high` are its ends; 0 to 100."""
+
+    value: float | None
+    low: float
+    high: float
+    coverage: float
+    alignment: Part
+    practice: Part
+    trust: Part
+
+
+@cache
+def numbers() -> Mapping[str, Any]:
+    """The numbers of `rules/scoring.yaml`, by name."""
+    path = rules_folder() / "scoring.yaml"
+    data: dict[str, Any] = load(path.read_text(encoding="utf-8"), "rules/scoring.yaml").data
+    return {name: body["value"] for name, body in _leaves(data).items()}
+
+
+def _leaves(data: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, body in data.items():
+        if isinstance(body, dict) and "value" in body:
+            found[name] = body
+        elif isinstance(body, dict):
+            found |= _leaves(body)
+    return found
+
+
+def carries_money(result: Result, basis: str) -> bool:
+    """Whether the rule can claim dollars of the basis: plan rules where only a plan is judged, the others on spend."""
+    on_plan = family(result.rule.grain) == "line"
+    return result.rule.money is not None and on_plan == (basis == "plan")
+
+
+def _elsewhere(result: Result, basis: str) -> bool:
+    """A rule about spend has nothing to say of a plan that stands alone."""
+    return basis == "plan" and result.rule.money is not None and family(result.rule.grain) != "line"
+
+
+def score(results: Sequence[Result], ledgers: Mapping[str, Ledger], claims: Sequence[Claim], basis: str) -> Score:
+    """The score of a set of results; of a play, where the results are that play's own."""
+    stable = [result for result in results if result.rule.status == "stable" and result.rule.kind != "hygiene"]
+    money = [result for result in stable if carries_money(result, basis)]
+    flaws = [result for result in stable if result.rule.kind == "flaw" and not _elsewhere(result, basis)]
+    flaws = [result for result in flaws if not carries_money(result, basis)]
+    alignment = _alignment(money, ledgers.get(basis), [claim for claim in claims if claim.table == basis], basis)
+    practice = _share(flaws)
+    positive = [result for result in stable if result.rule.kind == "trust"]
+    trust = _share(positive)
+    return _combined(alignment, practice, trust, bool(money), bool(flaws), bool(positive))
+
+
+def _combined(a: Part, p: Part, t: Part, has_money: bool, has_practice: bool, has_trust: bool) -> Score:
+    wa, wp, wt = (numbers()[name] for name in ("alignment", "practice", "trust"))
+    wa, wp, wt = wa * has_money, wp * has_practice, wt * has_trust
+    whole = wa + wp + wt
+    coverage = (wa * a.coverage + wp * p.coverage + wt * t.coverage) / whole if whole else 0.0
+    judged = wa + wp * p.coverage + wt * t.coverage
+    earned = wa + wp * p.coverage * p.value + wt * t.coverage * t.value
+    enough = coverage >= numbers()["least_coverage"] and (a.coverage > 0 or not has_money)
+    value = 100 * a.value * earned / judged if enough and judged else None
+    low = 100 * a.value * a.coverage * earned / whole if whole else 0.0
+    best = wa + wp * (p.coverage * p.value + 1 - p.coverage) + wt * (t.coverage * t.value + 1 - t.coverage)
+    high = 100 * (a.value * a.coverage + 1 - a.coverage) * best / whole if whole else 100.0
+    return Score(value, low, high, coverage, a, p, t)
+
+
+def _alignment(money: Sequence[Result], ledger: Ledger | None, claims: Sequence[Claim], basis: str) -> Part:
+    """Zero when half of the judged money is claimed; misdirected money counts half."""
+    if not money:
+        return Part(1.0, 1.0)
+    if ledger is None or not int(ledger.amounts.sum()):
+        return Part(1.0, 0.0)
+    seen = np.zeros(len(ledger.amounts), dtype=bool)
+    weighed = covered = 0.0
+    for result in money:
+        judged, whole = _judged_money(result, ledger, basis, seen)
+        if whole:
+            weighed += result.rule.weight
+            covered += result.rule.weight * judged / whole
+    judged_spend = int(ledger.amounts[seen].sum())
+    lost = sum(claim.claimed * _loss(claim) for claim in claims if any(claim.result is result for result in money))
+    value = max(0.0, 1 - lost / (numbers()["judged_half"] * judged_spend)) if judged_spend else 1.0
+    return Part(value, covered / weighed if weighed else 0.0)
+
+
+def _loss(claim: Claim) -> float:
+    money = claim.result.rule.money
+    return float(numbers()["misdirected_weight"]) if money and money.money_class == "misdirected" else 1.0
+
+
+def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tuple[int, int]:
+    """Money of the basis on which this rule came to pass or fail, and on which it could have.
+
+    Rows that belong to no subject of the rule's grain are none of its business, and so are those where it does not
+    apply. Where it has no subject at all, an export is missing: then all the money is money that it did not judge.
+    """
+    if not result.frame.length:
+        return 0, int(ledger.amounts.sum())
+    judged = np.zeros(len(ledger.amounts), dtype=bool)
+    own = np.zeros(len(ledger.amounts), dtype=bool)
+    for row, state in enumerate(result.states):
+        rows = result.frame.table_rows(basis, row)
+        own[rows] |= state != State.NOT_APPLICABLE
+        judged[rows] |= state in _JUDGED
+    seen |= judged
+    return int(ledger.amounts[judged].sum()), int(ledger.amounts[own].sum())
+
+
+def _share(results: Sequence[Result]) -> Part:
+    """Weighted share that passes, in each rule's own unit, and how much of that unit was judged."""
+    weight = covered = passed = 0.0
+    for result in results:
+        units = _units(result)
+        applies = np.array([state != State.NOT_APPLICABLE for state in result.states], dtype=bool)
+        whole = float(units[applies].sum())
+        if len(result.states) and not whole:
+            continue  # it applies to nothing here, so it leaves the sums
+        judged = np.array([state in _JUDGED for state in result.states], dtype=bool)
+        held = np.array([state == State.PASS for state in result.states], dtype=bool)
+        share = float(units[judged].sum()) / whole if whole else 0.0
+        weight += result.rule.weight
+        covered += result.rule.weight * share
+        passed += result.rule.weight * float(units[held].sum()) / whole if whole else 0.0
+    if not weight or not covered:
+        return Part(0.0, 0.0)
+    return Part(passed / covered, covered / weight)
+
+
+def _units(result: Result) -> Any:
+    """How much each subject weighs: its unit where the rule names one that is known everywhere, else 1."""
+    ones = np.ones(result.frame.length)
+    if not result.rule.unit:
+        return ones
+    column = result.scope.column(result.rule.unit)
+    return np.maximum(column.values.astype(float), 0) if column.known.all() and column.values.any() else ones

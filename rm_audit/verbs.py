@@ -1,0 +1,47 @@
+"""The public verbs: read, load_rules, audit, render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rm_audit import audit as _audit
+from rm_audit.book import Book, build
+from rm_audit.config import Config
+from rm_audit.errors import UsageError
+from rm_audit.readers import read_paths
+from rm_audit.render import render as _render
+from rm_audit.report import Report
+from rm_audit.rulebook.pack import Ruleset, load_packs, ruleset
+
+
+def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = None) -> Book:
+    """Files, folders and globs as one book. What could not be read is in `.problems`, nothing is raised for it.
+
+    Raises InputError where amounts in several currencies come without rates.
+    """
+    listed = [paths] if isinstance(paths, str | Path) else list(paths)
+    return build(read_paths(listed), config or Config())
+
+
+def load_rules(*packs: str | Path, overrides: Mapping[str, Any] | None = None) -> Ruleset:
+    """The built-in rules with packs added, and settings laid over them: `{"board-zero-hire": {"expected": 8}}`.
+
+    Raises UsageError with every problem of every rule file.
+    """
+    rules, problems = load_packs(packs)
+    if problems:
+        raise UsageError(problems)
+    return ruleset(rules, overrides or {}, [Path(pack).name for pack in packs])
+
+
+def audit(book: Book, rules: Ruleset | None = None, *, config: Config | None = None, as_of: date) -> Report:
+    """The report of a book on a day. Pure: the same inputs give the same bytes."""
+    return _audit.audit(book, rules or load_rules(), config=config or Config(), as_of=as_of)
+
+
+def render(report: Report, form: str = "terminal", **options: Any) -> str:
+    """The report as text in one of the formats of `rm_audit.render.FORMATS`."""
+    return _render(report, form, **options)
