@@ -113,14 +113,17 @@ def _threshold(result: Result) -> str:
     return f"{result.rule.law.text}" + (f"  ({settings})" if settings else "")
 
 
-def _cells(result: Result, row: int, ctx: Context) -> list[Cell]:
-    """The cells behind every measure that the rule compared, each in the rows of this subject."""
-    cells: list[Cell] = []
-    for name in _names(result):
-        for place in VOCABULARY[name].tables:
-            table, _, column = place.partition(".")
-            cells += ctx.book.cells(table, column, _rows(result, table, row, column, ctx))
-    return cells
+def _cells(result: Result, row: int, ctx: Context) -> list[list[Cell]]:
+    """The cells behind every measure that the rule compared, each in the rows of this subject; money first."""
+    places = list(dict.fromkeys(place for name in _names(result) for place in VOCABULARY[name].tables))
+    if result.rule.money is not None and "spend.amount" not in places and len(result.frame.table_rows("spend", row)):
+        places.append("spend.amount")
+    places.sort(key=lambda place: place not in ("spend.amount", "plan.budget"))
+    groups = []
+    for place in places:
+        table, _, column = place.partition(".")
+        groups.append(ctx.book.cells(table, column, _rows(result, table, row, column, ctx)))
+    return groups
 
 
 def _rows(result: Result, table: str, row: int, column: str, ctx: Context) -> list[int]:

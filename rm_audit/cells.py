@@ -43,15 +43,29 @@ def letters(column: int) -> str:
     return text
 
 
-def addresses(cells: Iterable[Cell], most: int = MAX_CELLS) -> list[str]:
-    """Cells as text in file, sheet, column and row order; runs down a column become ranges past `most`."""
-    unique = sorted(set(cells))
-    if len(unique) <= most:
-        return [str(cell) for cell in unique]
-    ranges = [_range_text(run) for run in _runs(unique)]
-    if len(ranges) <= most:
-        return ranges
-    return [*ranges[: most - 1], f"and {len(ranges) - most + 1} more ranges"]
+def addresses(groups: Iterable[Iterable[Cell]], most: int = MAX_CELLS) -> list[str]:
+    """Cells as text, group by group (a group is what one measure rests on), in sheet order inside a group.
+
+    Past `most`, runs down a column become ranges; a group with too many runs becomes one range a column, from its
+    first row to its last.
+    """
+    parts = [sorted(set(group)) for group in groups]
+    parts = [part for part in parts if part]
+    if sum(map(len, parts)) <= most:
+        return list(dict.fromkeys(str(cell) for part in parts for cell in part))
+    each = max(1, most // max(1, len(parts)))
+    ranges = [_ranges(part, each) for part in parts]
+    return list(dict.fromkeys(text for texts in ranges for text in texts))[:most]
+
+
+def _ranges(cells: list[Cell], most: int) -> list[str]:
+    runs = _runs(cells)
+    if len(runs) > most:
+        columns: dict[tuple[str, str, int], list[Cell]] = {}
+        for cell in cells:
+            columns.setdefault((cell.file, cell.sheet, cell.column), []).append(cell)
+        runs = list(columns.values())
+    return [_range_text(run) for run in runs]
 
 
 def _prefix(cell: Cell) -> str:

@@ -109,10 +109,10 @@ _measures(
             "hires_expected",
             COUNT,
             "spend.amount",
-            "hires the matured spend would bring at the other paid channels' cost",
+            "hires the matured spend would bring at the other advertised channels' cost",
         ),
         ("hires_expected_low", COUNT, "spend.amount", "the same at the high end of the others' cost per hire"),
-        ("benchmark_cost_per_hire", MONEY, "spend.amount", "matured cost per hire of the other paid channels together"),
+        ("benchmark_cost_per_hire", MONEY, "spend.amount", "matured cost per hire of the other advertised channels"),
         ("benchmark_hires", COUNT, "applications.hired_at", "hires behind that benchmark"),
         ("total_media_spend", MONEY, "spend.amount", "media spend of the whole book"),
         ("total_hires", COUNT, "applications.hired_at outcome_totals.hires", "hires of the whole book"),
@@ -128,7 +128,7 @@ _measures(
     f"{_O} {_P}",
     "a people file or ATS export with leaving dates",
     [
-        ("followed", COUNT, "applications.hired_at", "hires whose first year is over, or who left inside it"),
+        ("followed", COUNT, "applications.hired_at", "hires whose first year is over"),
         ("left_first_year", COUNT, "applications.left_at", "of those, who left within 365 days"),
     ],
 )

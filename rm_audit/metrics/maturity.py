@@ -34,8 +34,9 @@ def matured_rows(spend: pd.DataFrame, data_through: int) -> Floats:
 
 
 def benchmark(matured: Floats, hires: Floats, paid: NDArray[np.bool_]) -> dict[str, Floats]:
-    """For each channel the other paid channels' matured spend and hires, and what they would expect of this one.
+    """For each channel the other advertised channels' matured spend and hires, and what they would expect of it.
 
+    Referral bonuses and licences are no benchmark for media: only channels with media spend are `paid`.
     `hires_expected_low` takes the others' cost per hire at the high end of what their hires allow (exact gamma, 90%).
     """
     from scipy.special import gammaincinv

@@ -133,7 +133,10 @@ def _totalled(book: Book, groups: Groups, name: str) -> Column:
 
 
 def _staying(ctx: Context, groups: Groups) -> Measures:
-    """Leaving within a year, of hires whose year is over or who left inside it; ratings that say something."""
+    """Leaving within a year, of the hires whose year is over; ratings that say something.
+
+    Those hired less than a year ago are in neither count: of them only the leavers would show.
+    """
     table = ctx.book.tables.get("applications")
     if table is None or "applications" not in groups.codes:
         return {}
@@ -142,8 +145,8 @@ def _staying(ctx: Context, groups: Groups) -> Measures:
         hired = table["hired_at"]
         left_early = ((table["left_at"] - hired) <= _YEAR).fillna(False).astype(bool)
         over = (hired + _YEAR <= ctx.data_through).fillna(False).astype(bool)
-        measures["followed"] = _tally(groups, (left_early | over).to_numpy())
-        measures["left_first_year"] = _tally(groups, left_early.to_numpy())
+        measures["followed"] = _tally(groups, over.to_numpy())
+        measures["left_first_year"] = _tally(groups, (left_early & over).to_numpy())
     if "performance" in table:
         words = [spelled(value) if isinstance(value, str) else "" for value in table["performance"]]
         well = np.array([word in rating_words()["well"] for word in words], dtype=bool)
@@ -173,7 +176,7 @@ def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Mea
     measures["spend_matured"] = column(matured.tolist())
     if list(groups.keys.columns) == ["channel"] and not columns["hires"].state.all():
         hires = np.where(columns["hires"].known, columns["hires"].values, 0.0).astype(float)
-        paid = (columns["spend"].values > 0) & columns["hires"].known & ~np.isnan(matured)
+        paid = (columns["media_spend"].values > 0) & columns["hires"].known & ~np.isnan(matured)
         found = benchmark(np.nan_to_num(matured), hires, paid)
         measures |= {name: column(values.tolist()) for name, values in found.items()}
     return measures

@@ -138,3 +138,13 @@ def _hash(rules: Sequence[Rule]) -> str:
         for rule in rules
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(law, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def source_text(rule: Rule, packs: Sequence[Path]) -> str:
+    """The text of a rule's file, from the pack that gave it."""
+    for pack in [*reversed(list(packs)), rules_folder()]:
+        files = [pack] if pack.is_file() else _files(pack)
+        for file in files:
+            if file.stem == rule.id:
+                return file.read_text(encoding="utf-8")
+    return ""

@@ -1,0 +1,220 @@
+"""The report as a page of text: score first, then the money, the plays, what matters most, and what to do."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rm_audit.render.channels import channel_table
+from rm_audit.render.words import Document, Group, amount, clean, files, grouped, to_bring
+
+MOST_FINDINGS = 10
+_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
+_CLASSES = {
+    "avoidable": "proven row by row: stop it, or claim it back",
+    "unproven": "more than the evidence supports",
+    "misdirected": "real money for work that builds no trust: re-point it",
+    "unclaimed": "nothing said against it here",
+}
+
+
+def terminal(
+    document: Document, *, width: int = 100, color: bool = False, verbose: bool = False, short: bool = False
+) -> str:
+    """The report as text of the given width; `short` is the form of `rm-audit check`."""
+    out = io.StringIO()
+    system = "standard" if color else None
+    console = Console(
+        file=out, width=max(width, 60), force_terminal=color, color_system=system,  # type: ignore[arg-type]
+        highlight=False, markup=False, emoji=False, legacy_windows=False,
+    )  # fmt: skip
+    parts: tuple[Callable[[Console, Document, bool], None], ...] = (_head, _score, _money, _plays, _findings, _earned)
+    parts += (_channels, _unjudged, _data, _next)
+    for part in (_head, _score, _short) if short else parts:
+        part(console, document, verbose)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _title(console: Console, words: str) -> None:
+    console.print()
+    console.print(Text(words, style="bold"))
+
+
+def _indented(console: Console, text: Text | str, by: int = 2) -> None:
+    console.print(Padding(text, (0, 0, 0, by)))
+
+
+def _head(console: Console, document: Document, _verbose: bool) -> None:
+    through = f", outcomes through {document['data_through']}" if document["data_through"] else ""
+    period = document["period"]
+    span = f", {period['start']} to {period['end']}" if period["start"] else ""
+    console.print(Text(f"rm-audit {document['tool']['version']}: {files(document)}{span}", style="bold"))
+    console.print(f"Judged as of {document['as_of']}{through}. Rules {document['ruleset']['hash']}.")
+
+
+def _score(console: Console, document: Document, _verbose: bool) -> None:
+    score = document["score"]
+    console.print()
+    if score["value"] is None:
+        console.print(Text("No score: too little could be judged.", style="bold"))
+        bring = to_bring(document)
+        if bring:
+            _indented(console, f"Bring {bring[0][0]}: {len(bring[0][1])} more rules could judge.")
+        _indented(console, f"Judged {score['coverage']:.0%} of the weight; a score needs 20% and some money.")
+        return
+    console.print(Text(f"Score {score['value']:.0f} of 100", style="bold"), end="")
+    console.print(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
+    _indented(console, f"Judged {score['coverage']:.0%} of the weight. 0 is where half of the judged money is claimed.")
+
+
+def _money(console: Console, document: Document, _verbose: bool) -> None:
+    money = document["money"]
+    what = "Plan examined" if money["basis"] == "plan" else "Spend examined"
+    _title(console, f"{what}: {_exact(document, money['examined'])}")
+    _indented(console, f"Read {_exact(document, money['read'])}, set aside {_exact(document, money['set_aside'])}.")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    table.add_column(justify="left")
+    for name, words in _CLASSES.items():
+        table.add_row(name, _exact(document, money[name]), words)
+    _indented(console, table)  # type: ignore[arg-type]
+    if money["upcoming"]:
+        words = "Ahead, outside every total: "
+        _indented(console, f"{words}{_exact(document, money['upcoming'])} in plan lines and licences.")
+
+
+def _exact(document: Document, value: float) -> str:
+    from rm_audit.numbers import exact_money
+
+    return exact_money(value, document["currency"] or "")
+
+
+def _plays(console: Console, document: Document, _verbose: bool) -> None:
+    _title(console, "Plays, each of 100")
+    table = Table.grid(padding=(0, 2))
+    for justify in ("left", "right", "right", "left"):
+        table.add_column(justify=justify)  # type: ignore[arg-type]
+    for play in document["plays"]:
+        if play["id"] == "hygiene":
+            continue
+        money = [f"{name} {amount(document, play['money'][name])}" for name in play["money"] if play["money"][name]]
+        shown = "-" if play["score"] is None else f"{play['score']:.0f}"
+        table.add_row(play["title"], shown, f"{play['coverage']:.0%} judged", ", ".join(money))
+    _indented(console, table)  # type: ignore[arg-type]
+
+
+def _findings(console: Console, document: Document, verbose: bool) -> None:
+    groups = grouped([finding for finding in document["findings"] if not _is_trust(document, finding["rule"])])
+    if not groups:
+        _title(console, "No finding")
+        return
+    shown = groups if verbose else groups[:MOST_FINDINGS]
+    _title(console, "What matters most" if len(shown) < len(groups) else "Findings")
+    for number, group in enumerate(shown, 1):
+        _one_finding(console, document, number, group)
+    if len(shown) < len(groups):
+        _indented(console, f"and {len(groups) - len(shown)} more: --verbose shows them, --format json has all.")
+
+
+def _is_trust(document: Document, rule: str) -> bool:
+    return any(item["id"] == rule and item["kind"] == "trust" for item in document["rules"])
+
+
+def _one_finding(console: Console, document: Document, number: int, group: Group) -> None:
+    first = group.first
+    line = Text(f"{number:>3}. ")
+    line.append(first["severity"], style=_STYLES[first["severity"]])
+    line.append(f"  {_stake(document, group)}" if group.claimed or group.upcoming else "")
+    line.append(f"  [{first['rule']}]", style="dim")
+    console.print(line)
+    _indented(console, clean(first["message"]), 5)
+    if len(group.members) > 1:
+        others = ", ".join(clean(item["subject"]["name"]) for item in group.members[1:4])
+        more = f" and {len(group.members) - 4} more" if len(group.members) > 4 else ""
+        _indented(console, f"Also: {others}{more}.", 5)
+    _indented(console, f"Do: {first['fix']}", 5)
+    cells = first["cells"]
+    _indented(console, Text(f"See: {clean(', '.join(cells[:3]))}{' ...' if len(cells) > 3 else ''}", style="dim"), 5)
+
+
+def _stake(document: Document, group: Group) -> str:
+    kind = group.first["money"]["class"]
+    if group.claimed:
+        return f"{kind} {amount(document, group.claimed)}"
+    return f"{kind}, ahead: {amount(document, group.upcoming)}"
+
+
+def _earned(console: Console, document: Document, _verbose: bool) -> None:
+    if document["earned"]:
+        _title(console, "What builds trust")
+        for item in document["earned"]:
+            _indented(console, f"+ {clean(item['message'])}")
+
+
+def _channels(console: Console, document: Document, verbose: bool) -> None:
+    table = channel_table(document, verbose)
+    if table is not None:
+        _title(console, "Channels")
+        _indented(console, table)  # type: ignore[arg-type]
+
+
+def _unjudged(console: Console, document: Document, _verbose: bool) -> None:
+    bring = to_bring(document)
+    waiting = [rule for rule in document["rules"] if rule["judged"]["cannot_tell"] and rule["status"] == "stable"]
+    if not bring and not waiting:
+        return
+    _title(console, "What could not be judged")
+    for export, titles in bring[:6]:
+        names = "; ".join(titles[:3]) + (f"; and {len(titles) - 3} more" if len(titles) > 3 else "")
+        _indented(console, f"Bring {export}: {names}.")
+    for rule in waiting:
+        why = f"held back by {rule['blocked_by']}" if rule["blocked_by"] else "too little evidence yet"
+        _indented(console, f"Cannot tell yet ({why}): {rule['title']}, in {rule['judged']['cannot_tell']} cases.")
+
+
+def _data(console: Console, document: Document, _verbose: bool) -> None:
+    if not document["problems"]:
+        return
+    _title(console, "About the data")
+    for problem in document["problems"]:
+        place = f"{problem['sheet']}!{problem['cell']}" if problem["sheet"] else problem["cell"]
+        where = ":".join(part for part in (problem["file"], place) if part)
+        head = clean(f"{where}: " if where else "")
+        _indented(console, f"{head}{problem['level']}: {clean(problem['message'])}. {clean(problem['help'])}")
+
+
+def _next(console: Console, document: Document, _verbose: bool) -> None:
+    groups = [group for group in grouped(document["findings"]) if not _is_trust(document, group.first["rule"])]
+    steps = list(dict.fromkeys(group.first["fix"] for group in groups))[:3]
+    bring = to_bring(document)
+    steps += [f"Bring {bring[0][0]}, so that more can be judged."] if bring else []
+    if not steps:
+        return
+    _title(console, "What to do next")
+    for number, step in enumerate(steps, 1):
+        _indented(console, f"{number}. {step}")
+    _indented(console, "rm-audit explain RULE says why a rule thinks so, and when it would be wrong.")
+
+
+def _short(console: Console, document: Document, verbose: bool) -> None:
+    groups = grouped([finding for finding in document["findings"] if not _is_trust(document, finding["rule"])])
+    by_severity = sorted(groups, key=lambda group: list(_STYLES).index(group.first["severity"]))
+    shown = by_severity if verbose else by_severity[:MOST_FINDINGS]
+    console.print()
+    for group in shown:
+        first = group.first
+        line = Text(clean(f"{first['cells'][0]}: " if first["cells"] else ""))
+        line.append(first["severity"], style=_STYLES[first["severity"]])
+        more = f" (and {len(group.members) - 1} like it)" if len(group.members) > 1 else ""
+        line.append(f": {clean(first['message'])}{more} [{first['rule']}]")
+        console.print(line)
+    if len(shown) < len(groups):
+        console.print(f"and {len(groups) - len(shown)} more: rm-audit analyze shows them.")
+    if not groups:
+        console.print("No finding.")

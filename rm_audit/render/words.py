@@ -1,0 +1,70 @@
+"""Small things that every text renderer needs: clean text, amounts with the document's currency, groups of findings."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rm_audit.numbers import money
+
+Document = Mapping[str, Any]
+SEVERITY_ORDER = ("critical", "high", "medium", "low")
+
+
+def clean(text: object) -> str:
+    """Text from a file, safe for a terminal: control characters and escapes become visible, never obeyed."""
+    return "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs") else char for char in str(text))
+
+
+def amount(document: Document, value: float) -> str:
+    return money(value, document["currency"] or "")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings of one rule about one thing, month by month; `first` is the one with the most money."""
+
+    first: Mapping[str, Any]
+    members: Sequence[Mapping[str, Any]]
+
+    @property
+    def claimed(self) -> float:
+        return float(round(sum(item["money"]["amount"] for item in self.members), 2))
+
+    @property
+    def upcoming(self) -> float:
+        return float(round(sum(item["money"]["upcoming"] for item in self.members), 2))
+
+
+def grouped(findings: Sequence[Mapping[str, Any]]) -> list[Group]:
+    """One cause, one group: findings of a rule that differ only in their month, and plan lines of one rule."""
+    members: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        subject = {key: str(value) for key, value in finding["subject"].items() if key not in ("name", "kind", "month")}
+        if finding["subject"]["kind"] == "line":
+            subject = {}
+        members.setdefault((finding["rule"], finding["state"], *subject.values()), []).append(finding)
+    groups = [Group(items[0], items) for items in members.values()]
+    return sorted(groups, key=lambda group: (-group.claimed, -group.upcoming, _severity(group), group.first["id"]))
+
+
+def _severity(group: Group) -> int:
+    return SEVERITY_ORDER.index(group.first["severity"])
+
+
+def files(document: Document) -> str:
+    """The names of the inputs, in short."""
+    names = [clean(item["file"]) for item in document["inputs"]]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def to_bring(document: Document) -> list[tuple[str, list[str]]]:
+    """What to bring → the titles of the rules that would then judge, the most rules first."""
+    found: dict[str, list[str]] = {}
+    for rule in document["rules"]:
+        if rule["judged"]["not_evaluated"] and rule["bring"] and rule["status"] == "stable":
+            for item in rule["bring"].split("; "):
+                found.setdefault(item, []).append(rule["title"])
+    return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
