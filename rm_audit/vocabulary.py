@@ -73,6 +73,12 @@ _measures(
     [
         ("spend", MONEY, "spend.amount", "all cost booked here"),
         ("media_spend", MONEY, "spend.amount", "cost of type media (also where no type is given)"),
+    ],
+)
+_measures(
+    f"{_O} {_P}",
+    "a 'Cost type' column in the spend sheet",
+    [
         ("licence_spend", MONEY, "spend.amount", "cost of type licence"),
         ("fee_spend", MONEY, "spend.amount", "cost of type fee: agencies, managed service, bonuses"),
     ],
@@ -103,7 +109,6 @@ _measures(
     _O,
     "spend with a date a row, and hires with a source and dates",
     [
-        ("channel_kind", TEXT, "spend.amount", "kind of channel: job-board, big-site, programmatic, referral, ..."),
         ("spend_matured", MONEY, "spend.amount", "spend times the share of its hires that can have arrived by now"),
         (
             "hires_expected",
@@ -123,6 +128,11 @@ _measures(
             "applications of the whole book",
         ),
     ],
+)
+_measures(
+    _O,
+    "a 'Channel type' column in the spend sheet, or channels: in rm-audit.yaml, that says what kind each channel is",
+    [("channel_kind", TEXT, "", "kind of channel: job-board, big-site, programmatic, referral, ...")],
 )
 _measures(
     f"{_O} {_P}",

@@ -62,7 +62,7 @@ def lint(packs: PackArguments = None) -> None:
 
 
 @rules_app.command("test")
-def test_rules(packs: PackArguments = None) -> None:
+def run_rule_tests(packs: PackArguments = None) -> None:
     """Run the tests that stand inside the rules. Exit 2 where one fails."""
     from rm_audit.rulebook.pack import load_only
     from rm_audit.rulebook.selftest import as_problems, run_tests

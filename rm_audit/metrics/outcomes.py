@@ -82,8 +82,10 @@ def _spend(book: Book, groups: Groups) -> Measures:
     amounts = spend["amount"].to_numpy(dtype=np.int64)
     types = np.array(cost_types(book), dtype=object)
     measures = {"spend": _money(groups.total("spend", amounts))}
-    for kind in ("media", "licence", "fee"):
-        measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(types == kind, amounts, 0)))
+    measures["media_spend"] = _money(groups.total("spend", np.where(types == "media", amounts, 0)))
+    if "cost_type" in spend:  # without the column nobody knows which cost is a licence or a fee
+        for kind in ("licence", "fee"):
+            measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(types == kind, amounts, 0)))
     for name in _DELIVERY:
         if name in spend:
             measures[name] = _delivered(groups, spend[name], types == "media")
@@ -162,7 +164,7 @@ def _tally(groups: Groups, hits: NDArray[np.bool_]) -> Column:
 def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Measures:
     """What only makes sense beside the other channels: kind, totals of the book, maturity, benchmark."""
     channels = groups.keys["channel"].tolist()
-    measures = {"channel_kind": column([ctx.book.channels.kind(str(name)) for name in channels])}
+    measures = {"channel_kind": column(_kinds(ctx.book, channels, columns))}
     whole = group(ctx.book, (), TABLES[:3])
     totals = {**_spend(ctx.book, whole), **_outcomes(ctx.book, whole)}
     for name in ("media_spend", "hires", "applications"):
@@ -180,6 +182,15 @@ def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Mea
         found = benchmark(np.nan_to_num(matured), hires, paid)
         measures |= {name: column(values.tolist()) for name, values in found.items()}
     return measures
+
+
+def _kinds(book: Book, channels: list[str], columns: Mapping[str, Column]) -> list[str | None]:
+    """The kind of each channel; one that only licences are booked on is software, whatever it is called."""
+    kinds = [book.channels.kind(str(name)) for name in channels]
+    if "licence_spend" not in columns:
+        return kinds
+    only = (columns["licence_spend"].values == columns["spend"].values) & (columns["spend"].values > 0)
+    return [kind or ("software" if licence else None) for kind, licence in zip(kinds, only, strict=True)]
 
 
 def closed_days(book: Book) -> dict[str, int | None]:

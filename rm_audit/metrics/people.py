@@ -266,9 +266,11 @@ def plan_totals(ctx: Context) -> dict[str, Column]:
     texts = [" ".join(str(v) for v in values if isinstance(v, str)) for values in _plan_texts(plan)]
     budget = plan["budget"].fillna(0).to_numpy(dtype=np.int64)
     measures = {"plan_budget": column([int(budget.sum()) / MICROS])}
-    for name, lexicon in (("plan_trust", "trust-plan"), ("plan_software", "software-plan")):
+    taken = np.zeros(len(texts), dtype=bool)
+    for name, lexicon in (("plan_software", "software-plan"), ("plan_trust", "trust-plan")):  # software wins
         known = load_lexicon(rules_folder() / "lexicons", lexicon)
-        fits = np.array([bool(hits(text, known)) for text in texts], dtype=bool)
+        fits = np.array([bool(hits(text, known)) for text in texts], dtype=bool) & ~taken
+        taken |= fits
         measures[name] = column([int(budget[fits].sum()) / MICROS])
     return measures
 

@@ -76,7 +76,8 @@ def _money(console: Console, document: Document, _verbose: bool) -> None:
     money = document["money"]
     what = "Plan examined" if money["basis"] == "plan" else "Spend examined"
     _title(console, f"{what}: {_exact(document, money['examined'])}")
-    _indented(console, f"Read {_exact(document, money['read'])}, set aside {_exact(document, money['set_aside'])}.")
+    aside = f"; set aside {_exact(document, money['set_aside'])}: {_reasons(document)}" if money["set_aside"] else ""
+    _indented(console, f"Read {_exact(document, money['read'])}{aside}.")
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="left")
     table.add_column(justify="right")
@@ -89,6 +90,12 @@ def _money(console: Console, document: Document, _verbose: bool) -> None:
         _indented(console, f"{words}{_exact(document, money['upcoming'])} in plan lines and licences.")
 
 
+def _reasons(document: Document) -> str:
+    sheets = [sheet for file in document["inputs"] for sheet in file["sheets"]]
+    basis = [sheet for sheet in sheets if sheet["table"] == document["money"]["basis"]]
+    return ", ".join(dict.fromkeys(item["reason"] for sheet in basis for item in sheet["set_aside"] if item["amount"]))
+
+
 def _exact(document: Document, value: float) -> str:
     from rm_audit.numbers import exact_money
 
@@ -99,7 +106,7 @@ def _plays(console: Console, document: Document, _verbose: bool) -> None:
     _title(console, "Plays, each of 100")
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "right", "left"):
-        table.add_column(justify=justify)  # type: ignore[arg-type]
+        table.add_column(justify=justify)
     for play in document["plays"]:
         if play["id"] == "hygiene":
             continue
@@ -135,9 +142,9 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     console.print(line)
     _indented(console, clean(first["message"]), 5)
     if len(group.members) > 1:
-        others = ", ".join(clean(item["subject"]["name"]) for item in group.members[1:4])
-        more = f" and {len(group.members) - 4} more" if len(group.members) > 4 else ""
-        _indented(console, f"Also: {others}{more}.", 5)
+        names = [clean(item["subject"].get("month", item["subject"]["name"])) for item in group.members[1:]]
+        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+        _indented(console, f"The same in {', '.join(names[:4])}{more}; the amount is for all {len(group.members)}.", 5)
     _indented(console, f"Do: {first['fix']}", 5)
     cells = first["cells"]
     _indented(console, Text(f"See: {clean(', '.join(cells[:3]))}{' ...' if len(cells) > 3 else ''}", style="dim"), 5)
@@ -175,7 +182,9 @@ def _unjudged(console: Console, document: Document, _verbose: bool) -> None:
         _indented(console, f"Bring {export}: {names}.")
     for rule in waiting:
         why = f"held back by {rule['blocked_by']}" if rule["blocked_by"] else "too little evidence yet"
-        _indented(console, f"Cannot tell yet ({why}): {rule['title']}, in {rule['judged']['cannot_tell']} cases.")
+        count = rule["judged"]["cannot_tell"]
+        cases = f"{count} case{'s' if count > 1 else ''}"
+        _indented(console, f"Cannot tell yet ({why}): {rule['title']}, in {cases}.")
 
 
 def _data(console: Console, document: Document, _verbose: bool) -> None:

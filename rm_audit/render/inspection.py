@@ -1,0 +1,61 @@
+"""What `rm-audit inspect` prints: per sheet what was recognised, mapped, left over and set aside."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+
+from rm_audit.numbers import exact_money
+from rm_audit.render.words import Document, clean
+
+_MONEY = ("spend", "plan", "contracts")
+
+
+def inspection(document: Document, *, width: int = 100, color: bool = False) -> str:
+    """The inspect document as text."""
+    out = io.StringIO()
+    console = Console(file=out, width=max(width, 60), force_terminal=color, highlight=False, markup=False, emoji=False)
+    for file in document["inputs"]:
+        console.print(clean(file["file"]), style="bold" if color else "")
+        for sheet in file["sheets"]:
+            for line in _sheet(sheet):
+                console.print(Padding(line, (0, 0, 0, 2)))
+        if not file["sheets"]:
+            console.print("  could not be read")
+        console.print()
+    for problem in document["problems"]:
+        if problem["level"] != "error":
+            place = f"{problem['sheet']}!{problem['cell']}" if problem["sheet"] else problem["cell"]
+            where = ":".join(part for part in (problem["file"], place) if part)
+            console.print(clean(f"{where + ': ' if where else ''}{problem['level']}: {problem['message']}"))
+            if problem["help"]:
+                console.print(Padding(clean(problem["help"]), (0, 0, 0, 2)))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _sheet(sheet: Mapping[str, Any]) -> list[str]:
+    name = clean(sheet["name"]) or "the sheet"
+    if not sheet["table"]:
+        return [f"{name}: not recognised, {sheet['rows']['read']} rows not read"]
+    rows, amount, columns = sheet["rows"], sheet["amount"], sheet["columns"]
+    currency = sheet["currency"] or ""
+    lines = [f"{name}: {sheet['table']} (profile {sheet['profile']})"]
+    lines.append(f"  rows    {rows['read']} read = {rows['used']} used + {rows['set_aside']} set aside")
+    if sheet["table"] in _MONEY:
+        read, used, aside = (exact_money(amount[part], currency) for part in ("read", "used", "set_aside"))
+        lines.append(f"  amount  {read} read = {used} used + {aside} set aside")
+    for item in sheet["set_aside"]:
+        money = f", {exact_money(item['amount'], currency)}" if item["amount"] else ""
+        lines.append(f"  set aside: {item['reason']}, {item['rows']} row{'s' if item['rows'] > 1 else ''}{money}")
+    mapped: dict[str, list[str]] = {}
+    for header, column in columns["mapped"].items():
+        mapped.setdefault(column, []).append(clean(header))
+    lines += [f"  {column:<15} from {', '.join(headers)}" for column, headers in mapped.items()]
+    for key, words in (("personal", "personal, dropped or hashed"), ("unmapped", "left over")):
+        if columns[key]:
+            lines.append(f"  {words}: {', '.join(clean(header) for header in columns[key])}")
+    return lines
