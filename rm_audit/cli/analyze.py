@@ -49,6 +49,7 @@ def analyze(
     gates = Gates(_severity(fail_on), fail_on_amount, min_score, min_coverage)
     _check_outputs(form, output or [], paths)
     book, report = _audited(paths, config, rules, set_, as_of, currency, period)
+    quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
     _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=False)
     raise typer.Exit(_exit_code(book, report, gates))
 
@@ -75,6 +76,7 @@ def check(
     gates = Gates(_severity(fail_on), fail_on_amount, min_score, min_coverage)
     _check_outputs(form, output or [], paths)
     book, report = _audited(paths, config, rules, set_, as_of, currency, period)
+    quiet = quiet or (not book.recognised and form == "terminal")
     _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=True)
     raise typer.Exit(_exit_code(book, report, gates))
 
@@ -104,7 +106,8 @@ def _audited(
     config = settings(paths, config_file, currency, period, sets or [])
     ruleset = ruleset_of(packs or [], config)
     book = read(paths, config=config)
-    say([problem for problem in book.problems if problem.level == "error"])
+    # Where nothing was recognised no report says so: then the warnings are all there is.
+    say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
     return book, audit(book, ruleset, config=config, as_of=day)
 
 

@@ -14,7 +14,7 @@ from rm_audit.profiles.dates import read_dates
 from rm_audit.profiles.headers import header_currency, plain
 from rm_audit.profiles.model import Extract, Layout, Profile, SetAside
 from rm_audit.profiles.shape import shaped
-from rm_audit.profiles.totals import TotalRow, find_totals
+from rm_audit.profiles.totals import Label, TotalRow, find_totals
 from rm_audit.readers import Sheet, Value
 from rm_audit.tables import MICROS, TABLES
 
@@ -230,17 +230,31 @@ def _check_total_column(work: _Work, sums: Sequence[int | None]) -> None:
 
 
 def _set_totals_aside(work: _Work, amounts: Sequence[int | None]) -> None:
-    labels = [work.layout.columns[name] for name in work.layout.columns if _kind(work, name) == "text"]
-    texts = [[cells[c] for c in labels if c < len(cells)] for _, cells in work.rows]
     counts = next((work.columns[n] for n in ("hires", "applications", "interviews") if n in work.columns), None)
     if work.layout.table == "outcome_totals" and counts is not None:
         amounts = [None if value is None else int(str(value)) * MICROS for value in counts]
     elif work.layout.table not in MONEY_COLUMN:
         return
-    for total in find_totals(texts, amounts, work.profile.totals):
+    totals = find_totals(_labels(work), amounts, work.profile.totals)
+    for number, total in enumerate(totals):
         money = amounts[total.position] if work.layout.table in MONEY_COLUMN else 0
         work.set_aside(total.position, "total row", money or 0)
-        _check_total_row(work, total, amounts[total.position] or 0)
+        if number == 0:  # later totals are of other levels: of the account, of another network
+            _check_total_row(work, total, amounts[total.position] or 0)
+
+
+def _labels(work: _Work) -> list[Label]:
+    """The texts of each row, those of the columns that say what it is about apart from all others."""
+    mapped = set(work.layout.columns.values()) | set(work.layout.months)
+    keys = [
+        work.layout.columns[name] for name in work.layout.columns if _kind(work, name) == "text" and name != "currency"
+    ]
+    labels = []
+    for _, cells in work.rows:
+        named = [cells[c] for c in keys if c < len(cells) and not is_blank(cells[c], work.profile.blanks)]
+        rest = [cell for c, cell in enumerate(cells) if c not in mapped and isinstance(cell, str)]
+        labels.append(Label(named, [cell for cell in rest if not is_blank(cell, work.profile.blanks)]))
+    return labels
 
 
 def _check_total_row(work: _Work, total: TotalRow, says: int) -> None:

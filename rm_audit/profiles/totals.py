@@ -20,33 +20,47 @@ class TotalRow:
     difference: int
 
 
-def find_totals(
-    labels: Sequence[Sequence[Value]], amounts: Sequence[int | None], words: frozenset[str]
-) -> list[TotalRow]:
-    """Rows that are sums: a total's label with the arithmetic, a bare total's label alone, or a last row without label.
+@dataclass(frozen=True)
+class Label:
+    """The texts of a row: `keys` in the columns that name what a row is about, `others` in all the rest."""
 
-    A row called 'Total Rewards campaign' whose amount is no sum of rows stays a row.
+    keys: Sequence[Value]
+    others: Sequence[Value]
+
+
+def find_totals(labels: Sequence[Label], amounts: Sequence[int | None], words: frozenset[str]) -> list[TotalRow]:
+    """Rows that are sums of rows above them.
+
+    A total's label with the arithmetic; a bare label such as 'Total' alone; a longer one such as 'Total: Account' in
+    a column that names nothing, where no key stands beside it; a last row without any text whose amount is the sum.
+    A row whose campaign is called 'Total Rewards' and whose amount is no sum of rows stays a row.
     """
     found: list[TotalRow] = []
     running, since_last = 0, 0
-    for position, (cells, amount) in enumerate(zip(labels, amounts, strict=True)):
-        kind = _label(cells, words)
-        last = position == len(amounts) - 1 and position > 1
-        if amount is not None and (kind or (last and not any(cells))):
-            sums = [total for total in (since_last, running) if total]
-            difference = min((amount - total for total in sums), key=abs, default=None)
-            equal = difference is not None and abs(difference) < CENT
-            if equal or (kind == "bare" and difference is not None):
-                found.append(TotalRow(position, difference or 0))
-                since_last = 0
-                continue
+    for position, (label, amount) in enumerate(zip(labels, amounts, strict=True)):
+        last = position == len(amounts) - 1 and position > 1 and not any(label.keys)
+        kind = "" if amount is None else _kind(label, words) or ("unnamed" if last else "")
+        sums = [total for total in (since_last, running) if total]
+        difference = min(((amount or 0) - total for total in sums), key=abs, default=None)
+        equal = difference is not None and abs(difference) < CENT
+        if kind and (equal or (kind == "sure" and difference is not None)):
+            found.append(TotalRow(position, difference or 0))
+            since_last = 0
+            continue
         running += amount or 0
         since_last += amount or 0
     return found
 
 
-def _label(cells: Sequence[Value], words: frozenset[str]) -> str:
-    texts = [plain(cell) for cell in cells if isinstance(cell, str)]
-    if any(text in words for text in texts):
-        return "bare"
-    return "long" if any(text.split(" ")[0] in words for text in texts if text) else ""
+def _kind(label: Label, words: frozenset[str]) -> str:
+    """'sure' for a bare label and for one beside no key, 'perhaps' where only the arithmetic can tell."""
+    keys, others = ([plain(cell) for cell in cells if isinstance(cell, str)] for cells in (label.keys, label.others))
+    if any(text in words for text in (*keys, *others)):
+        return "sure"
+    if any(_begins(text, words) for text in others):
+        return "sure" if not any(keys) else "perhaps"
+    return "perhaps" if any(_begins(text, words) for text in keys) else ""
+
+
+def _begins(text: str, words: frozenset[str]) -> bool:
+    return bool(text) and text.split(" ")[0] in words
