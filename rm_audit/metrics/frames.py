@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
+from rm_audit.metrics.advocacy import programme_frame
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.metrics.licences import contract_frame
 from rm_audit.metrics.outcomes import after_close, outcome_frame
-from rm_audit.metrics.people import contract_frame, plan_frame, plan_totals, programme_frame, sequence_frame
+from rm_audit.metrics.plan import plan_frame, plan_totals
+from rm_audit.metrics.sequences import sequence_frame
 from rm_audit.vocabulary import family
 
 _OTHER = {"sequence": sequence_frame, "programme": programme_frame, "contract": contract_frame, "line": plan_frame}
@@ -25,8 +30,6 @@ def frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
 
 
 def _plan_rows(ctx: Context) -> dict[str, list[Rows]]:
-    import numpy as np
-
     plan = ctx.book.tables.get("plan")
     return {} if plan is None else {"plan": [np.arange(len(plan), dtype=np.int64)]}
 

@@ -85,12 +85,17 @@ def _tables(data: bytes, kind: str) -> Tables:
         raise FileError(problems.PASSWORD_PROTECTED, kind) from error
     except CalamineError as error:
         raise FileError(problems.BROKEN, kind) from error
-    except BaseException as error:
-        # A damaged file can make the Rust code inside panic. That exception has no name to import, and it
-        # stands beside Exception so that nobody catches it by accident.
-        if type(error).__name__ != "PanicException":
-            raise
+    except _panics() as error:
         raise FileError(problems.BROKEN, kind) from error
+
+
+def _panics() -> tuple[type[BaseException], ...]:
+    """What the Rust code inside raises where a damaged file makes it panic.
+
+    The class has no module to import it from, stands beside Exception so that nobody catches it by accident, and is
+    there only once a panic has happened: so it is looked up when an exception passes by.
+    """
+    return tuple(kind for kind in BaseException.__subclasses__() if kind.__name__ == "PanicException")
 
 
 def _calamine_tables(data: bytes) -> Tables:

@@ -1,0 +1,94 @@
+"""Licences: seats, deadlines, cost, and which of two tools for one capability is the cheaper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from rm_audit.book import Book
+from rm_audit.channels import spelled
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.metrics.outcomes import cost_types
+from rm_audit.metrics.tally import by_name, named_frame, total
+from rm_audit.tables import MICROS
+
+
+def vendor_rows(book: Book, vendor: str) -> Rows:
+    """Spend rows of type licence whose vendor or channel is this vendor: media of the same firm is another matter."""
+    spend = book.tables.get("spend")
+    if spend is None:
+        return np.empty(0, dtype=np.int64)
+    types = cost_types(book)
+    same = [
+        kind == "licence" and any(isinstance(value, str) and spelled(value) == spelled(vendor) for value in values)
+        for kind, values in zip(
+            types, zip(*[spend[name] for name in ("vendor", "channel") if name in spend], strict=True), strict=True
+        )
+    ]
+    return np.flatnonzero(np.array(same, dtype=bool)).astype(np.int64)
+
+
+def licence_cost(book: Book, vendor: str, amount: int | None) -> float | None:
+    rows = vendor_rows(book, vendor)
+    if len(rows):
+        return int(book.tables["spend"]["amount"].iloc[rows].sum()) / MICROS
+    return None if amount is None else amount / MICROS
+
+
+def contract_frame(ctx: Context) -> Frame:
+    """One subject a licence."""
+    table = ctx.book.tables.get("contracts")
+    if table is None:
+        return Frame(("contract",), 0, {})
+    capability = table["capability"] if "capability" in table else pd.Series([None] * len(table))
+    twice = set(table["vendor"][table["vendor"].duplicated()])
+    names = [
+        f"{v} ({c})" if v in twice and isinstance(c, str) else v
+        for v, c in zip(table["vendor"], capability, strict=True)
+    ]
+    groups = by_name(names)
+    first = [int(rows[0]) for rows in groups.values()]
+    vendors = [str(table["vendor"].iloc[row]) for row in first]
+    amounts = [total(table, "amount", rows) for rows in groups.values()]
+    measures: dict[str, list[object]] = {
+        "vendor": list(vendors),
+        "capability": [capability.iloc[row] if isinstance(capability.iloc[row], str) else None for row in first],
+        "seats": [total(table, "seats", rows) for rows in groups.values()],
+        "active_seats": [total(table, "active_seats", rows) for rows in groups.values()],
+        "contract_amount": [None if amount is None else amount / MICROS for amount in amounts],
+        "contract_cost": [licence_cost(ctx.book, v, a) for v, a in zip(vendors, amounts, strict=True)],
+        **_deadlines(table, first, ctx.as_of),
+    }
+    measures["cheaper_same"] = _cheaper(measures["capability"], measures["contract_cost"], vendors)
+    spend = [vendor_rows(ctx.book, vendor) for vendor in vendors]
+    return named_frame("contract", list(groups), measures, {"contracts": list(groups.values()), "spend": spend})
+
+
+def _deadlines(table: pd.DataFrame, rows: Sequence[int], as_of: int) -> dict[str, list[object]]:
+    ends = [table["end"].iloc[row] if "end" in table else pd.NA for row in rows]
+    notices = [table["notice_days"].iloc[row] if "notice_days" in table else pd.NA for row in rows]
+    to_end: list[object] = [None if pd.isna(end) else int(end) - as_of for end in ends]
+    to_notice: list[object] = [
+        None if pd.isna(end) or pd.isna(notice) else int(end) - int(notice) - as_of
+        for end, notice in zip(ends, notices, strict=True)
+    ]
+    return {"days_to_end": to_end, "days_to_notice": to_notice}
+
+
+def _cheaper(capabilities: Sequence[object], costs: Sequence[object], vendors: Sequence[str]) -> list[object]:
+    """The cost of each contract that is not the dearest for its capability; 0 for the dearest and for those alone."""
+    groups: dict[str, list[tuple[float, str]]] = {}
+    for capability, cost, vendor in zip(capabilities, costs, vendors, strict=True):
+        if isinstance(capability, str) and isinstance(cost, float):
+            groups.setdefault(spelled(capability), []).append((cost, vendor))
+    dearest = {capability: max(members) for capability, members in groups.items()}
+    result: list[object] = []
+    for capability, cost, vendor in zip(capabilities, costs, vendors, strict=True):
+        if not isinstance(capability, str) or not isinstance(cost, float):
+            result.append(None)
+        else:
+            result.append(0.0 if dearest[spelled(capability)] == (cost, vendor) else cost)
+    return result
