@@ -13,7 +13,7 @@ from rm_audit.findings import CONFIDENCE, Finding, State
 from rm_audit.ledger import Claim, finding_id, settle
 from rm_audit.metrics.context import Context, context
 from rm_audit.metrics.frame import Frame
-from rm_audit.metrics.frames import frames, narrowed
+from rm_audit.metrics.frames import Frames, narrowed
 from rm_audit.report import Audited, Report, rank, write
 from rm_audit.rulebook.message import fill, value_at
 from rm_audit.rulebook.pack import Ruleset
@@ -26,7 +26,8 @@ from rm_audit.vocabulary import VOCABULARY
 def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date) -> Report:
     """Judges every rule on the book and writes the report document."""
     ctx = context(book, to_day(as_of))
-    results = judge_all(rules.rules, frames(ctx, [rule.grain for rule in rules.rules]))
+    frames = Frames(ctx)
+    results = judge_all(rules.rules, frames)
     ledgers, claims = settle(results, ctx)
     by_id = {claim.id: claim for claim in claims}
     basis = Audited(ctx, rules, results, ledgers, claims, (), (), {}, config.plays_not_used).basis
@@ -43,7 +44,7 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date) -> Report:
         claims,
         sorted(findings, key=rank),
         _earned(results, ctx),
-        subjects(ctx),
+        subjects(frames),
         config.plays_not_used,
     )
     return write(found)
@@ -134,4 +135,5 @@ def _rows(result: Result, table: str, row: int, column: str, ctx: Context) -> li
     frame = ctx.book.tables.get(table)
     if frame is None or column == MAIN_COLUMN[table] or column not in frame:
         return [int(position) for position in rows]
-    return [int(position) for position in rows if frame[column].notna().iloc[int(position)]]
+    known = frame[column].notna().to_numpy()
+    return [int(position) for position in rows[known[rows]]]

@@ -39,9 +39,9 @@ class Report:
         return json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the document."""
-    text = resources.files("rm_audit").joinpath("report.schema.json").read_text(encoding="utf-8")
+def schema(name: str = "report") -> dict[str, Any]:
+    """The JSON Schema of a document: report or inspect."""
+    text = resources.files("rm_audit").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rm_audit.expr import Scope
-from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame
-from rm_audit.metrics.frames import frame
+from rm_audit.metrics.frames import Frames
 from rm_audit.rulebook.message import value_at
 
 _COUNTS = (
@@ -31,15 +30,16 @@ _OTHER = {
 LEAST_RATED = 5
 
 
-def subjects(ctx: Context) -> dict[str, list[dict[str, Any]]]:
+def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
     """Every subject of the plain grains, by kind."""
-    found = {"portfolio": _outcomes(ctx, ()), "channel": _outcomes(ctx, ("channel",))}
-    if ctx.book.has("spend", "campaign"):
-        found["campaign"] = _outcomes(ctx, ("channel", "campaign"))
-    if ctx.book.has("spend", "job"):
-        found["job"] = _outcomes(ctx, ("job",))
+    book = frames.ctx.book
+    found = {"portfolio": _outcomes(frames["portfolio",]), "channel": _outcomes(frames["channel",])}
+    if book.has("spend", "campaign"):
+        found["campaign"] = _outcomes(frames["channel", "campaign"])
+    if book.has("spend", "job"):
+        found["job"] = _outcomes(frames["job",])
     for grain, names in _OTHER.items():
-        found[grain[0]] = _plain(frame(ctx, grain), names)
+        found[grain[0]] = _plain(frames[grain], names)
     return found
 
 
@@ -51,8 +51,7 @@ def _plain(part: Frame, names: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _outcomes(ctx: Context, grain: tuple[str, ...]) -> list[dict[str, Any]]:
-    part = frame(ctx, grain)
+def _outcomes(part: Frame) -> list[dict[str, Any]]:
     scope = Scope(part.length, part.columns)
     return [_one(scope, part, row) for row in range(part.length)]
 

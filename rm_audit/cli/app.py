@@ -19,7 +19,10 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+# Plain help: rich help costs more to import than all the rest of `rm-audit --help` together.
+app = typer.Typer(
+    help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
 app.command()(analyze)
 app.command()(check)
 app.command()(inspect)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from rm_audit.errors import Problem
     from rm_audit.rulebook.model import Rule
 
-rules_app = typer.Typer(help="Look at the rules, check them, run the tests inside them.", no_args_is_help=True)
+rules_app = typer.Typer(
+    help="Look at the rules, check them, run the tests inside them.", no_args_is_help=True, rich_markup_mode=None
+)
 PackArguments = Annotated[list[Path] | None, typer.Argument(metavar="[PACK]...", help="Else the built-in rules.")]
 RuleId = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id.")]
 

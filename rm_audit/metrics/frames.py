@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from rm_audit.metrics.advocacy import programme_frame
@@ -34,9 +32,16 @@ def _plan_rows(ctx: Context) -> dict[str, list[Rows]]:
     return {} if plan is None else {"plan": [np.arange(len(plan), dtype=np.int64)]}
 
 
-def frames(ctx: Context, grains: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Frame]:
-    """Each grain measured once."""
-    return {grain: frame(ctx, grain) for grain in dict.fromkeys(grains)}
+class Frames(dict[tuple[str, ...], Frame]):
+    """Frames of one book, each measured once, when it is first asked for."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__()
+        self.ctx = ctx
+
+    def __missing__(self, grain: tuple[str, ...]) -> Frame:
+        self[grain] = frame(self.ctx, grain)
+        return self[grain]
 
 
 def narrowed(ctx: Context, rows: Rows, name: str) -> Rows:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Console
 from rich.padding import Padding
 
 from rm_audit.numbers import exact_money
+from rm_audit.render.paper import paper, text_of
 from rm_audit.render.words import Document, clean
 
 _MONEY = ("spend", "plan", "contracts")
@@ -17,8 +16,7 @@ _MONEY = ("spend", "plan", "contracts")
 
 def inspection(document: Document, *, width: int = 100, color: bool = False) -> str:
     """The inspect document as text."""
-    out = io.StringIO()
-    console = Console(file=out, width=max(width, 60), force_terminal=color, highlight=False, markup=False, emoji=False)
+    console = paper(width, color)
     for file in document["inputs"]:
         console.print(clean(file["file"]), style="bold" if color else "")
         for sheet in file["sheets"]:
@@ -34,7 +32,7 @@ def inspection(document: Document, *, width: int = 100, color: bool = False) -> 
             console.print(clean(f"{where + ': ' if where else ''}{problem['level']}: {problem['message']}"))
             if problem["help"]:
                 console.print(Padding(clean(problem["help"]), (0, 0, 0, 2)))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return text_of(console)
 
 
 def _sheet(sheet: Mapping[str, Any]) -> list[str]:

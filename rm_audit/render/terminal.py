@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rm_audit.render.channels import channel_table
+from rm_audit.render.paper import paper, text_of
 from rm_audit.render.words import Document, Group, amount, clean, files, grouped, to_bring
 
 MOST_FINDINGS = 10
@@ -28,17 +28,12 @@ def terminal(
     document: Document, *, width: int = 100, color: bool = False, verbose: bool = False, short: bool = False
 ) -> str:
     """The report as text of the given width; `short` is the form of `rm-audit check`."""
-    out = io.StringIO()
-    system = "standard" if color else None
-    console = Console(
-        file=out, width=max(width, 60), force_terminal=color, color_system=system,  # type: ignore[arg-type]
-        highlight=False, markup=False, emoji=False, legacy_windows=False,
-    )  # fmt: skip
+    console = paper(width, color)
     parts: tuple[Callable[[Console, Document, bool], None], ...] = (_head, _score, _money, _plays, _findings, _earned)
     parts += (_channels, _unjudged, _data, _next)
     for part in (_head, _score, _short) if short else parts:
         part(console, document, verbose)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return text_of(console)
 
 
 def _title(console: Console, words: str) -> None:
