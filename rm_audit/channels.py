@@ -33,6 +33,23 @@ def spelled(text: str) -> str:
     return _MARKS.sub(" ", text.casefold()).strip()
 
 
+@cache
+def bare(text: str) -> str:
+    """A spelling without its decorations and blanks, or the known channel that it spells.
+
+    'Job Board - Job Fairs' and 'jobfairs_cpc' → 'jobfairs'; 'utm_source=metaads' → 'facebook'.
+    """
+    word, before = spelled(text.replace("_", " ")), ""
+    while word != before:
+        before = word
+        for mark in _data()["decorations"]["before"]:
+            word = word.removeprefix(f"{mark} ")
+        for mark in _data()["decorations"]["after"]:
+            word = word.removesuffix(f" {mark}")
+    word = word.replace(" ", "")
+    return _known_bare().get(word, word)
+
+
 def kinds() -> Sequence[str]:
     return list(_data()["kinds"])
 
@@ -53,9 +70,19 @@ def is_unknown_source(name: str | None) -> bool:
     return name is None or spelled(name) in _data()["unknown_sources"]
 
 
+def is_named(name: str | None) -> bool:
+    """Anything is written at all."""
+    return name is not None
+
+
 @cache
 def _known_spellings() -> Mapping[str, str]:
     return {spelled(word): entry["name"] for entry in _data()["channels"] for word in entry["spellings"]}
+
+
+@cache
+def _known_bare() -> Mapping[str, str]:
+    return {word.replace(" ", ""): spelled(name).replace(" ", "") for word, name in _known_spellings().items()}
 
 
 @cache
@@ -73,6 +100,7 @@ class Channels:
     set_kinds: Mapping[str, str] = field(default_factory=dict)  # channel's spelling → kind, from the project file
     shown: dict[str, str] = field(default_factory=dict)  # key → the name that is shown
     sheet_kinds: dict[str, str] = field(default_factory=dict)  # key → kind, from the sheet's own column
+    spend_keys: list[str] = field(default_factory=list)  # keys of channels that money was spent on
     joined: dict[str, str] = field(default_factory=dict)  # source as written → channel it joined by near spelling
 
     def key(self, name: str) -> str:
@@ -92,6 +120,7 @@ class Channels:
                 self.sheet_kinds.setdefault(key, kind)
         for key, names in weight.items():
             self.shown[key] = min(names, key=lambda name: (-names[name], name))
+        self.spend_keys = sorted(self.shown)
 
     def of_spend(self, name: str) -> str:
         return self.shown.get(self.key(name), name)
@@ -108,14 +137,22 @@ class Channels:
         return self.shown.setdefault(key, name)
 
     def _near(self, key: str) -> str | None:
+        """The one spend channel whose name is the same but for decorations, or almost the same in spelling."""
         from rapidfuzz import fuzz, process  # only where a source has no spend channel of its own
 
         if is_unknown_source(key) or any(word in key.split() for word in ("organic", "free")):
             return None
-        found = process.extract(key, list(self.shown), scorer=fuzz.ratio, score_cutoff=NEAR, limit=2)
+        same = [known for known in self.spend_keys if bare(known) == bare(key)]
+        if same:
+            return same[0] if len(same) == 1 else None
+        found = process.extract(key, self.spend_keys, scorer=fuzz.ratio, score_cutoff=NEAR, limit=2)
         digits = re.sub(r"\D", "", key)
         fits = [str(match[0]) for match in found if re.sub(r"\D", "", match[0]) == digits]
         return fits[0] if len(fits) == 1 else None
+
+    def is_placed(self, name: str | None) -> bool:
+        """Whether a source is a channel that money was spent on, or one whose kind is known."""
+        return name is not None and (self.key(name) in self.spend_keys or self.kind(name) is not None)
 
     def kind(self, name: str) -> str | None:
         """The kind of a channel: the project file's word, else the sheet's, else the known spelling's."""

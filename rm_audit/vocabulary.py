@@ -165,7 +165,12 @@ _measures(
             "applications.hired_at",
             "hires through referral, rehire, internal or community channels",
         ),
-        ("hires_source_unknown", COUNT, "applications.hired_at", "hires with no source, 'other' or 'unknown'"),
+        (
+            "hires_source_unknown",
+            COUNT,
+            "applications.hired_at",
+            "hires with no source, 'other', or one that fits no channel",
+        ),
         ("spend_matured_share", RATIO, "spend.amount", "share of the spend whose hires can have arrived by now"),
     ],
 )

@@ -128,9 +128,8 @@ def _settle_channels(book: Book, config: Config) -> None:
     for name in ("applications", "outcome_totals"):
         table = book.tables.get(name)
         if table is not None and "source" in table:
-            sources = [source if isinstance(source, str) else None for source in table["source"]]
-            settled = [source if source is None else channels.of_source(source) for source in sources]
-            table["channel"] = pd.Series(settled, dtype="object")
+            named = {source: channels.of_source(source) for source in table["source"].dropna().unique()}
+            table["channel"] = table["source"].map(named).astype("object")
     for source, channel in sorted(channels.joined.items()):
         words_ = f"the source '{source}' was taken for the channel '{channel}' by its spelling"
         help = f"If that is wrong, write under channels in rm-audit.yaml: {{'{source}': '{source}'}}."

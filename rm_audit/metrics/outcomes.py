@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rm_audit.book import Book
 from rm_audit.book.outcomes import rating_words
-from rm_audit.channels import inside_kinds, is_unknown_source, spelled
+from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.expr import Column, column
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame
@@ -238,7 +238,8 @@ def _whole_book(ctx: Context) -> Measures:
         channels = [name if isinstance(name, str) else None for name in table.loc[hired, "channel"]]
         inside = [name is not None and ctx.book.channels.kind(name) in inside_kinds() for name in channels]
         measures["hires_inside"] = column([sum(inside)])
-        measures["hires_source_unknown"] = column([sum(is_unknown_source(name) for name in channels)])
+        known = ctx.book.channels.is_placed if ctx.book.has("spend") else is_named
+        measures["hires_source_unknown"] = column([sum(is_unknown_source(n) or not known(n) for n in channels)])
     if spend is not None and "start" in spend and ctx.data_through is not None:
         matured, total = float(matured_rows(spend, ctx.data_through).sum()), float(spend["amount"].sum()) / MICROS
         measures["spend_matured_share"] = column([matured / total if total else None])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from rm_audit.profiles.headers import currency_code
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS
 
-_SIGNS = re.compile(r"[^\d.,'’+\-()  \s]|[ \t]+$|^[ \t]+")
+_DIGIT = re.compile(r"\d")
 _LOCALES = ("en_US", "de_DE", "fr_FR", "de_CH")
 MOST = Decimal(9_000_000_000_000)  # what fits in 64 bits as micro-units
 
@@ -58,43 +60,59 @@ def _from_number(value: Value) -> Decimal | None:
 
 
 def _number_part(text: str) -> str:
-    return re.sub(r"[A-Za-z€£$¥%]", "", text).strip()
+    return re.sub(r"[A-Za-z€£$¥%]", "", text).replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
 def _parse(text: str, locale: str) -> Decimal | None:
-    from babel.numbers import NumberFormatError, parse_decimal
-
     part = _number_part(text)
     if re.search(r"[A-Za-z]", text) and not currency_code(text):
         return None
-    negative = part.startswith("(") and part.endswith(")")
-    part = part.strip("()").replace("\u00a0", " ").strip()
-    if part.endswith("-"):
-        part, negative = part[:-1], True
-    if locale == "fr_FR":
-        part = part.replace(" ", "\u202f")
-    try:
-        number = parse_decimal(part, locale=locale, strict=True)
-    except (NumberFormatError, ValueError):
-        return None
-    if not number.is_finite() or abs(number) > MOST:
+    negative = (part.startswith("(") and part.endswith(")")) or part.endswith("-")
+    part = part.removesuffix("-").strip("() ")
+    number = _read(part, locale)
+    if number is None or abs(number) > MOST:
         return None
     number = -number if negative else number
     return number / 100 if "%" in text else number
 
 
+def _read(part: str, locale: str) -> Decimal | None:
+    """A bare number in a locale. The library judges each shape of digits and marks once; digits are then exact."""
+    if not _fits(_DIGIT.sub("9", part), locale):
+        return None
+    decimal, group = _symbols(locale)
+    return Decimal(part.replace(group, "").replace(decimal, "."))
+
+
+@lru_cache(maxsize=4096)
+def _fits(shape: str, locale: str) -> bool:
+    """Whether a number of this shape is written correctly in the locale, thousands marks and all."""
+    from babel.numbers import NumberFormatError, parse_decimal
+
+    written = shape.replace(" ", "\u202f") if locale == "fr_FR" else shape
+    try:
+        return parse_decimal(written, locale=locale, strict=True).is_finite()
+    except (NumberFormatError, ValueError):
+        return False
+
+
+@lru_cache(maxsize=8)
+def _symbols(locale: str) -> tuple[str, str]:
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return get_decimal_symbol(locale), " " if locale == "fr_FR" else get_group_symbol(locale)
+
+
 def _locale_of(parts: Sequence[str]) -> str:
     """The way of writing numbers that reads the most cells; where two do, the one that gives whole cents."""
-    best = max(_LOCALES, key=lambda locale: (_readable(parts, locale), -_LOCALES.index(locale)))
-    rivals = [locale for locale in _LOCALES if _readable(parts, locale) == _readable(parts, best)]
-    return min(rivals, key=lambda locale: (_three_decimals(parts, locale), _LOCALES.index(locale)))
+    shapes = Counter(_DIGIT.sub("9", part) for part in parts)
+    read = {locale: sum(n for shape, n in shapes.items() if _parse(shape, locale) is not None) for locale in _LOCALES}
+    best = max(read.values())
+    rivals = [locale for locale in _LOCALES if read[locale] == best]
+    return min(rivals, key=lambda locale: (_three_decimals(shapes, locale), _LOCALES.index(locale)))
 
 
-def _readable(parts: Sequence[str], locale: str) -> int:
-    return sum(_parse(part, locale) is not None for part in parts)
-
-
-def _three_decimals(parts: Sequence[str], locale: str) -> int:
+def _three_decimals(shapes: Counter[str], locale: str) -> int:
     """Money with exactly three decimals is far more likely to be thousands: '1.234' is not 1 euro 23.4."""
-    numbers = [number for number in (_parse(part, locale) for part in parts) if number is not None]
-    return sum(number.as_tuple().exponent == -3 for number in numbers)
+    numbers = [(_parse(shape, locale), count) for shape, count in shapes.items()]
+    return sum(count for number, count in numbers if number is not None and number.as_tuple().exponent == -3)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from rm_audit.days import Period, from_day, month_days, to_day
 from rm_audit.profiles.amounts import is_blank
@@ -57,22 +58,24 @@ def read_dates(values: Sequence[Value], blanks: frozenset[str], period: Period |
 def _read(value: Value, position: int, order: str, period: Period | None, dates: Dates) -> Span | None:
     if isinstance(value, datetime | date):
         return to_day(value), to_day(value)
-    parts = _three(value)
+    found = _spelled(value, order) if isinstance(value, str) else None
+    if isinstance(found, int):
+        return found, found
+    if isinstance(found, tuple):
+        return _month(found, position, period, dates)
+    (dates.ambiguous if found == "ambiguous" else dates.bad).append(position)
+    return None
+
+
+@lru_cache(maxsize=65_536)
+def _spelled(text: str, order: str) -> int | tuple[int | None, int] | str | None:
+    """A day, a (year or None, month), 'ambiguous', or None where the text is no date."""
+    parts = _three(text)
     if parts is not None:
         day = _from_three(parts, order)
-        if day is not None:
-            return day, day
-        (dates.ambiguous if order == "?" else dates.bad).append(position)
-        return None
-    if isinstance(value, str):
-        named = _from_words(value)
-        if named is not None:
-            return named, named
-        month = month_header(value)
-        if month is not None:
-            return _month(month, position, period, dates)
-    dates.bad.append(position)
-    return None
+        return "ambiguous" if day is None and order == "?" else day
+    day = _from_words(text)
+    return day if day is not None else month_header(text)
 
 
 def _month(month: tuple[int | None, int], position: int, period: Period | None, dates: Dates) -> Span | None:
@@ -85,10 +88,11 @@ def _month(month: tuple[int | None, int], position: int, period: Period | None, 
     return span
 
 
-def _three(value: Value) -> tuple[int, int, int] | None:
-    if not isinstance(value, str):
+@lru_cache(maxsize=65_536)
+def _three(text: Value) -> tuple[int, int, int] | None:
+    if not isinstance(text, str):
         return None
-    match = _THREE.fullmatch(_TIME.sub("", value.strip()))
+    match = _THREE.fullmatch(_TIME.sub("", text.strip()))
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
