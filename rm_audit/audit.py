@@ -16,8 +16,8 @@ from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.frames import Frames, narrowed
 from rm_audit.report import Audited, Report, rank, write
 from rm_audit.rulebook.message import fill, value_at
-from rm_audit.rulebook.pack import Ruleset
 from rm_audit.rulebook.run import Result, judge_all
+from rm_audit.rulebook.settings import Ruleset
 from rm_audit.subjects import subjects
 from rm_audit.tables import MAIN_COLUMN
 from rm_audit.vocabulary import VOCABULARY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -10,10 +11,12 @@ from typing import Any
 
 from rm_audit.channels import kinds, spelled
 from rm_audit.days import Period, parse_period
-from rm_audit.errors import Problem, UsageError, did_you_mean
+from rm_audit.errors import Problem, UsageError, did_you_mean, why_unreadable
 from rm_audit.yamls import Document, load
 
 PROJECT_FILE = "rm-audit.yaml"
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MOST_RATE = 1_000_000  # no unit of a currency is worth a million of another
 KEYS = ("currency", "rates", "channels", "period", "rules", "plays_not_used")
 
 
@@ -29,6 +32,7 @@ class Config:
     rules: Mapping[str, Any] = field(default_factory=dict)
     plays_not_used: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    document: Document | None = None  # the project file, for problems that are found later
 
     def rate(self, code: str, month: str | None) -> Decimal | None:
         """One unit of `code` in the book's currency, for a month where rates are by month."""
@@ -56,17 +60,32 @@ def load_config(path: Path | None, plays: Sequence[str] = ()) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        words = f"the project file cannot be read: {type(error).__name__}"
-        raise UsageError(
-            Problem("error", "config-unreadable", words, "Give its path with --config.", path.name)
-        ) from None
+        raise UsageError(_unreadable(path, error)) from None
     document = load(text, path.name)
     if not document.problems and document.data is not None and not isinstance(document.data, dict):
-        document.problems.append(document.problem("config-shape", "the project file is a list of 'name: value' lines"))
+        words = "the project file holds 'name: value' lines, and this is none"
+        document.problems.append(document.problem("config-shape", words, help="For example: currency: EUR"))
     config = _Reader(document, plays).config() if not document.problems else Config()
     if document.problems:
-        raise UsageError(document.problems)
+        raise UsageError(document.in_order())
     return config
+
+
+def _unreadable(path: Path, error: Exception) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        words, help = "there is no project file of this name", "Check the spelling and the folder."
+    else:
+        words = f"the project file {why_unreadable(error)}"
+        utf8 = isinstance(error, UnicodeDecodeError)
+        help = "Save it as UTF-8 and run again." if utf8 else "Give its path with --config."
+    return Problem("error", "config-unreadable", words, help, path.name)
+
+
+def is_currency(text: object) -> bool:
+    """Whether a text is the code of a currency that there is."""
+    from babel.core import get_global
+
+    return isinstance(text, str) and text.upper() in get_global("all_currencies")
 
 
 class _Reader:
@@ -92,6 +111,7 @@ class _Reader:
             period=self._period(),
             rules=self._mapping("rules"),
             plays_not_used=self._plays(),
+            document=self.document,
             origins={name: f"{self.document.file}:{places[(name,)][0]}" for name in self.data if name in KEYS},
         )
 
@@ -107,8 +127,8 @@ class _Reader:
         return value if value is None else self._code(value, "currency")
 
     def _code(self, value: Any, *path: str | int) -> str | None:
-        if isinstance(value, str) and len(value) == 3 and value.isalpha():
-            return value.upper()
+        if is_currency(value):
+            return str(value).upper()
         self.complain(f"'{value}' is not a currency code", *path, help="Write three letters, such as EUR or USD.")
         return None
 
@@ -118,6 +138,9 @@ class _Reader:
             self._code(code, "rates", code)
             months = value if isinstance(value, dict) else {"": value}
             path = ("rates", code)
+            for month in months:
+                if month and not _MONTH.fullmatch(str(month)):
+                    self.complain(f"'{month}' is not a month", *path, month, help="Write 2026-01.", key=True)
             found = {
                 str(month): self._number(rate, *path, *([month] if month else [])) for month, rate in months.items()
             }
@@ -129,7 +152,7 @@ class _Reader:
             number = Decimal(str(value))
         except InvalidOperation:
             number = Decimal(0)
-        if number <= 0:
+        if not number.is_finite() or not 0 < number < MOST_RATE:
             self.complain(f"'{value}' is not a rate", *path, help="Write a number over 0, such as 0.92.")
             return None
         return number
@@ -144,8 +167,10 @@ class _Reader:
                     self.complain(
                         f"unknown key '{part}'", "channels", spelling, part, help="It may hold name and kind."
                     )
-            if "name" in body:
-                names[spelled(spelling)] = str(body["name"])
+            if "name" in body and not (isinstance(body["name"], str) and body["name"].strip()):
+                self.complain(f"'{spelling}' needs the name of a channel", "channels", spelling, help="Write a name.")
+            elif "name" in body:
+                names[spelled(spelling)] = body["name"]
             if "kind" in body:
                 self._kind(spelling, str(body["kind"]), found_kinds)
         return names, found_kinds
@@ -169,8 +194,9 @@ class _Reader:
     def _plays(self) -> tuple[str, ...]:
         value = self.data.get("plays_not_used", [])
         items = value if isinstance(value, list) else [value]
-        for item in items:
+        for number, item in enumerate(items):
             if self.plays and item not in self.plays:
                 help = did_you_mean(str(item), self.plays) or f"Plays: {', '.join(self.plays)}."
-                self.complain(f"unknown play '{item}'", "plays_not_used", help=help)
+                place = ("plays_not_used", number) if isinstance(value, list) else ("plays_not_used",)
+                self.complain(f"unknown play '{item}'", *place, help=help)
         return tuple(str(item) for item in items)

@@ -71,4 +71,4 @@ def _span(text: str) -> tuple[int, int]:
             return month_days(year, month)
         return to_day(date(year, 1, 1)), to_day(date(year, 12, 31))
     except (ValueError, calendar.IllegalMonthError):
-        raise ValueError(f"there is no day '{text}'") from None
+        raise ValueError(f"there is no {'day' if day else 'month'} '{text.strip()}'") from None

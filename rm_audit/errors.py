@@ -11,6 +11,7 @@ never hides the problems of the others. Only `cli/` prints them and turns them i
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -50,10 +51,10 @@ class Problem:
         """The problem as people read it: place, level, words, then excerpt and remedy on lines of their own."""
         head = f"{self.location}: " if self.location else ""
         lines = [f"{head}{self.level}: {self.message}"]
-        lines += [f"  | {line}" for line in self.excerpt.splitlines()]
+        lines += [f"  | {line}" for line in self.excerpt.split("\n") if line]
         if self.help:
             lines.append(f"  help: {self.help}")
-        return "\n".join(lines)
+        return "\n".join(visible(line) for line in lines)
 
 
 class RmAuditError(Exception):
@@ -76,6 +77,23 @@ class InputError(RmAuditError):
     """The input could not be audited: missing, unreadable, or nothing in it was recognised."""
 
     exit_code = 3
+
+
+def visible(text: object) -> str:
+    """Text from a file, safe for a terminal: control characters and escapes become visible, never obeyed."""
+    hidden = ("Cc", "Cf", "Co", "Cs")
+    return "".join("�" if unicodedata.category(char) in hidden and char != "\t" else char for char in str(text))
+
+
+def why_unreadable(error: Exception) -> str:
+    """What is wrong with a file that people wrote and that could not be read, in plain words."""
+    if isinstance(error, FileNotFoundError):
+        return "is not there"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder, not a file"
+    if isinstance(error, UnicodeDecodeError):
+        return "is not saved as UTF-8"
+    return "may not be opened"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

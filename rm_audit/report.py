@@ -21,8 +21,8 @@ from rm_audit.ledger import Claim, Ledger
 from rm_audit.metrics.context import Context
 from rm_audit.numbers import units
 from rm_audit.rulebook.model import PLAYS
-from rm_audit.rulebook.pack import Ruleset
 from rm_audit.rulebook.run import Result
+from rm_audit.rulebook.settings import Ruleset
 from rm_audit.score import Score, score
 
 SCHEMA = "rm-audit/report/1"

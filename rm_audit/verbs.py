@@ -14,7 +14,8 @@ from rm_audit.errors import UsageError
 from rm_audit.readers import read_paths
 from rm_audit.render import render as _render
 from rm_audit.report import Report
-from rm_audit.rulebook.pack import Ruleset, load_packs, ruleset
+from rm_audit.rulebook.pack import load_packs
+from rm_audit.rulebook.settings import Complain, Ruleset, nowhere, ruleset
 
 
 def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = None) -> Book:
@@ -26,7 +27,7 @@ def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = No
     return build(read_paths(listed), config or Config())
 
 
-def load_rules(*packs: str | Path, overrides: Mapping[str, Any] | None = None) -> Ruleset:
+def load_rules(*packs: str | Path, overrides: Mapping[str, Any] | None = None, complain: Complain = nowhere) -> Ruleset:
     """The built-in rules with packs added, and settings laid over them: `{"board-zero-hire": {"expected": 8}}`.
 
     Raises UsageError with every problem of every rule file.
@@ -34,7 +35,7 @@ def load_rules(*packs: str | Path, overrides: Mapping[str, Any] | None = None) -
     rules, problems = load_packs(packs)
     if problems:
         raise UsageError(problems)
-    return ruleset(rules, overrides or {}, [Path(pack).name for pack in packs])
+    return ruleset(rules, overrides or {}, [Path(pack).name for pack in packs], complain)
 
 
 def audit(book: Book, rules: Ruleset | None = None, *, config: Config | None = None, as_of: date) -> Report:

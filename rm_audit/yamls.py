@@ -40,6 +40,10 @@ class Document:
         line, column = places.get(path) or self.places.get(path[:-1]) or (1, 1)
         return self.problem_at(code, message, line, column + offset, help)
 
+    def in_order(self) -> list[Problem]:
+        """All problems by line, so that people can go through the file once."""
+        return sorted(self.problems, key=lambda problem: (problem.line, problem.column))
+
     def problem_at(self, code: str, message: str, line: int, column: int, help: str = "") -> Problem:
         lines = self.text.splitlines()
         shown = lines[line - 1] if 0 < line <= len(lines) else ""
@@ -70,6 +74,10 @@ def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     words = getattr(error, "problem", None) or "cannot be read as YAML"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    tab = next((n for n, text in enumerate(document.text.splitlines(), 1) if text.lstrip(" ").startswith("\t")), 0)
+    if tab and "cannot start any token" in words:
+        wrong = "not valid YAML: a tab stands where spaces are wanted"
+        return document.problem_at("yaml-syntax", wrong, tab, 1, "Write two spaces for the tab.")
     return document.problem_at(
         "yaml-syntax", f"not valid YAML: {words}", line, column, "Quote texts that hold ': ' or start with a mark."
     )
@@ -86,7 +94,9 @@ class _Builder:
     def build(self, node: Node, path: Path, depth: int) -> Any:
         self.document.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if depth > MAX_DEPTH or id(node) in self.seen:
-            self._refuse(node, "anchors and aliases are not used here" if depth <= MAX_DEPTH else "nested too deeply")
+            deep = depth > MAX_DEPTH
+            words = "nested too deeply" if deep else "anchors and aliases are not used here"
+            self._refuse(node, words, "" if deep else "Write the value out in each place.")
             return None
         self.seen.add(id(node))
         if isinstance(node, MappingNode):
@@ -100,7 +110,9 @@ class _Builder:
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
             if key in result:
-                self._refuse(key_node, f"the key '{key}' stands twice")
+                first = self.document.key_places[(*path, key)][0]
+                help = f"Keep one of the two; the first stands in line {first}."
+                self._refuse(key_node, f"the key '{key}' stands twice", help)
                 continue
             self.document.key_places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             result[key] = self.build(value_node, (*path, key), depth + 1)
@@ -113,6 +125,6 @@ class _Builder:
             self._refuse(node, f"not a value that is read here: {getattr(error, 'problem', None) or error}")
             return None
 
-    def _refuse(self, node: Node, words: str) -> None:
+    def _refuse(self, node: Node, words: str, help: str = "") -> None:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        self.document.problems.append(self.document.problem_at("yaml-value", words, line, column))
+        self.document.problems.append(self.document.problem_at("yaml-value", words, line, column, help))

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pandas as pd
 
 from rm_audit.book.model import Book
+from rm_audit.cells import letters
 from rm_audit.config import Config
 from rm_audit.days import month_of
 from rm_audit.errors import InputError, Problem
@@ -16,7 +17,7 @@ from rm_audit.profiles.extract import MONEY_COLUMN
 
 def settle_currency(book: Book, config: Config) -> None:
     """Sets `book.currency` and converts money columns. Raises InputError where a rate is needed and not given."""
-    found = sorted({code for table in MONEY_COLUMN for code in _codes(book, table)})
+    found = sorted({code for table in MONEY_COLUMN for code in _codes(book, table)} or _of_sheets(book))
     book.currency = config.currency or (found[0] if len(found) == 1 else None)
     foreign = [code for code in found if code != book.currency]
     if foreign:
@@ -27,6 +28,11 @@ def settle_currency(book: Book, config: Config) -> None:
         book.problems.append(
             Problem("info", "no-currency", words, "Name it: --currency EUR, or currency: in rm-audit.yaml.")
         )
+
+
+def _of_sheets(book: Book) -> set[str]:
+    """What headers say where no row is left to say it."""
+    return {sheet.currency for file in book.inputs for sheet in file.sheets if sheet.currency}
 
 
 def _codes(book: Book, table: str) -> set[str]:
@@ -40,8 +46,11 @@ def _need_rates(book: Book, config: Config, found: list[str]) -> None:
     if config.currency is None:
         places = [_first_place(book, code) for code in found]
         words = f"amounts in {' and '.join(found)} cannot be added up: {'; '.join(places)}"
-        help = f"Write in rm-audit.yaml: currency: {found[0]} and rates: {{{found[1]}: what one {found[1]} is worth}}."
-        raise InputError(Problem("error", "mixed-currencies", words, help))
+        rates = ", ".join(f"{code}: what one {code} is worth" for code in found[1:])
+        help = f"Write in rm-audit.yaml: currency: {found[0]} and rates: {{{rates}}}."
+        # The run ends here, so what else is wrong is said now.
+        others = [problem for problem in book.problems if problem.level == "error"]
+        raise InputError([*others, Problem("error", "mixed-currencies", words, help)])
     missing = [code for code in found if code != config.currency and code not in config.rates]
     if missing:
         words = f"there is no rate for {' and '.join(missing)} in {config.currency}: {_first_place(book, missing[0])}"
@@ -64,7 +73,7 @@ def _convert(book: Book, config: Config) -> None:
         frame = book.tables.get(table)
         if frame is None or "currency" not in frame:
             continue
-        rates = [_rate(book, config, row) for row in frame.to_dict("records")]
+        rates = [_rate(book, config, (table, number), row) for number, row in enumerate(frame.to_dict("records"))]
         amounts = [
             None if pd.isna(amount) else int((Decimal(int(amount)) * rate).to_integral_value(ROUND_HALF_EVEN))
             for amount, rate in zip(frame[column], rates, strict=True)
@@ -73,7 +82,7 @@ def _convert(book: Book, config: Config) -> None:
         _convert_accounts(book, config, table, column)
 
 
-def _rate(book: Book, config: Config, row: dict[object, object]) -> Decimal:
+def _rate(book: Book, config: Config, at: tuple[str, int], row: dict[object, object]) -> Decimal:
     code = row.get("currency")
     start = row.get("start")
     month = month_of(int(str(start))) if start is not None and not pd.isna(start) else None  # type: ignore[call-overload]
@@ -82,9 +91,10 @@ def _rate(book: Book, config: Config, row: dict[object, object]) -> Decimal:
     rate = config.rate(code, month)
     if rate is None:
         words = f"there is no rate for {code} in {month or 'a row without a date'}"
-        raise InputError(
-            Problem("error", "no-rate", words, f"Add {month or 'one rate for ever'} under rates: {code}:.")
-        )
+        help = f"Add {month or 'one rate for ever'} under rates: {code}: in rm-audit.yaml."
+        cell = book.cells(at[0], MONEY_COLUMN[at[0]], [at[1]])[0]
+        place = f"{letters(cell.column)}{cell.row}"
+        raise InputError(Problem("error", "no-rate", words, help, cell.file, cell.sheet, place))
     used = f"1 {code} = {rate} {book.currency}" + (f" in {month}" if month in config.rates.get(code, {}) else "")
     if code != book.currency and used not in book.rates_used:
         book.rates_used.append(used)

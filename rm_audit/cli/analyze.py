@@ -46,7 +46,7 @@ def analyze(
     verbose: Verbose = False,
 ) -> None:
     """Audit files, folders or patterns, and print the scored report."""
-    gates = Gates(_severity(fail_on), fail_on_amount, min_score, min_coverage)
+    gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
     _check_outputs(form, output or [], paths)
     book, report = _audited(paths, config, rules, set_, as_of, currency, period)
     quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
@@ -73,12 +73,25 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """The same audit as a gate for CI: short output, exit 1 on findings of high severity."""
-    gates = Gates(_severity(fail_on), fail_on_amount, min_score, min_coverage)
+    gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
     _check_outputs(form, output or [], paths)
     book, report = _audited(paths, config, rules, set_, as_of, currency, period)
     quiet = quiet or (not book.recognised and form == "terminal")
     _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=True)
     raise typer.Exit(_exit_code(book, report, gates))
+
+
+def _gates(fail_on: str, amount: float | None, score: float | None, coverage: float | None) -> Gates:
+    """The gates that were asked for. Raises UsageError for a number that no run could ever meet or miss."""
+    for name, value, help in (
+        ("--min-score", score, "Write the least score that passes, such as 60."),
+        ("--min-coverage", coverage, "Write the least percentage that passes, such as 50."),
+    ):
+        if value is not None and not 0 <= value <= 100:
+            raise usage(f"{name}: {value:g} is not between 0 and 100", help)
+    if amount is not None and not 0 <= amount < float("inf"):
+        raise usage(f"--fail-on-amount: {amount:g} is not an amount", "Write a number from 0 up.")
+    return Gates(_severity(fail_on), amount, score, coverage)
 
 
 def _severity(text: str) -> str:
@@ -113,13 +126,14 @@ def _audited(
 
 def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
     from rm_audit.errors import did_you_mean
+    from rm_audit.readers import files_meant
 
     known, suffixes = ("terminal", "json"), (".txt", ".json")
     if form not in known:
         raise usage(
             f"--format: there is no format '{form}'", did_you_mean(form, known) or f"There are {', '.join(known)}."
         )
-    inputs = {Path(path).resolve() for path in paths}
+    inputs = {found.resolve() for found in files_meant(paths)} if outputs else set()
     for output in outputs:
         if output != "-" and Path(output).suffix not in suffixes:
             raise usage(f"--output: '{output}' ends in no known format", f"It may end in {', '.join(suffixes)}.")

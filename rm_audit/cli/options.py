@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rm_audit.config import Config
     from rm_audit.errors import Problem, UsageError
-    from rm_audit.rulebook.pack import Ruleset
+    from rm_audit.rulebook.settings import Ruleset
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders or patterns. All are one book.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Project file; else rm-audit.yaml beside the input.")]
@@ -48,14 +48,16 @@ def settings(
     paths: Sequence[str], config_file: Path | None, currency: str | None, period: str | None, sets: Sequence[str] = ()
 ) -> Config:
     """The project file with the flags laid over it."""
-    from rm_audit.config import find_project_file, load_config
+    from rm_audit.config import find_project_file, is_currency, load_config
     from rm_audit.days import parse_period
     from rm_audit.rulebook.model import PLAYS
 
+    if "" in paths:
+        raise usage("an empty path names no file", "Give a file, a folder or a pattern; . is this folder.")
     found = config_file or next((file for path in paths if (file := find_project_file(Path(path)))), None)
     config = load_config(found, tuple(PLAYS))
     if currency is not None:
-        if len(currency) != 3 or not currency.isalpha():
+        if not is_currency(currency):
             raise usage(f"--currency: '{currency}' is not a currency code", "Write three letters, such as EUR.")
         config = replace(config, currency=currency.upper())
     if period is not None:
@@ -73,17 +75,29 @@ def _with_sets(rules: dict[str, Any], sets: Sequence[str]) -> dict[str, Any]:
         name, equals, value = text.partition("=")
         rule, dot, param = name.rpartition(".")
         if not equals or not dot or not rule or not param:
-            raise usage(f"--set: '{text}' is not RULE.PARAM=VALUE", "For example --set board-zero-hire.expected=8.")
+            raise usage(f"--set: '{text}' is not RULE.PARAM=VALUE", "For example --set board-zero-hire.multiple=4.")
         known = rules.get(rule)
-        rules[rule] = {**(known if isinstance(known, dict) else {}), param: yaml.safe_load(value)}
+        try:
+            plain = yaml.safe_load(value)
+        except yaml.YAMLError:
+            plain = value  # a text, which the rule will refuse where it wants a number
+        rules[rule] = {**(known if isinstance(known, dict) else {}), param: plain}
     return rules
 
 
 def ruleset_of(packs: Sequence[Path], config: Config) -> Ruleset:
     """The rules in force."""
+    from rm_audit.errors import Problem
     from rm_audit.verbs import load_rules
 
-    return load_rules(*packs, overrides=config.rules)
+    def complain(code: str, message: str, help: str, path: tuple[str, ...], key: bool) -> Problem:
+        place = ("rules", *path)
+        document = config.document
+        if document is not None and place in document.places:
+            return document.problem(code, message, place, help=help, key=key)
+        return Problem("error", code, message, help)
+
+    return load_rules(*packs, overrides=config.rules, complain=complain)
 
 
 def say(problems: Sequence[Problem]) -> None:

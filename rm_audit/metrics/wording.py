@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rm_audit.errors import Problem, UsageError
+from rm_audit.errors import Problem, UsageError, why_unreadable
 from rm_audit.yamls import Document, load
 
 MIN_WORDS = 15  # judgement: under this a message is a nod, and a verdict on it is a coin toss
@@ -117,7 +117,7 @@ def load_lexicon(folder: Path, name: str) -> Lexicon:
     try:
         text = (folder / file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot be read: {type(error).__name__}"
+        message = f"the lexicon {why_unreadable(error)}"
         raise UsageError(Problem("error", "lexicon-unreadable", message, file=file)) from None
     document = load(text, file)
     if not document.problems:

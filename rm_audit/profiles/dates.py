@@ -73,7 +73,8 @@ def _spelled(text: str, order: str) -> int | tuple[int | None, int] | str | None
     parts = _three(text)
     if parts is not None:
         day = _from_three(parts, order)
-        return "ambiguous" if day is None and order == "?" else day
+        swappable = max(parts[0], parts[1]) <= 12
+        return "ambiguous" if day is None and order == "?" and swappable else day
     day = _from_words(text)
     return day if day is not None else month_header(text)
 
@@ -97,13 +98,12 @@ def _three(text: Value) -> tuple[int, int, int] | None:
 
 
 def _order(found: Sequence[tuple[int, int, int] | None]) -> str:
-    """'dmy' or 'mdy' where some cell can only be read so; '?' where every cell could be read both ways."""
+    """'dmy' or 'mdy' where some cell can only be read so; '?' where no cell tells, or where cells contradict."""
     parts = [part for part in found if part is not None and part[0] < 32]
-    if any(part[0] > 12 for part in parts):
-        return "dmy"
-    if any(part[1] > 12 for part in parts):
-        return "mdy"
-    return "mdy" if all(part[0] == part[1] for part in parts) else "?"
+    day_first, month_first = any(part[0] > 12 for part in parts), any(part[1] > 12 for part in parts)
+    if day_first != month_first:
+        return "dmy" if day_first else "mdy"
+    return "?"
 
 
 def _from_three(parts: tuple[int, int, int], order: str) -> int | None:
@@ -112,7 +112,9 @@ def _from_three(parts: tuple[int, int, int], order: str) -> int | None:
         return _day(first, second, third)
     year = third if third >= 100 else 2000 + third
     if order == "?":
-        return _day(year, first, second) if first == second else None
+        certain = first == second or first > 12 or second > 12
+        first, second = (second, first) if first > 12 else (first, second)
+        return _day(year, first, second) if certain else None
     return _day(year, second, first) if order == "dmy" else _day(year, first, second)
 
 

@@ -20,6 +20,7 @@ from rm_audit.tables import MICROS, TABLES
 
 MONEY_COLUMN = {"spend": "amount", "plan": "budget", "contracts": "amount"}
 EXCERPT = 24  # characters of a cell that an error shows
+SHOWN = 5  # cells of one column that are complained of one by one
 
 
 @dataclass
@@ -144,20 +145,36 @@ def _read_numbers(work: _Work, name: str, column: int, values: Sequence[Value], 
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
     work.dollar |= money and any(isinstance(value, str) and "$" in value for value in values)
-    for position in amounts.bad:
-        if not main and position not in amounts.bad[:3]:
-            continue
-        row, shown = work.rows[position][0], str(values[position])[:EXCERPT]
-        help = "Write a number, or leave the cell empty." + (" The row is set aside." if main else "")
-        work.complain("error", "not-a-number", "a text where a number should be", help, (row, column), f"'{shown}'")
-        if main:
-            work.set_aside(position, "not a number")
+    _complain_of_texts(work, column, values, amounts.bad, main)
+    for position in amounts.bad if main else ():
+        work.set_aside(position, "not a number")
     if money:
         work.columns[name] = list(amounts.micros)
         if "currency" not in work.columns or main:
             _note_currencies(work, column, amounts.currencies)
     else:
         work.columns[name] = [None if value is None else round(value / MICROS) for value in amounts.micros]
+
+
+def _complain_of_texts(work: _Work, column: int, values: Sequence[Value], bad: Sequence[int], main: bool) -> None:
+    """The first cells one by one, the rest of them together."""
+    for position in bad[:SHOWN]:
+        help = "Write a number, or leave the cell empty." + (" The row is set aside." if main else "")
+        at = (work.rows[position][0], column)
+        work.complain("error", "not-a-number", "a text where a number should be", help, at, _shown(values[position]))
+    rest = bad[SHOWN:]
+    if rest:
+        cells = ", ".join(f"{letters(column + 1)}{work.rows[position][0]}" for position in rest[:SHOWN])
+        more = f" and {len(rest) - SHOWN} more" if len(rest) > SHOWN else ""
+        count = f"in {len(rest)} more cell{'s' if len(rest) > 1 else ''}"
+        help = "Write numbers, or leave the cells empty." + (" The rows are set aside." if main else "")
+        message = f"texts where numbers should be {count}: {cells}{more}"
+        work.complain("error", "not-a-number", message, help, (work.rows[rest[0]][0], column))
+
+
+def _shown(value: Value) -> str:
+    """A cell's text for an error; an address that somebody typed into the wrong column is not repeated."""
+    return "(an e-mail address, not shown)" if "@" in str(value) else f"'{str(value)[:EXCERPT]}'"
 
 
 def _note_currencies(work: _Work, column: int, found: Sequence[str | None]) -> None:
@@ -280,7 +297,7 @@ def _set_empty_aside(work: _Work, amounts: Sequence[int | None]) -> None:
 
 def _finished(work: _Work) -> Extract:
     frames, columns = shaped(work.layout, work.columns, [row for row, _ in work.rows], set(work.aside), work.period)
-    currencies = sorted({str(code) for code in work.columns.get("currency", []) if code})
+    currencies = sorted({str(code) for code in work.columns.get("currency", []) if code} or _header_currencies(work))
     return Extract(
         file=work.sheet.source.file,
         sheet=work.sheet.name,
@@ -296,6 +313,13 @@ def _finished(work: _Work) -> Extract:
         dollar_sign=work.dollar and not currencies,
         yearless=work.yearless,
     )
+
+
+def _header_currencies(work: _Work) -> set[str]:
+    """What the header of the money column says where no row is left to say it."""
+    column = work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""))
+    code = header_currency(work.sheet.rows[work.layout.header_row][column]) if column is not None else None
+    return {code} if code else set()
 
 
 def _headers(work: _Work) -> dict[str, object]:

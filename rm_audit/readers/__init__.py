@@ -5,7 +5,8 @@ This room knows file formats and no meaning: it says which value stands in which
 
 from __future__ import annotations
 
+from rm_audit.readers.discover import files_meant
 from rm_audit.readers.model import FileRead, Sheet, Value
 from rm_audit.readers.read import read_paths
 
-__all__ = ["FileRead", "Sheet", "Value", "read_paths"]
+__all__ = ["FileRead", "Sheet", "Value", "files_meant", "read_paths"]

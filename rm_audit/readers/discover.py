@@ -40,6 +40,11 @@ def discover(paths: Sequence[str | Path]) -> list[tuple[str, Found]]:
     return _with_names(list(unique.values()))
 
 
+def files_meant(paths: Sequence[str | Path]) -> list[Path]:
+    """The paths of all files that the arguments mean, none of them opened."""
+    return [found.path for _, found in discover(paths)]
+
+
 def _expand(path: Path) -> Iterator[Found]:
     kind = _kind(path)
     if kind == "folder":

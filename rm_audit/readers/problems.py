@@ -33,7 +33,9 @@ def lock_file(name: str, named: bool) -> Problem:
 
 
 def binary_file(suffix: str) -> Problem:
+    workbook = suffix in (".xlsx", ".xlsm", ".xls", ".ods")
     message = f"named {suffix} but holds binary data" if suffix else "holds binary data, not a table"
+    message = f"named {suffix} but is not a workbook" if workbook else message
     return Problem("error", "binary-file", message, "Export the report again as .xlsx or .csv.")
 
 

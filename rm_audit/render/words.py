@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rm_audit.errors import visible
 from rm_audit.numbers import money
 
 Document = Mapping[str, Any]
 SEVERITY_ORDER = ("critical", "high", "medium", "low")
 
 
-def clean(text: object) -> str:
-    """Text from a file, safe for a terminal: control characters and escapes become visible, never obeyed."""
-    return "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs") else char for char in str(text))
+clean = visible
 
 
 def amount(document: Document, value: float) -> str:

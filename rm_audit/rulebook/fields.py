@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,11 @@ def _text(value: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+
+
+def _value(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value))
 
 
 def _texts(value: Any) -> bool:
@@ -79,7 +84,10 @@ RULE_FIELDS: Mapping[str, Field] = {
     "tests": _needs("a list of {name, given, expect}", _rows),
 }
 PARAM_FIELDS: Mapping[str, Field] = {
-    "value": _needs("a number or a text", lambda value: isinstance(value, int | float | str)),
+    "value": _needs(
+        "a number or a text",
+        _value,
+    ),
     "unit": _needs("a unit such as ratio, count, days, multiple", _text),
     "source": _needs("a source key, or the word judgement", _text),
     "why": _may("a text", _text),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rm_audit.errors import Problem, did_you_mean
+from rm_audit.errors import Problem, did_you_mean, why_unreadable
 from rm_audit.expr import Expression, ExpressionError, parse
 from rm_audit.rulebook.fields import MONEY_FIELDS, PARAM_FIELDS, RULE_FIELDS, TEST_FIELDS, Field
 from rm_audit.rulebook.message import placeholders
@@ -23,7 +23,7 @@ def load_rule(text: str, file: str) -> tuple[Rule | None, list[Problem]]:
     if not document.problems and not isinstance(document.data, dict):
         document.problems.append(document.problem("rule-shape", "a rule file is a list of 'field: value' lines"))
     if document.problems:
-        return None, document.problems
+        return None, document.in_order()
     return _Reader(document).rule()
 
 
@@ -52,7 +52,7 @@ class _Reader:
         self._check_texts(names)
         tests = self._tests(names)
         if self.document.problems:
-            return None, self.document.problems
+            return None, self.document.in_order()
         return self._assembled(params, parts, law_field, money, tests), []
 
     def _assembled(
@@ -194,7 +194,7 @@ def read_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return None, [Problem("error", "rule-unreadable", f"cannot be read: {type(error).__name__}", file=shown)]
+        return None, [Problem("error", "rule-unreadable", f"the rule file {why_unreadable(error)}", file=shown)]
     rule, problems = load_rule(text, shown)
     if rule is not None and rule.id != path.stem:
         message = f"the rule's id is '{rule.id}' and its file is named '{path.name}'"
