@@ -19,9 +19,9 @@ from rm_audit.metrics.frame import Rows
 from rm_audit.metrics.frames import narrowed
 from rm_audit.rulebook.model import STEPS
 from rm_audit.rulebook.run import CENT, Result
+from rm_audit.tables import MONEY_COLUMN
 from rm_audit.vocabulary import family
 
-_MONEY = {"spend": "amount", "plan": "budget", "contracts": "amount"}
 _DEPTH = {"job": 0, "campaign": 1, "month": 2}
 
 
@@ -106,7 +106,9 @@ def finding_id(result: Result, row: int) -> str:
 def settle(results: Sequence[Result], ctx: Context) -> tuple[dict[str, Ledger], list[Claim]]:
     """All claims of stable rules on the ledgers of spend, plan and contracts, in the order of the design."""
     ledgers = {
-        name: Ledger(ctx.book.tables[name], column) for name, column in _MONEY.items() if ctx.book.has(name, column)
+        name: Ledger(ctx.book.tables[name], column)
+        for name, column in MONEY_COLUMN.items()
+        if ctx.book.has(name, column)
     }
     claims = [
         claim

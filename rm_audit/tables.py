@@ -114,3 +114,6 @@ MAIN_COLUMN: Mapping[str, str] = {
     "contracts": "amount",
     "plan": "budget",
 }
+
+# The column that holds the money of a table that has any.
+MONEY_COLUMN: Mapping[str, str] = {"spend": "amount", "plan": "budget", "contracts": "amount"}

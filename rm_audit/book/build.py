@@ -14,11 +14,11 @@ from rm_audit.book.period import settle_period
 from rm_audit.channels import Channels, kind_from_words
 from rm_audit.config import Config
 from rm_audit.errors import Problem
-from rm_audit.profiles.extract import MONEY_COLUMN, extract
+from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside, generic
 from rm_audit.profiles.recognise import recognise
 from rm_audit.readers import FileRead, Sheet
-from rm_audit.tables import ROW, SHEET
+from rm_audit.tables import MONEY_COLUMN, ROW, SHEET
 
 
 def build(files: Sequence[FileRead], config: Config) -> Book:

@@ -12,7 +12,7 @@ from rm_audit.cells import letters
 from rm_audit.config import Config
 from rm_audit.days import month_of
 from rm_audit.errors import InputError, Problem
-from rm_audit.profiles.extract import MONEY_COLUMN
+from rm_audit.tables import MONEY_COLUMN
 
 
 def settle_currency(book: Book, config: Config) -> None:

@@ -10,8 +10,7 @@ from rich.padding import Padding
 from rm_audit.numbers import exact_money
 from rm_audit.render.paper import paper, text_of
 from rm_audit.render.words import Document, clean
-
-_MONEY = ("spend", "plan", "contracts")
+from rm_audit.tables import MONEY_COLUMN
 
 
 def inspection(document: Document, *, width: int = 100, color: bool = False) -> str:
@@ -43,7 +42,7 @@ def _sheet(sheet: Mapping[str, Any]) -> list[str]:
     currency = sheet["currency"] or ""
     lines = [f"{name}: {sheet['table']} (profile {sheet['profile']})"]
     lines.append(f"  rows    {rows['read']} read = {rows['used']} used + {rows['set_aside']} set aside")
-    if sheet["table"] in _MONEY:
+    if sheet["table"] in MONEY_COLUMN:
         read, used, aside = (exact_money(amount[part], currency) for part in ("read", "used", "set_aside"))
         lines.append(f"  amount  {read} read = {used} used + {aside} set aside")
     for item in sheet["set_aside"]:
