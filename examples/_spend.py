@@ -37,12 +37,12 @@ class Line:
 
 
 YEAR = range(1, 10)
-LINKEDIN = Media(0.0062, 4.6, 0.13, 0.0405)
+LINKEDIN = Media(0.0062, 5.8, 0.13, 0.0405)
 LINKEDIN_JOB = Media(0.0071, 6.2, 0.11, 0.031)
 LINKEDIN_VIDEO = Media(0.0034, 3.4, 0.012, 0.002)
 PROGRAMMATIC = Media(0.011, 0.62, 0.034, 0.0057)
 CLOSED_PAGE = Media(0.010, 0.64, 0.0, 0.0)  # the ad still runs, the job is filled: nobody can apply
-SPRINT = Media(0.018, 0.95, 0.041, 0.0137)
+SPRINT = Media(0.018, 1.65, 0.041, 0.0137)
 BARREL = Media(0.016, 0.85, 0.036, 0.0113)
 GOOGLE = Media(0.031, 1.7, 0.062, 0.022)
 
@@ -74,7 +74,7 @@ def _licence(vendor: str, kind: str | None, campaign: str, monthly: float) -> Li
 
 
 LINES: list[Line] = [
-    _linkedin("Always-on job ads", YEAR, 81412.60),
+    _linkedin("Always-on job ads", YEAR, 112412.60),
     _linkedin("Drivers and shift leads", YEAR, 24874.35),
     _linkedin("Employer brand video", (3, 4, 5, 7, 8, 9), 37950.00, LINKEDIN_VIDEO),
     _linkedin("Backend engineer ads", range(2, 7), 10118.20, LINKEDIN_JOB, "R-1005"),
@@ -88,7 +88,7 @@ LINES: list[Line] = [
     _after_closing("City routes Antwerp", "R-1007", (6, 7), 1309.40, 1215.85),
     _adcascade("Weekend Antwerp", (3, 4), 1790.45, "R-1008"),
     Line("AdCascade", "programmatic", "Platform and service fee", "fee", "AdCascade", YEAR, amounts=(1000.0,) * 9),
-    _board("JobSprint", "Job slots, warehouse and service", YEAR, 34106.80, SPRINT, None),
+    _board("JobSprint", "Job slots, warehouse and service", YEAR, 62106.80, SPRINT, None),
     _board("JobSprint", "Boosted ad, truck driver CE", range(4, 7), 3921.45, SPRINT, "R-1003"),
     _board("HireBarrel", "Job slots, warehouse", YEAR, 11968.30, BARREL, None),
     Line(

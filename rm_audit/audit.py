@@ -89,7 +89,7 @@ def _finding(result: Result, row: int, ctx: Context, claim: Claim | None, basis:
         message=_message(result, row, ctx),
         fix=rule.fix,
         money_class=rule.money.money_class if rule.money else "",
-        wanted=int(result.wanted[row]),
+        wanted=claim.wanted if claim is not None else 0,
         claimed=claimed if in_basis else 0,
         upcoming=0 if in_basis else claimed,
         also_flagged_by=tuple(claim.also) if claim is not None else (),

@@ -53,19 +53,21 @@ def addresses(groups: Iterable[Iterable[Cell]], most: int = MAX_CELLS) -> list[s
     parts = [part for part in parts if part]
     if sum(map(len, parts)) <= most:
         return list(dict.fromkeys(str(cell) for part in parts for cell in part))
-    each = max(1, most // max(1, len(parts)))
-    ranges = [_ranges(part, each) for part in parts]
-    return list(dict.fromkeys(text for texts in ranges for text in texts))[:most]
+    runs = [_runs(part) for part in parts]
+    left = most
+    for count, position in enumerate(sorted(range(len(runs)), key=lambda index: len(runs[index]))):
+        fair = max(1, left // (len(runs) - count))  # those with few runs keep them, the rest share what is left
+        runs[position] = runs[position] if len(runs[position]) <= fair else _whole_columns(parts[position])
+        left -= len(runs[position])
+    return list(dict.fromkeys(_range_text(run) for group in runs for run in group))[:most]
 
 
-def _ranges(cells: list[Cell], most: int) -> list[str]:
-    runs = _runs(cells)
-    if len(runs) > most:
-        columns: dict[tuple[str, str, int], list[Cell]] = {}
-        for cell in cells:
-            columns.setdefault((cell.file, cell.sheet, cell.column), []).append(cell)
-        runs = list(columns.values())
-    return [_range_text(run) for run in runs]
+def _whole_columns(cells: list[Cell]) -> list[list[Cell]]:
+    """One range a column, from the first row to the last."""
+    columns: dict[tuple[str, str, int], list[Cell]] = {}
+    for cell in cells:
+        columns.setdefault((cell.file, cell.sheet, cell.column), []).append(cell)
+    return list(columns.values())
 
 
 def _prefix(cell: Cell) -> str:

@@ -1,8 +1,8 @@
 """Who claims which dollar: no dollar twice.
 
 Every row starts with its amount, credits netted inside their channel, campaign and month. Claims are made in
-a fixed order; a claim gets at most what remains on its rows, in proportion to what remains of each. All
-amounts are micro-units in integers, so that claimed + unclaimed = examined holds exactly at every run.
+a fixed order; of each row a claim gets what it wants over and above what earlier claims took. All amounts are
+micro-units in integers, so that claimed + unclaimed = examined holds exactly at every run.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rm_audit.findings import SEVERITIES, State
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Rows
 from rm_audit.metrics.frames import narrowed
+from rm_audit.metrics.groups import months
 from rm_audit.rulebook.model import STEPS
 from rm_audit.rulebook.run import CENT, Result
 from rm_audit.tables import MONEY_COLUMN
@@ -43,27 +44,40 @@ class Claim:
 
 
 class Ledger:
-    """The rows of one money table and what remains of each."""
+    """The rows of one money table and how much of each is claimed."""
 
     def __init__(self, frame: pd.DataFrame, column: str) -> None:
         amounts = frame[column].fillna(0).to_numpy(dtype=np.int64)
         self.amounts = _netted(frame, amounts)
-        self.remaining = self.amounts.copy()
+        self.claimed = np.zeros(len(amounts), dtype=np.int64)
         self.holders: dict[int, list[Claim]] = {}
 
+    @property
+    def remaining(self) -> Rows:
+        return self.amounts - self.claimed
+
     def grant(self, claim: Claim) -> None:
-        """Gives the claim what is left, and tells the holders of what it did not get."""
-        left = self.remaining[claim.rows]
-        total = int(left.sum())
-        claim.claimed = min(claim.wanted, total - total % CENT)
+        """Gives the claim what it wants of each row over and above what is claimed there, and tells the holders.
+
+        What it wants is spread over its rows in proportion to their amounts. Two findings that each doubt six
+        tenths of a row are likely to doubt the same six tenths: together they claim those, and not the whole row.
+        """
+        amounts, before = self.amounts[claim.rows], self.claimed[claim.rows]
+        wanted = spread(min(claim.wanted, int(amounts.sum())), amounts)
+        gain = np.maximum(wanted - before, 0)
+        total = int(gain.sum())
+        claim.claimed = total - total % CENT
+        self.claimed[claim.rows] += spread(claim.claimed, gain)
         if claim.claimed < claim.wanted:
-            holders = [holder for row in claim.rows for holder in self.holders.get(int(row), [])]
-            for holder in {holder.id: holder for holder in holders}.values():
-                holder.also.append(claim.id)
+            self._tell_holders(claim)
         if claim.claimed:
-            self.remaining[claim.rows] = left - spread(claim.claimed, left)
-            for row in claim.rows:
+            for row in claim.rows[gain > 0]:
                 self.holders.setdefault(int(row), []).append(claim)
+
+    def _tell_holders(self, claim: Claim) -> None:
+        holders = [holder for row in claim.rows for holder in self.holders.get(int(row), [])]
+        for holder in {holder.id: holder for holder in holders}.values():
+            holder.also.append(claim.id)
 
 
 def spread(amount: int, over: Rows) -> Rows:
@@ -87,7 +101,9 @@ def _netted(frame: pd.DataFrame, amounts: Rows) -> Rows:
     net = np.maximum(amounts, 0)
     if (amounts >= 0).all():
         return net
-    keys = [name for name in ("channel", "campaign", "start") if name in frame]
+    month = months(frame, "spend")
+    frame = frame if month is None else frame.assign(month=month)
+    keys = [name for name in ("channel", "campaign", "month") if name in frame]
     codes = frame[keys].astype("object").groupby(keys, dropna=False).ngroup().to_numpy() if keys else np.zeros(len(net))
     for code in np.unique(codes[amounts < 0]):
         rows = np.flatnonzero(codes == code)
@@ -105,11 +121,8 @@ def finding_id(result: Result, row: int) -> str:
 
 def settle(results: Sequence[Result], ctx: Context) -> tuple[dict[str, Ledger], list[Claim]]:
     """All claims of stable rules on the ledgers of spend, plan and contracts, in the order of the design."""
-    ledgers = {
-        name: Ledger(ctx.book.tables[name], column)
-        for name, column in MONEY_COLUMN.items()
-        if ctx.book.has(name, column)
-    }
+    money = [(name, column) for name, column in MONEY_COLUMN.items() if ctx.book.has(name, column)]
+    ledgers = {name: Ledger(ctx.book.tables[name], column) for name, column in money}
     claims = [
         claim
         for result in results

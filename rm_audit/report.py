@@ -17,7 +17,7 @@ from rm_audit.book import Book, InputFile, InputSheet
 from rm_audit.days import from_day
 from rm_audit.errors import Problem
 from rm_audit.findings import MONEY_CLASSES, SEVERITIES, Finding, State
-from rm_audit.ledger import Claim, Ledger
+from rm_audit.ledger import Claim, Ledger, settle
 from rm_audit.metrics.context import Context
 from rm_audit.numbers import units
 from rm_audit.rulebook.model import PLAYS
@@ -190,7 +190,8 @@ def _money(audited: Audited) -> dict[str, Any]:
 
 def _play(audited: Audited, play: str) -> dict[str, Any]:
     own = [result for result in audited.counted if result.rule.play == play]
-    found = score(own, audited.ledgers, [c for c in audited.claims if c.result.rule.play == play], audited.basis)
+    # On a ledger of its own: a play whose claims other plays made first has not earned their money back.
+    found = score(own, *settle(own, audited.ctx), audited.basis)
     value = None if found.value is None or not own else round(found.value, 1)
     return {
         "id": play,
@@ -251,5 +252,6 @@ def _rule(result: Result) -> dict[str, Any]:
 
 
 def rank(finding: Finding) -> tuple[int, int, int, str]:
-    """Money at stake first, then severity."""
-    return -finding.claimed, -finding.upcoming, -SEVERITIES.index(finding.severity), finding.id
+    """Money at stake first (what the finding wanted, granted or already claimed by another), then severity."""
+    at_stake = 0 if finding.upcoming else finding.wanted
+    return -at_stake, -finding.upcoming, -SEVERITIES.index(finding.severity), finding.id

@@ -72,14 +72,14 @@ def _keys(book: Book, table: str, keys: Sequence[str]) -> pd.DataFrame | None:
         return pd.DataFrame(index=frame.index)
     columns = {}
     for key in keys:
-        values = _months(frame, table) if key == "month" else frame.get(key)
+        values = months(frame, table) if key == "month" else frame.get(key)
         if values is None:
             return None
         columns[key] = values.astype("object").where(values.notna(), None)
     return pd.DataFrame(columns)
 
 
-def _months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
+def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
     """The month that a row lies in; none for a row that spans several."""
     if table == "applications":
         first = last = cohort_day(frame)

@@ -70,7 +70,9 @@ _COLUMNS = (
     _Column("Applied", lambda item: _number(item["applications"])),
     _Column("Talks", lambda item: _number(item["conversations"])),
     _Column("Hires", lambda item: _number(item["hires"])),
-    _Column("Cost per hire (range)", lambda item: _range(item["cost_per_hire"])),
+    _Column(
+        "Cost per hire (range)", lambda item: "-" if item.get("kind") == "software" else _range(item["cost_per_hire"])
+    ),
     _Column("Left in year 1", lambda item: _of(item["left_first_year"], item["followed"])),
     _Column("Rated well", lambda item: _of(item["rated_well"], item["rated"])),
 )

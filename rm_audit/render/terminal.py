@@ -133,7 +133,7 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     first = group.first
     line = Text(f"{number:>3}. ")
     line.append(first["severity"], style=_STYLES[first["severity"]])
-    line.append(f"  {_stake(document, group)}" if group.claimed or group.upcoming else "")
+    line.append(f"  {_stake(document, group)}" if group.at_stake or group.upcoming else "")
     line.append(f"  [{first['rule']}]", style="dim")
     console.print(line)
     _indented(console, clean(first["message"]), 5)
@@ -148,8 +148,11 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
 
 def _stake(document: Document, group: Group) -> str:
     kind = group.first["money"]["class"]
-    if group.claimed:
+    if group.claimed and group.at_stake - group.claimed < 1:
         return f"{kind} {amount(document, group.claimed)}"
+    if group.at_stake:
+        counted = "all" if not group.claimed else amount(document, group.at_stake - group.claimed)
+        return f"{kind} {amount(document, group.at_stake)}, {counted} of it counted under another finding"
     return f"{kind}, ahead: {amount(document, group.upcoming)}"
 
 

@@ -32,6 +32,11 @@ class Group:
         return float(round(sum(item["money"]["amount"] for item in self.members), 2))
 
     @property
+    def at_stake(self) -> float:
+        """What the findings wanted, whether it was granted or already claimed by another."""
+        return float(round(sum(item["money"]["wanted"] for item in self.members if not item["money"]["upcoming"]), 2))
+
+    @property
     def upcoming(self) -> float:
         return float(round(sum(item["money"]["upcoming"] for item in self.members), 2))
 
@@ -45,7 +50,7 @@ def grouped(findings: Sequence[Mapping[str, Any]]) -> list[Group]:
             subject = {}
         members.setdefault((finding["rule"], finding["state"], *subject.values()), []).append(finding)
     groups = [Group(items[0], items) for items in members.values()]
-    return sorted(groups, key=lambda group: (-group.claimed, -group.upcoming, _severity(group), group.first["id"]))
+    return sorted(groups, key=lambda group: (-group.at_stake, -group.upcoming, _severity(group), group.first["id"]))
 
 
 def _severity(group: Group) -> int:
