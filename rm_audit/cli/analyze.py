@@ -161,13 +161,16 @@ def _write(
 
 
 def _exit_code(book: Book, report: Report, gates: Gates) -> int:
+    from rm_audit.render.words import to_bring
+
     reached = gates.reached(report.document)
     for why in reached:
         typer.echo(f"failed: {why}", err=True)
     if reached:
         return 1
     if not book.recognised:
-        typer.echo("error: nothing in these files was recognised; see rm-audit inspect", err=True)
+        if any(file.sheets for file in book.inputs):
+            typer.echo("error: nothing in these files was recognised", err=True)
         return 3
     used = any(sheet["rows"]["used"] for file in report.document["inputs"] for sheet in file["sheets"])
     if book.unreadable or (not used and any(problem.level == "error" for problem in book.problems)):
@@ -175,4 +178,7 @@ def _exit_code(book: Book, report: Report, gates: Gates) -> int:
     unjudged = gates.unjudged(report.document)
     for why in unjudged:
         typer.echo(f"not judged: {why}", err=True)
+    bring = to_bring(report.document)
+    if unjudged and bring:
+        typer.echo(f"  help: Bring {bring[0][0]}, or ask for less.", err=True)
     return 3 if unjudged else 0

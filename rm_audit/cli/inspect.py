@@ -29,6 +29,6 @@ def inspect(
     say([problem for problem in book.problems if problem.level == "error"])
     found = inspected(book)
     typer.echo(found.to_json() if form == "json" else inspection(found.document, **screen(no_color)), nl=False)
-    if not book.recognised:
+    if not book.recognised and any(file.sheets for file in book.inputs):
         typer.echo("error: nothing in these files was recognised", err=True)
     raise typer.Exit(3 if book.unreadable or not book.recognised else 0)

@@ -47,7 +47,8 @@ def parse(text: str, known: Collection[str]) -> Expression:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        column = max((getattr(error, "offset", 1) or 1) - 1, 0)
+        offset = getattr(error, "offset", 0) or 0  # 0 where Python looked for more and found the end
+        column = offset - 1 if offset else len(text.rstrip())
         raise ExpressionError(f"cannot be read as an expression: {_words(text, error)}", column) from None
     nodes = list(ast.walk(tree))
     if len(nodes) > MAX_NODES:
@@ -63,6 +64,8 @@ def _words(text: str, error: BaseException) -> str:
     for wrong, right in _SPELLINGS.items():
         if wrong in text.replace("==", "").replace("<=", "").replace(">=", "").replace("!=", ""):
             return f"write '{right}' for '{wrong}'" if right[0] != "n" else right
+    if not getattr(error, "offset", 1):
+        return "something is missing at the end"
     return str(getattr(error, "msg", "it is nested too deeply"))
 
 

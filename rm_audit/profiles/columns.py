@@ -74,11 +74,14 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
     work.yearless |= bool(dates.yearless) and work.layout.table in ("spend", "outcome_totals")
     if dates.ambiguous:
         row = work.rows[dates.ambiguous[0]][0]
-        message = f"day and month cannot be told apart in the {len(dates.ambiguous)} dates of this column"
+        shown = " ".join(str(values[dates.ambiguous[0]]).split())[:EXCERPT]
+        message = f"day and month cannot be told apart in {len(dates.ambiguous)} dates of this column, as in '{shown}'"
+        message += "; these rows count without a date"
         work.complain("warning", "ambiguous-dates", message, "Write the dates as 2026-03-31.", (row, column))
     if dates.bad:
         row = work.rows[dates.bad[0]][0]
-        message = f"{len(dates.bad)} of {len(values)} cells are no date that can be read; the first is shown"
+        first = f"{letters(column + 1)}{row}"
+        message = f"{len(dates.bad)} of {len(values)} cells hold no date that can be read, {first} the first"
         if work.layout.table in ("spend", "outcome_totals"):
             message += "; these rows count without a date"
         work.complain("warning", "not-a-date", message, "Write the dates as 2026-03-31.", (row, column))

@@ -223,8 +223,11 @@ def _short(console: Console, document: Document, verbose: bool) -> None:
         line.append(first["severity"], style=_STYLES[first["severity"]])
         more = f" (and {len(group.members) - 1} like it)" if len(group.members) > 1 else ""
         line.append(f": {clean(first['message'])}{more} [{first['rule']}]")
-        console.print(line)
+        console.print(line, soft_wrap=True)  # one line a finding, for grep and for the logs of CI
     if len(shown) < len(groups):
         console.print(f"and {len(groups) - len(shown)} more: rm-audit analyze shows them.")
     if not groups:
         console.print("No finding.")
+    warnings = sum(problem["level"] == "warning" for problem in document["problems"])
+    if warnings:
+        console.print(f"{warnings} warning{'s' * (warnings > 1)} about the data: rm-audit inspect shows them.")
