@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from rm_audit.expr.column import KNOWN, MISSING, ZERO, Array, Column, constant
+from rm_audit.expr.column import KNOWN, MISSING, ZERO, Array, Column, constant, unknown
 from rm_audit.expr.functions import FUNCTIONS
 
 
@@ -57,7 +57,7 @@ def evaluate(tree: ast.expr, names: Names) -> Column:
 def _kleene(parts: list[Column], decides: bool) -> Column:
     """`or` is decided by one known true, `and` by one known false, whatever the others are."""
     values = np.stack([part.values.astype(bool) for part in parts])
-    states = np.stack([part.state for part in parts])
+    states = np.stack([np.full(len(part), MISSING, dtype=np.uint8) if part.is_text else part.state for part in parts])
     decided = ((values == decides) & (states == KNOWN)).any(axis=0)
     state = np.where(decided, KNOWN, states.max(axis=0)).astype(np.uint8)
     return Column(np.where(decided, decides, not decides), state)
@@ -65,9 +65,11 @@ def _kleene(parts: list[Column], decides: bool) -> Column:
 
 def _unary(tree: ast.UnaryOp, names: Names) -> Column:
     inner = evaluate(tree.operand, names)
+    if inner.is_text:
+        return unknown(len(inner))
     if isinstance(tree.op, ast.Not):
         return Column(~inner.values.astype(bool), inner.state)
-    return Column(-inner.values, inner.state)
+    return Column(-inner.values.astype(float), inner.state)
 
 
 def _comparison(tree: ast.Compare, names: Names) -> Column:
@@ -114,10 +116,18 @@ def _binary(tree: ast.BinOp, names: Names) -> Column:
     a, b = left.values.astype(float), right.values.astype(float)
     if isinstance(tree.op, ast.Div):
         return _divide(a, b, state)
-    return Column(np.asarray(_ARITHMETIC[type(tree.op)](a, b)), state)
+    with np.errstate(all="ignore"):
+        return _finite(np.asarray(_ARITHMETIC[type(tree.op)](a, b)), state)
+
+
+def _finite(values: Array, state: Array) -> Column:
+    """What is larger than any number has no answer."""
+    fits = np.isfinite(values)
+    return Column(np.where(fits, values, 0.0), np.where(fits, state, MISSING).astype(np.uint8))
 
 
 def _divide(a: Array, b: Array, state: Array) -> Column:
     zero = b == 0
-    values = np.divide(a, b, out=np.zeros(len(a)), where=~zero)
-    return Column(values, np.maximum(state, np.where(zero, ZERO, KNOWN)).astype(np.uint8))
+    with np.errstate(all="ignore"):
+        values = np.divide(a, b, out=np.zeros(len(a)), where=~zero)
+    return _finite(values, np.maximum(state, np.where(zero, ZERO, KNOWN)).astype(np.uint8))

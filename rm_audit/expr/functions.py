@@ -32,6 +32,20 @@ def _worst(*columns: Column) -> State:
     return np.asarray(np.maximum.reduce([item.state for item in columns]), dtype=np.uint8)
 
 
+def _numbers(call: Callable[..., Column]) -> Callable[..., Column]:
+    """A function of numbers: truth values count as 0 and 1, a text has no answer, and neither has what overflows."""
+
+    def guarded(*columns: Column) -> Column:
+        if any(item.is_text and len(item) for item in columns):
+            return Column(np.zeros(len(columns[0])), np.full(len(columns[0]), MISSING, dtype=np.uint8))
+        with np.errstate(all="ignore"):
+            found = call(*[Column(item.values.astype(float), item.state) for item in columns])
+        finite = np.isfinite(found.values)
+        return Column(np.where(finite, found.values, 0.0), np.where(finite, found.state, MISSING).astype(np.uint8))
+
+    return guarded
+
+
 def _each(operation: Callable[..., Array]) -> Callable[..., Column]:
     def call(*columns: Column) -> Column:
         return Column(operation(*[item.values for item in columns]), _worst(*columns))
@@ -80,6 +94,8 @@ def _over_all(aggregate: Callable[[Array], float]) -> Callable[[Column], Column]
 
 def _quantile(values: Column, q: Column) -> Column:
     level = float(q.values[0]) if len(q) else 0.5
+    if not 0 <= level <= 1 or not q.known.all():
+        return Column(np.zeros(len(values)), np.full(len(values), MISSING, dtype=np.uint8))
     return _over_all(lambda known: float(np.quantile(known, level)))(values)
 
 
@@ -112,18 +128,18 @@ def _count(end: float) -> Callable[[Column], Column]:
 _LOW, _HIGH = (1 - INTERVAL) / 2, (1 + INTERVAL) / 2
 
 FUNCTIONS: Mapping[str, Function] = {
-    "abs": Function(1, 1, "size without sign", _each(np.abs)),
-    "min": Function(2, 9, "the smallest of its arguments", _each(lambda *a: np.minimum.reduce(a))),
-    "max": Function(2, 9, "the largest of its arguments", _each(lambda *a: np.maximum.reduce(a))),
+    "abs": Function(1, 1, "size without sign", _numbers(_each(np.abs))),
+    "min": Function(2, 9, "the smallest of its arguments", _numbers(_each(lambda *a: np.minimum.reduce(a)))),
+    "max": Function(2, 9, "the largest of its arguments", _numbers(_each(lambda *a: np.maximum.reduce(a)))),
     "coalesce": Function(2, 9, "the first argument that is known", _coalesce),
     "matches": Function(2, 2, "text fits a pattern such as '*view*|*click*'; case does not count", _matches),
-    "share": Function(1, 1, "part of the sum over all rows", _share),
-    "rank": Function(1, 1, "1 for the largest value", _rank),
-    "sum": Function(1, 1, "sum over all rows", _over_all(lambda a: float(a.sum()))),
-    "median": Function(1, 1, "median over all rows", _over_all(lambda a: float(np.median(a)))),
-    "quantile": Function(2, 2, "quantile(x, q) over all rows", _quantile),
-    "rate_low": Function(2, 2, "low end of hits / tries, 90% Jeffreys", _rate(_LOW)),
-    "rate_high": Function(2, 2, "high end of hits / tries, 90% Jeffreys", _rate(_HIGH)),
-    "count_low": Function(1, 1, "low end of a count, 90% exact gamma", _count(_LOW)),
-    "count_high": Function(1, 1, "high end of a count, 90% exact gamma", _count(_HIGH)),
+    "share": Function(1, 1, "part of the sum over all rows", _numbers(_share)),
+    "rank": Function(1, 1, "1 for the largest value", _numbers(_rank)),
+    "sum": Function(1, 1, "sum over all rows", _numbers(_over_all(lambda a: float(a.sum())))),
+    "median": Function(1, 1, "median over all rows", _numbers(_over_all(lambda a: float(np.median(a))))),
+    "quantile": Function(2, 2, "quantile(x, q) over all rows", _numbers(_quantile)),
+    "rate_low": Function(2, 2, "low end of hits / tries, 90% Jeffreys", _numbers(_rate(_LOW))),
+    "rate_high": Function(2, 2, "high end of hits / tries, 90% Jeffreys", _numbers(_rate(_HIGH))),
+    "count_low": Function(1, 1, "low end of a count, 90% exact gamma", _numbers(_count(_LOW))),
+    "count_high": Function(1, 1, "high end of a count, 90% exact gamma", _numbers(_count(_HIGH))),
 }

@@ -11,6 +11,8 @@ from rm_audit.expr.functions import FUNCTIONS
 
 MAX_LENGTH = 500  # judgement: an expression is one line
 MAX_NODES = 200
+LARGEST = 1e15  # more than all the money there is, and exact as a float
+_IN = (ast.In, ast.NotIn)
 
 _ALLOWED = (
     ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div,
@@ -50,11 +52,13 @@ def parse(text: str, known: Collection[str]) -> Expression:
         offset = getattr(error, "offset", 0) or 0  # 0 where Python looked for more and found the end
         column = offset - 1 if offset else len(text.rstrip())
         raise ExpressionError(f"cannot be read as an expression: {_words(text, error)}", column) from None
+    indent = len(text) - len(text.lstrip())
     nodes = list(ast.walk(tree))
     if len(nodes) > MAX_NODES:
         raise ExpressionError("the expression is too long; split the rule in two")
+    allowed = _right_places(nodes)
     for node in nodes:
-        _check(node, known)
+        _check(node, known, allowed, indent)
     used = [node for node in nodes if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
     used.sort(key=lambda node: (node.lineno, node.col_offset))
     return Expression(text, tree, tuple(dict.fromkeys(node.id for node in used)))
@@ -69,17 +73,47 @@ def _words(text: str, error: BaseException) -> str:
     return str(getattr(error, "msg", "it is nested too deeply"))
 
 
-def _check(node: ast.AST, known: Collection[str]) -> None:
-    column = getattr(node, "col_offset", 0)
+def _right_places(nodes: Collection[ast.AST]) -> set[int]:
+    """Lists behind `in`, and function names before brackets: elsewhere neither has a meaning."""
+    places = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
+        if isinstance(node, ast.Compare):
+            behind_in = [right for op, right in zip(node.ops, node.comparators, strict=True) if isinstance(op, _IN)]
+            places |= {id(right) for right in behind_in if _is_list(right)}
+    return places
+
+
+def _is_list(node: ast.AST) -> bool:
+    return isinstance(node, ast.Tuple | ast.List) and all(isinstance(item, ast.Constant) for item in node.elts)
+
+
+def _check(node: ast.AST, known: Collection[str], allowed: Collection[int], indent: int) -> None:
+    column = getattr(node, "col_offset", 0) + indent
     if not isinstance(node, _ALLOWED):
         raise ExpressionError(f"'{type(node).__name__.lower()}' is not part of the rule language", column)
+    if isinstance(node, ast.Compare):
+        _check_in(node, allowed, indent)
+    if isinstance(node, ast.Tuple | ast.List) and id(node) not in allowed:
+        raise ExpressionError("a list stands only behind 'in', and holds numbers or texts", column)
+    if isinstance(node, ast.Name) and node.id in FUNCTIONS and node.id not in known and id(node) not in allowed:
+        raise ExpressionError(f"'{node.id}' is a function: write {node.id}(...)", column)
     if isinstance(node, ast.Call):
         _check_call(node, column)
     elif isinstance(node, ast.Name) and node.id not in known and node.id not in FUNCTIONS:
         help = did_you_mean(node.id, [*known, *FUNCTIONS])
         raise ExpressionError(f"unknown name '{node.id}'", column, help)
-    elif isinstance(node, ast.Constant) and not isinstance(node.value, bool | int | float | str):
-        raise ExpressionError(f"{node.value!r} is not a value of the rule language", column)
+    elif isinstance(node, ast.Constant) and not _is_value(node.value):
+        raise ExpressionError(f"{repr(node.value)[:40]} is not a value of the rule language", column)
+
+
+def _is_value(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, int | float) and abs(value) < LARGEST)
+
+
+def _check_in(node: ast.Compare, allowed: Collection[int], indent: int) -> None:
+    for op, right in zip(node.ops, node.comparators, strict=True):
+        if isinstance(op, _IN) and id(right) not in allowed:
+            raise ExpressionError("behind 'in' stands a list, such as ('a', 'b')", right.col_offset + indent)
 
 
 def _check_call(node: ast.Call, column: int) -> None:
