@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rm_audit import audit as _audit
+from rm_audit import auditing as _audit
 from rm_audit.book import Book, build
 from rm_audit.config import Config
 from rm_audit.errors import UsageError
 from rm_audit.readers import read_paths
-from rm_audit.render import render as _render
+from rm_audit.rendering import render as _render
 from rm_audit.report import Report
 from rm_audit.rulebook.pack import load_packs
 from rm_audit.rulebook.settings import Complain, Ruleset, nowhere, ruleset
@@ -44,5 +44,5 @@ def audit(book: Book, rules: Ruleset | None = None, *, config: Config | None = N
 
 
 def render(report: Report, form: str = "terminal", **options: Any) -> str:
-    """The report as text in one of the formats of `rm_audit.render.FORMATS`."""
+    """The report as text in one of the formats of `rm_audit.rendering.FORMATS`."""
     return _render(report, form, **options)

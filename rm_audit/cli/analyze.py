@@ -146,7 +146,7 @@ def _write(
 ) -> None:
     from rm_audit.cli.files import write_whole
     from rm_audit.cli.screen import screen
-    from rm_audit.render import SUFFIXES, render
+    from rm_audit.rendering import SUFFIXES, render
 
     look = screen(no_color)
     for output in outputs:
@@ -161,7 +161,7 @@ def _write(
 
 
 def _exit_code(book: Book, report: Report, gates: Gates) -> int:
-    from rm_audit.render.words import to_bring
+    from rm_audit.rendering.words import to_bring
 
     reached = gates.reached(report.document)
     for why in reached:

@@ -15,7 +15,7 @@ def explain(rule: RuleId, rules: Packs = None, config: ConfigFile = None, set_: 
     """Explain a rule: what it says, where its numbers come from, and an example worked out."""
     from rm_audit.cli.options import ruleset_of, settings
     from rm_audit.cli.rules import find
-    from rm_audit.render.page import page
+    from rm_audit.rendering.page import page
 
     found = ruleset_of(rules or [], settings(["."], config, None, None, set_ or []))
     typer.echo(page(find(found.rules, rule)), nl=False)

@@ -20,7 +20,7 @@ def inspect(
     from rm_audit.cli.options import say, settings
     from rm_audit.cli.screen import screen
     from rm_audit.inspected import inspected
-    from rm_audit.render.inspection import inspection
+    from rm_audit.rendering.inspection import inspection
     from rm_audit.verbs import read
 
     if form not in ("terminal", "json"):

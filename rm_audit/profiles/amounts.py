@@ -14,6 +14,7 @@ from rm_audit.readers import Value
 from rm_audit.tables import MICROS
 
 _DIGIT = re.compile(r"\d")
+_SAME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2212": "-", "'": "’"})  # marks that mean the same
 _LOCALES = ("en_US", "de_DE", "fr_FR", "de_CH")
 MOST = Decimal(9_000_000_000_000)  # what fits in 64 bits as micro-units
 
@@ -60,7 +61,8 @@ def _from_number(value: Value) -> Decimal | None:
 
 
 def _number_part(text: str) -> str:
-    return re.sub(r"[A-Za-z€£$¥%]", "", text).replace("\u00a0", " ").replace("\u202f", " ").strip()
+    part = re.sub(r"[A-Za-z€£$¥%]", "", text).translate(_SAME).strip()
+    return re.sub(r"^-\s+", "-", part)
 
 
 def _parse(text: str, locale: str) -> Decimal | None:
@@ -78,10 +80,16 @@ def _parse(text: str, locale: str) -> Decimal | None:
 
 def _read(part: str, locale: str) -> Decimal | None:
     """A bare number in a locale. The library judges each shape of digits and marks once; digits are then exact."""
-    if not _fits(_DIGIT.sub("9", part), locale):
+    if not _fits(_shape(part), locale):
         return None
     decimal, group = _symbols(locale)
     return Decimal(part.replace(group, "").replace(decimal, "."))
+
+
+def _shape(part: str) -> str:
+    """The marks of a number with a 9 for each digit; a leading 0 stays, for 0.125 can be no thousands."""
+    shape = _DIGIT.sub("9", part)
+    return re.sub(r"^(\D*)9(?=\D)", r"\g<1>0", shape) if re.match(r"\D*0\D", part) else shape
 
 
 @lru_cache(maxsize=4096)
@@ -105,7 +113,7 @@ def _symbols(locale: str) -> tuple[str, str]:
 
 def _locale_of(parts: Sequence[str]) -> str:
     """The way of writing numbers that reads the most cells; where two do, the one that gives whole cents."""
-    shapes = Counter(_DIGIT.sub("9", part) for part in parts)
+    shapes = Counter(_shape(part) for part in parts)
     read = {locale: sum(n for shape, n in shapes.items() if _parse(shape, locale) is not None) for locale in _LOCALES}
     best = max(read.values())
     rivals = [locale for locale in _LOCALES if read[locale] == best]

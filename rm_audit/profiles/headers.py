@@ -12,7 +12,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _MARKS = re.compile(r"[^0-9a-z]+")
 _CODE = re.compile(r"\b([A-Z]{3})\b")
-_MONTH_YEAR = re.compile(r"(?:([a-z]+)[ .'/-]*(\d{4}|\d{2})?|(\d{4})[ ./-](\d{1,2})|(\d{1,2})[./-](\d{4}))")
+_MONTH_YEAR = re.compile(r"(?:([^\W\d_]+)[ .'/-]*(\d{4}|\d{2})?|(\d{4})[ ./-](\d{1,2})|(\d{1,2})[./-](\d{4}))")
 LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt")
 _SIGNS = {"€": "EUR", "£": "GBP"}  # $ and ¥ name several currencies, so they name none here
 

@@ -154,7 +154,7 @@ class _Reader:
                     "rule-message", f"unknown name '{name}' in the message", ("message",), did_you_mean(name, names)
                 )
         unit = self.data.get("unit")
-        if unit is not None and unit not in names:
+        if isinstance(unit, str) and unit not in names:
             self.complain("rule-value", f"unknown name '{unit}'", ("unit",), did_you_mean(str(unit), names))
 
     def _tests(self, names: Collection[str]) -> list[RuleTest]:

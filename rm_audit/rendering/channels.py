@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from rm_audit.numbers import money
-from rm_audit.render.words import Document, clean
+from rm_audit.rendering.words import Document, clean
 
 MOST = 25
 

@@ -17,7 +17,7 @@ def render(report: Report, form: str, **options: Any) -> str:
     if form == "json":
         return report.to_json()
     if form == "terminal":
-        from rm_audit.render.terminal import terminal
+        from rm_audit.rendering.terminal import terminal
 
         return terminal(report.document, **options)
     raise ValueError(f"there is no format '{form}'; there are {', '.join(FORMATS)}")

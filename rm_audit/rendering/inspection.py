@@ -8,8 +8,8 @@ from typing import Any
 from rich.padding import Padding
 
 from rm_audit.numbers import exact_money
-from rm_audit.render.paper import paper, text_of
-from rm_audit.render.words import Document, clean
+from rm_audit.rendering.paper import paper, text_of
+from rm_audit.rendering.words import Document, clean
 from rm_audit.tables import MONEY_COLUMN
 
 

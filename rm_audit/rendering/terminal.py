@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rm_audit.render.channels import channel_table
-from rm_audit.render.paper import paper, text_of
-from rm_audit.render.words import Document, Group, amount, clean, files, grouped, to_bring
+from rm_audit.rendering.channels import channel_table
+from rm_audit.rendering.paper import paper, text_of
+from rm_audit.rendering.words import Document, Group, amount, clean, files, grouped, to_bring
 
 MOST_FINDINGS = 10
 _FIRST = ("no-year", "ambiguous-dates", "formulas-not-calculated")  # what keeps most of a book from being judged

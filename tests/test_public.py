@@ -1,0 +1,73 @@
+"""What the package shows the world: four verbs, a version, and no weight before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import rm_audit
+
+HEAVY = ("numpy", "pandas", "scipy", "openpyxl", "babel", "rapidfuzz")
+
+
+def python(code: str) -> str:
+    """What a fresh interpreter prints; a warning is an error there too."""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.strip()
+
+
+def loaded(code: str) -> str:
+    """Which of the heavy packages a piece of code loads."""
+    return python(f"import sys\n{code}\nprint([name for name in {HEAVY!r} if name in sys.modules])").splitlines()[-1]
+
+
+def test_four_verbs_and_no_other_name() -> None:
+    """`__all__` is the whole of it, and an unknown name is an AttributeError."""
+    assert rm_audit.__all__ == ["audit", "load_rules", "read", "render"]
+    assert python(
+        "import rm_audit\ntry:\n    rm_audit.nothing\nexcept AttributeError as error:\n    print(error)"
+    ) == "module 'rm_audit' has no attribute 'nothing'"  # fmt: skip
+
+
+def test_every_verb_can_be_called_however_it_is_imported() -> None:
+    """By attribute, twice, and by `from ... import ...`: a function, and never the module of the same name."""
+    attribute = "import rm_audit as r\nprint([callable(getattr(r, name)) for name in r.__all__ * 2])"
+    assert python(attribute) == str([True] * 8)
+    for name in rm_audit.__all__:
+        assert python(f"from rm_audit import {name}\nprint(callable({name}))") == "True"
+    star = "from rm_audit import *\nprint(all(map(callable, [audit, load_rules, read, render])))"
+    assert python(star) == "True"
+
+
+def test_the_four_verbs_make_a_report(tmp_path: Path) -> None:
+    """Read a file, load the rules, audit on a day, render: what the README shows."""
+    (tmp_path / "spend.csv").write_text("Month,Channel,Spend (EUR)\n2026-01,Indeed,100\n")
+    book = rm_audit.read(tmp_path / "spend.csv")
+    report = rm_audit.audit(book, rm_audit.load_rules(), as_of=date(2026, 6, 30))
+    text = rm_audit.render(report, "json")
+    assert (report.document["schema"], report.document["money"]["examined"]) == ("rm-audit/report/1", 100.0)
+    assert text == report.to_json()
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    """Neither pandas nor numpy, nor any of the others."""
+    assert loaded("import rm_audit") == "[]"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """`rm-audit --help`, and the help of the commands that need the most."""
+    for arguments in (["--help"], ["analyze", "--help"], ["check", "--help"], ["rules", "--help"]):
+        code = (
+            f"sys.argv = ['rm-audit', *{arguments!r}]\nfrom rm_audit.cli.main import run\n"
+            "try:\n    run()\nexcept SystemExit as done:\n    assert not done.code, done.code"
+        )
+        assert loaded(code) == "[]"
+
+
+def test_the_version_is_printed_and_nothing_else() -> None:
+    """`rm-audit --version`."""
+    code = "import sys\nsys.argv = ['rm-audit', '--version']\nfrom rm_audit.cli.main import run\nrun()"
+    assert python(code) == f"rm-audit {rm_audit.__version__}"
