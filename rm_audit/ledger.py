@@ -21,9 +21,9 @@ from rm_audit.metrics.groups import months
 from rm_audit.rulebook.model import STEPS
 from rm_audit.rulebook.run import CENT, Result
 from rm_audit.tables import MONEY_COLUMN
-from rm_audit.vocabulary import family
+from rm_audit.vocabulary import PORTFOLIO, family
 
-_DEPTH = {"job": 0, "campaign": 1, "month": 2}
+_DEPTH = {"job": 0, "campaign": 1, "month": 2, PORTFOLIO: 4}
 
 
 @dataclass
@@ -65,9 +65,10 @@ class Ledger:
         amounts, before = self.amounts[claim.rows], self.claimed[claim.rows]
         wanted = spread(min(claim.wanted, int(amounts.sum())), amounts)
         gain = np.maximum(wanted - before, 0)
-        total = int(gain.sum())
+        # Sharing out leaves up to a micro-unit a row on one row or another: the order of rows must not cost a cent.
+        total = min(int(gain.sum()) + len(claim.rows), claim.wanted, int((amounts - before).sum()))
         claim.claimed = total - total % CENT
-        self.claimed[claim.rows] += spread(claim.claimed, gain)
+        self.claimed[claim.rows] += _filled(claim.claimed, gain, amounts - before)
         if claim.claimed < claim.wanted:
             self._tell_holders(claim)
         if claim.claimed:
@@ -94,6 +95,12 @@ def spread(amount: int, over: Rows) -> Rows:
         shares[position] += step
         short -= step
     return shares
+
+
+def _filled(amount: int, wanted: Rows, room: Rows) -> Rows:
+    """An amount shared out as wanted; the few micro-units that do not fit go where there is room."""
+    shares = spread(min(amount, int(wanted.sum())), wanted)
+    return shares + spread(amount - int(shares.sum()), room - shares)
 
 
 def _netted(frame: pd.DataFrame, amounts: Rows) -> Rows:

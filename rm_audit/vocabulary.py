@@ -80,6 +80,7 @@ _measures(
     "a 'Cost type' column in the spend sheet",
     [
         ("licence_spend", MONEY, "spend.amount", "cost of type licence"),
+        ("total_media_spend", MONEY, "spend.amount", "media spend of the whole book"),
         ("fee_spend", MONEY, "spend.amount", "cost of type fee: agencies, managed service, bonuses"),
     ],
 )
@@ -119,7 +120,6 @@ _measures(
         ("hires_expected_low", COUNT, "spend.amount", "the same at the high end of the others' cost per hire"),
         ("benchmark_cost_per_hire", MONEY, "spend.amount", "matured cost per hire of the other advertised channels"),
         ("benchmark_hires", COUNT, "applications.hired_at", "hires behind that benchmark"),
-        ("total_media_spend", MONEY, "spend.amount", "media spend of the whole book"),
         ("total_hires", COUNT, "applications.hired_at outcome_totals.hires", "hires of the whole book"),
         (
             "total_applications",

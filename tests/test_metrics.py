@@ -120,8 +120,11 @@ def test_a_spend_sheet_with_hires_is_costs_and_totals_side_by_side() -> None:
 
 
 def test_shares_are_of_the_whole_book() -> None:
-    """Indeed has 100 of 150 of the media, 1 of 2 hires, 3 of 4 applications."""
-    of = book(spend="Month,Channel,Spend\n2026-01,Indeed,100\n2026-01,Monster,50\n", ats=ATS)
+    """Indeed has 100 of 150 of the media, 1 of 2 hires, 3 of 4 applications. Without cost types no media is known."""
+    plain = book(spend="Month,Channel,Spend\n2026-01,Indeed,100\n2026-01,Monster,50\n", ats=ATS)
+    assert measured(plain, ["channel"], "media_share hire_share")["Indeed"] == (None, 0.5)
+    lines = "2026-01,Indeed,media,100\n2026-01,Monster,media,50\n"
+    of = book(spend=f"Month,Channel,Cost type,Spend\n{lines}", ats=ATS)
     found = measured(of, ["channel"], "media_share hire_share application_share total_hires")
     assert found["Indeed"] == (pytest.approx(100 / 150), 0.5, 0.75, 2)
 

@@ -164,7 +164,7 @@ def test_every_problem_of_a_lexicon_is_told(tmp_path: Path) -> None:
         "'phrases' must be a list of texts",
         "a pattern that is not known",
     ]
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="is not there"):
         load_lexicon(tmp_path, "none")
 
 

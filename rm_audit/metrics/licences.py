@@ -60,22 +60,27 @@ def contract_frame(ctx: Context) -> Frame:
         "active_seats": [total(table, "active_seats", rows) for rows in groups.values()],
         "contract_amount": [None if amount is None else amount / MICROS for amount in amounts],
         "contract_cost": [licence_cost(ctx.book, v, a) for v, a in zip(vendors, amounts, strict=True)],
-        **_deadlines(table, first, ctx.as_of),
+        **_deadlines(table, list(groups.values()), ctx.as_of),
     }
     measures["cheaper_same"] = _cheaper(measures["capability"], measures["contract_cost"], vendors)
     spend = [vendor_rows(ctx.book, vendor) for vendor in vendors]
     return named_frame("contract", list(groups), measures, {"contracts": list(groups.values()), "spend": spend})
 
 
-def _deadlines(table: pd.DataFrame, rows: Sequence[int], as_of: int) -> dict[str, list[object]]:
-    ends = [table["end"].iloc[row] if "end" in table else pd.NA for row in rows]
-    notices = [table["notice_days"].iloc[row] if "notice_days" in table else pd.NA for row in rows]
-    to_end: list[object] = [None if pd.isna(end) else int(end) - as_of for end in ends]
-    to_notice: list[object] = [
-        None if pd.isna(end) or pd.isna(notice) else int(end) - int(notice) - as_of
-        for end, notice in zip(ends, notices, strict=True)
-    ]
+def _deadlines(table: pd.DataFrame, groups: Sequence[Rows], as_of: int) -> dict[str, list[object]]:
+    """Days to the first end and to the first last day for notice among the rows of each licence."""
+    if "end" not in table:
+        return {}
+    ends = table["end"]
+    notices = ends - table["notice_days"] if "notice_days" in table else ends.where(ends.isna())
+    to_end = [_least(ends.iloc[rows], as_of) for rows in groups]
+    to_notice = [_least(notices.iloc[rows], as_of) for rows in groups]
     return {"days_to_end": to_end, "days_to_notice": to_notice}
+
+
+def _least(days: pd.Series[int], as_of: int) -> object:
+    known = [int(day) for day in days.tolist() if not pd.isna(day)]
+    return min(known) - as_of if known else None
 
 
 def _cheaper(capabilities: Sequence[object], costs: Sequence[object], vendors: Sequence[str]) -> list[object]:

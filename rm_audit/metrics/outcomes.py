@@ -168,6 +168,8 @@ def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Mea
     whole = group(ctx.book, (), TABLES[:3])
     totals = {**_spend(ctx.book, whole), **_outcomes(ctx.book, whole)}
     for name in ("media_spend", "hires", "applications"):
+        if name == "media_spend" and not ctx.book.has("spend", "cost_type"):
+            continue  # licences may be among it: a channel's share of the media is not known
         if name in totals and not totals[name].state[0]:
             measures[f"total_{name}"] = column([float(totals[name].values[0])] * groups.length)
     spend = ctx.book.tables.get("spend")

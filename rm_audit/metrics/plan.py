@@ -29,11 +29,11 @@ def plan_frame(ctx: Context) -> Frame:
     groups = by_name(plan_names(plan))
     measures: dict[str, list[object]] = {
         "budget": [int(plan["budget"].iloc[rows].sum()) / MICROS for rows in groups.values()],
-        "play": [_first(plan, "play", rows) for rows in groups.values()],
-        "kpi": [_first(plan, "kpi", rows) for rows in groups.values()],
+        "play": [_said(plan, "play", rows) for rows in groups.values()],
+        "kpi": [_said(plan, "kpi", rows) for rows in groups.values()],
     }
     for mark, name in (("has_kpi", "kpi"), ("has_owner", "owner"), ("has_objective", "objective")):
-        measures[mark] = [_first(plan, name, rows) is not None if name in plan else None for rows in groups.values()]
+        measures[mark] = [_said(plan, name, rows) is not None if name in plan else None for rows in groups.values()]
     for mark, lexicon in (("kpi_outcome", "kpi-outcome"), ("kpi_vanity", "kpi-vanity")):
         known = load_lexicon(rules_folder() / "lexicons", lexicon)
         measures[mark] = [
@@ -42,9 +42,10 @@ def plan_frame(ctx: Context) -> Frame:
     return named_frame("line", list(groups), measures, {"plan": list(groups.values())})
 
 
-def _first(plan: pd.DataFrame, name: str, rows: Rows) -> str | None:
+def _said(plan: pd.DataFrame, name: str, rows: Rows) -> str | None:
+    """What a line says in a column; where rows of one name say several things, all of them in order of spelling."""
     values = plan[name].iloc[rows].tolist() if name in plan else []
-    return next((value for value in values if isinstance(value, str)), None)
+    return " / ".join(sorted({value for value in values if isinstance(value, str)})) or None
 
 
 def plan_totals(ctx: Context) -> dict[str, Column]:

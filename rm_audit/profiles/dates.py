@@ -10,22 +10,14 @@ from functools import lru_cache
 
 from rm_audit.days import Period, from_day, month_days, to_day
 from rm_audit.profiles.amounts import is_blank
-from rm_audit.profiles.headers import month_header
+from rm_audit.profiles.headers import month_header, month_number
 from rm_audit.readers import Value
 
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?( ?[ap]m)?(z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
 _THREE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
-_WORDS = (
-    "%d %b %Y",
-    "%d %B %Y",
-    "%b %d, %Y",
-    "%B %d, %Y",
-    "%b %d %Y",
-    "%d-%b-%Y",
-    "%d-%b-%y",
-    "%d %b %y",
-    "%A, %B %d, %Y",
-)
+_WEEKDAY = re.compile(r"^[^\W\d_]+\.?,\s*(?=\S)")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.?[ -]([^\W\d_]+)\.?,?[ -](\d{4}|\d{2})")
+_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.? (\d{1,2}),? (\d{4})")
 Span = tuple[int, int]
 
 
@@ -126,13 +118,16 @@ def _day(year: int, month: int, day: int) -> int | None:
 
 
 def _from_words(text: str) -> int | None:
-    bare = _TIME.sub("", text.strip())
-    for form in _WORDS:
-        try:
-            return to_day(datetime.strptime(bare, form).date())
-        except ValueError:
-            continue
-    return None
+    """`31 March 2026`, `31. März 2026`, `Mon, Mar 31, 2026`: a day with its month's name in a known language."""
+    bare = _WEEKDAY.sub("", _TIME.sub("", text.strip()).strip().rstrip(","))
+    day_first, month_first = _DAY_FIRST.fullmatch(bare), _MONTH_FIRST.fullmatch(bare)
+    if day_first:
+        day, month, year = int(day_first[1]), month_number(day_first[2]), int(day_first[3])
+    elif month_first:
+        day, month, year = int(month_first[2]), month_number(month_first[1]), int(month_first[3])
+    else:
+        return None
+    return _day(year if year >= 100 else 2000 + year, month, day) if month else None
 
 
 def _is_first(day: int) -> bool:

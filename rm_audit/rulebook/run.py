@@ -63,13 +63,11 @@ def judge(rule: Rule, frame: Frame) -> Result:
 
 
 def _decide(states: NDArray[Any], scope: Scope, expression: Expression, if_false: State) -> None:
-    """Unknown → not evaluated (cannot tell, where the arithmetic was 0/0); false → `if_false`; true stays open."""
+    """Unknown → not evaluated; false → `if_false`; true stays open."""
     column = scope.evaluate(expression)
     holds = column.values.astype(bool)
     undecided = states == _UNDECIDED
-    zero = State.NOT_APPLICABLE if if_false is State.NOT_APPLICABLE else State.CANNOT_TELL
-    states[undecided & (column.state == ZERO)] = zero
-    states[undecided & (column.state > ZERO)] = State.NOT_EVALUATED
+    states[undecided & (column.state != KNOWN)] = State.NOT_EVALUATED
     states[undecided & (column.state == KNOWN) & ~holds] = if_false
 
 
@@ -101,8 +99,13 @@ def _missing(rule: Rule, scope: Scope, states: NDArray[Any]) -> tuple[str, ...]:
         if not scope.length:
             names.update(dict.fromkeys(scope.base_names(expression)))
     for row in np.flatnonzero(states == State.NOT_EVALUATED):
-        names.update(dict.fromkeys(missing_at(rule, scope, int(row))))
+        names.update(dict.fromkeys(missing_at(rule, scope, int(row)) or _all_names(rule, scope)))
     return tuple(name for name in names if VOCABULARY[name].bring)
+
+
+def _all_names(rule: Rule, scope: Scope) -> list[str]:
+    """All that a rule rests on, for a verdict that lacks nothing but a number to divide by."""
+    return [name for expression in rule.expressions for name in scope.base_names(expression)]
 
 
 def missing_at(rule: Rule, scope: Scope, row: int) -> list[str]:
@@ -117,7 +120,7 @@ def missing_at(rule: Rule, scope: Scope, row: int) -> list[str]:
 
 def judge_all(rules: Sequence[Rule], frames: Mapping[tuple[str, ...], Frame]) -> list[Result]:
     """Every rule on its frame, after which failing hygiene rules hold back the verdicts that they block."""
-    results = [judge(rule, frames[rule.grain]) for rule in rules]
+    results = [_judged(rule, frames[rule.grain]) for rule in rules]
     blocked = {
         target: result.rule.id
         for result in results
@@ -125,6 +128,17 @@ def judge_all(rules: Sequence[Rule], frames: Mapping[tuple[str, ...], Frame]) ->
         for target in result.rule.blocks
     }
     return [_held_back(result, blocked[result.rule.id]) if result.rule.id in blocked else result for result in results]
+
+
+def _judged(rule: Rule, frame: Frame) -> Result:
+    """The verdicts of a rule; `error` on every subject where it breaks, so that the run goes on."""
+    try:
+        return judge(rule, frame)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        states = np.full(frame.length, State.ERROR, dtype=object)
+        return Result(
+            rule, frame, Scope(frame.length, frame.columns, rule.values), states, np.zeros(frame.length, np.int64)
+        )
 
 
 def _held_back(result: Result, by: str) -> Result:

@@ -94,10 +94,15 @@ def _refused(rule: Rule, pattern: str, name: str, value: Any, complain: Complain
 
 def _hash(rules: Sequence[Rule]) -> str:
     """Expressions, effective parameters, weights, severities and statuses; prose does not count."""
-    law = [
-        [rule.id, rule.kind, rule.status, rule.severity, rule.weight, list(rule.grain), rule.values,
-         [item.text for item in rule.expressions], rule.money.amount.text if rule.money else "",
-         [rule.money.money_class, rule.money.step, rule.money.rows] if rule.money else [], rule.unit]
-        for rule in rules
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(law, sort_keys=True).encode()).hexdigest()[:16]
+    text = json.dumps([_law(rule) for rule in rules], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _law(rule: Rule) -> list[Any]:
+    money = rule.money
+    return [
+        *(rule.id, rule.kind, rule.status, rule.severity, rule.weight, rule.unit),
+        *(list(rule.grain), list(rule.blocks), rule.values),
+        *(item.text if item else "" for item in (rule.where, rule.enough, rule.law)),
+        [money.money_class, money.step, money.rows, money.amount.text] if money else [],
+    ]
