@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,66 +20,50 @@ Outputs = Annotated[
     list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json); - is stdout.")
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high, critical or never.")]
-FailAmount = Annotated[float | None, typer.Option("--fail-on-amount", help="Avoidable and unproven money that fails.")]
-MinScore = Annotated[float | None, typer.Option("--min-score", help="Least score, 0 to 100.")]
-MinCoverage = Annotated[float | None, typer.Option("--min-coverage", help="Least coverage in percent.")]
+FailAmount = Annotated[
+    float | None, typer.Option("--fail-on-amount", metavar="N", help="Avoidable and unproven money that fails.")
+]
+MinScore = Annotated[float | None, typer.Option("--min-score", metavar="N", help="Least score, 0 to 100.")]
+MinCoverage = Annotated[float | None, typer.Option("--min-coverage", metavar="N", help="Least coverage in percent.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Nothing on stdout.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Every finding and every channel.")]
 
 
-def analyze(
-    paths: Paths,
-    config: ConfigFile = None,
-    rules: Packs = None,
-    set_: Sets = None,
-    as_of: AsOf = None,
-    currency: Currency = None,
-    period: PeriodText = None,
-    form: Form = "terminal",
-    output: Outputs = None,
-    fail_on: FailOn = "never",
-    fail_on_amount: FailAmount = None,
-    min_score: MinScore = None,
-    min_coverage: MinCoverage = None,
-    no_color: NoColor = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> None:
-    """Audit files, folders or patterns, and print the scored report."""
-    gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
-    _check_outputs(form, output or [], paths)
-    book, report = _audited(paths, config, rules, set_, as_of, currency, period)
-    quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
-    _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=False)
-    raise typer.Exit(_exit_code(book, report, gates))
+def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
+    """One audit as two commands, which differ in how much they print and in what fails by default."""
+
+    def run(
+        paths: Paths,
+        config: ConfigFile = None,
+        rules: Packs = None,
+        set_: Sets = None,
+        as_of: AsOf = None,
+        currency: Currency = None,
+        period: PeriodText = None,
+        form: Form = "terminal",
+        output: Outputs = None,
+        fail_on: FailOn = severity,
+        fail_on_amount: FailAmount = None,
+        min_score: MinScore = None,
+        min_coverage: MinCoverage = None,
+        no_color: NoColor = False,
+        quiet: Quiet = False,
+        verbose: Verbose = False,
+    ) -> None:
+        gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
+        _check_outputs(form, output or [], paths)
+        book, report = _audited(paths, config, rules, set_, as_of, currency, period)
+        quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
+        _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=short)
+        raise typer.Exit(_exit_code(book, report, gates))
+
+    run.__doc__ = doc
+    return run
 
 
-def check(
-    paths: Paths,
-    config: ConfigFile = None,
-    rules: Packs = None,
-    set_: Sets = None,
-    as_of: AsOf = None,
-    currency: Currency = None,
-    period: PeriodText = None,
-    form: Form = "terminal",
-    output: Outputs = None,
-    fail_on: FailOn = "high",
-    fail_on_amount: FailAmount = None,
-    min_score: MinScore = None,
-    min_coverage: MinCoverage = None,
-    no_color: NoColor = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> None:
-    """The same audit as a gate for CI: short output, exit 1 on findings of high severity."""
-    gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
-    _check_outputs(form, output or [], paths)
-    book, report = _audited(paths, config, rules, set_, as_of, currency, period)
-    quiet = quiet or (not book.recognised and form == "terminal")
-    _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=True)
-    raise typer.Exit(_exit_code(book, report, gates))
+analyze = _command("Audit files, folders or patterns, and print the scored report.", short=False, severity="never")
+check = _command("The same audit as a gate for CI: short, exit 1 on high severity.", short=True, severity="high")
 
 
 def _gates(fail_on: str, amount: float | None, score: float | None, coverage: float | None) -> Gates:

@@ -7,8 +7,9 @@ import typer
 from rm_audit.cli.analyze import analyze, check
 from rm_audit.cli.explain import explain
 from rm_audit.cli.inspect import inspect
-from rm_audit.cli.main import HELP
 from rm_audit.cli.rules import rules_app
+
+HELP = "Tells a recruitment-marketing team the truth about its money, with evidence down to the cell."
 
 
 def _version(asked: bool) -> None:
@@ -23,8 +24,8 @@ def _version(asked: bool) -> None:
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-app.command()(analyze)
-app.command()(check)
+app.command("analyze")(analyze)
+app.command("check")(check)
 app.command()(inspect)
 app.command()(explain)
 app.add_typer(rules_app, name="rules")

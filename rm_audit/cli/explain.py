@@ -12,7 +12,7 @@ RuleId = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, such a
 
 
 def explain(rule: RuleId, rules: Packs = None, config: ConfigFile = None, set_: Sets = None) -> None:
-    """Explain a rule: what it says, where its numbers come from, and an example worked out."""
+    """Explain a rule: law, sources, remedy and an example."""
     from rm_audit.cli.options import ruleset_of, settings
     from rm_audit.cli.rules import find
     from rm_audit.rendering.page import page

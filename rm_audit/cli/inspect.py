@@ -16,7 +16,7 @@ def inspect(
     form: Form = "terminal",
     no_color: NoColor = False,
 ) -> None:
-    """Show per sheet what was recognised, which columns were mapped, and how rows and amounts reconcile."""
+    """Show what was recognised, mapped, left over and set aside."""
     from rm_audit.cli.options import say, settings
     from rm_audit.cli.screen import screen
     from rm_audit.inspected import inspected

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-HELP = "Tells a recruitment-marketing team the truth about its money, with evidence down to the cell."
-
 
 def run() -> None:
     """Runs the command line and exits with the code of the contract."""

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from rm_audit.rulebook.settings import Ruleset
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders or patterns. All are one book.")]
-ConfigFile = Annotated[Path | None, typer.Option("--config", help="Project file; else rm-audit.yaml beside the input.")]
-Packs = Annotated[list[Path] | None, typer.Option("--rules", help="A rule file or folder to add; repeatable.")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Project file; else rm-audit.yaml beside the input.")
+]
+Packs = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="PATH", help="A rule file or folder to add; repeatable.")
+]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="RULE.PARAM=VALUE", help="A threshold; repeatable.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day of judgement; else today.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="The book's currency, such as EUR.")]

@@ -192,7 +192,7 @@ def _kinds(book: Book, channels: list[str], columns: Mapping[str, Column]) -> li
     if "licence_spend" not in columns:
         return kinds
     only = (columns["licence_spend"].values == columns["spend"].values) & (columns["spend"].values > 0)
-    return [kind or ("software" if licence else None) for kind, licence in zip(kinds, only, strict=True)]
+    return ["software" if licence else kind for kind, licence in zip(kinds, only, strict=True)]
 
 
 def closed_days(book: Book) -> dict[str, int | None]:

@@ -14,7 +14,7 @@ from rm_audit.rendering.words import Document, clean
 MOST = 25
 
 
-def channel_table(document: Document, verbose: bool) -> Table | None:
+def channel_table(document: Document, verbose: bool, narrow: bool = False) -> Table | None:
     """One row a channel, the most money first; None where there is none. A measure that nobody has takes no column."""
     channels = document["subjects"].get("channel", [])
     if not channels:
@@ -22,8 +22,9 @@ def channel_table(document: Document, verbose: bool) -> Table | None:
     ranked = sorted(channels, key=lambda item: (-(item["spend"] or 0), -(item["hires"] or 0), item["name"]))
     shown = ranked if verbose or len(ranked) <= MOST else ranked[: MOST - 3]
     columns = [column for column in _COLUMNS if any(column.show(item) != "-" for item in channels)]
+    columns = [column for column in columns if not (narrow and column.wide_only)]
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim")
-    table.add_column("Channel", overflow="fold")
+    table.add_column("Channel", overflow="fold", min_width=16)
     for column in columns:
         table.add_column(column.head, justify="right", no_wrap=True)
     for item in [*shown, {**document["subjects"]["portfolio"][0], "name": "the whole book"}]:
@@ -38,6 +39,7 @@ def channel_table(document: Document, verbose: bool) -> Table | None:
 class _Column:
     head: str
     show: Callable[[Mapping[str, Any]], str]
+    wide_only: bool = False
 
 
 def _number(value: float | None) -> str:
@@ -67,12 +69,12 @@ def _whole(value: float) -> str:
 
 _COLUMNS = (
     _Column("Spend", lambda item: _number(item["spend"])),
-    _Column("Applied", lambda item: _number(item["applications"])),
+    _Column("Applied", lambda item: _number(item["applications"]), wide_only=True),
     _Column("Talks", lambda item: _number(item["conversations"])),
     _Column("Hires", lambda item: _number(item["hires"])),
     _Column(
         "Cost per hire (range)", lambda item: "-" if item.get("kind") == "software" else _range(item["cost_per_hire"])
     ),
     _Column("Left in year 1", lambda item: _of(item["left_first_year"], item["followed"])),
-    _Column("Rated well", lambda item: _of(item["rated_well"], item["rated"])),
+    _Column("Rated well", lambda item: _of(item["rated_well"], item["rated"]), wide_only=True),
 )

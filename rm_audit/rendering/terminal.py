@@ -14,6 +14,7 @@ from rm_audit.rendering.paper import paper, text_of
 from rm_audit.rendering.words import Document, Group, amount, clean, files, grouped, to_bring
 
 MOST_FINDINGS = 10
+NARROW = 95  # columns under which the channel table leaves out what matters least
 _FIRST = ("no-year", "ambiguous-dates", "formulas-not-calculated")  # what keeps most of a book from being judged
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 _CLASSES = {
@@ -137,6 +138,8 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     line.append(f"  [{first['rule']}]", style="dim")
     console.print(line)
     _indented(console, clean(first["message"]), 5)
+    if _counted(document, group):
+        _indented(console, _counted(document, group), 5)
     if len(group.members) > 1:
         names = [clean(item["subject"].get("month", item["subject"]["name"])) for item in group.members[1:]]
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
@@ -148,12 +151,18 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
 
 def _stake(document: Document, group: Group) -> str:
     kind = group.first["money"]["class"]
-    if group.claimed and group.at_stake - group.claimed < 1:
-        return f"{kind} {amount(document, group.claimed)}"
     if group.at_stake:
-        counted = "all" if not group.claimed else amount(document, group.at_stake - group.claimed)
-        return f"{kind} {amount(document, group.at_stake)}, {counted} of it counted under another finding"
+        return f"{kind} {amount(document, group.at_stake)}"
     return f"{kind}, ahead: {amount(document, group.upcoming)}"
+
+
+def _counted(document: Document, group: Group) -> str:
+    """How much of what a finding wants is already claimed by another; nothing where none of it is."""
+    elsewhere = group.at_stake - group.claimed
+    if not group.at_stake or elsewhere < 1:
+        return ""
+    part = "All" if not group.claimed else amount(document, elsewhere)
+    return f"{part} of it is counted under another finding."
 
 
 def _earned(console: Console, document: Document, _verbose: bool) -> None:
@@ -164,7 +173,7 @@ def _earned(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _channels(console: Console, document: Document, verbose: bool) -> None:
-    table = channel_table(document, verbose)
+    table = channel_table(document, verbose, narrow=console.width < NARROW)
     if table is not None:
         code = f", money in {document['currency']}" if document["currency"] else ""
         _title(console, f"Channels{code}; ranges hold 9 times in 10")
