@@ -10,6 +10,7 @@ import pandas as pd
 from rm_audit.book.currency import settle_currency
 from rm_audit.book.model import Book, InputFile, InputSheet, SheetRef
 from rm_audit.book.outcomes import settle_outcomes
+from rm_audit.book.overlap import say_overlaps
 from rm_audit.book.period import settle_period
 from rm_audit.channels import Channels, kind_from_words
 from rm_audit.config import Config
@@ -40,6 +41,7 @@ def build(files: Sequence[FileRead], config: Config) -> Book:
     settle_outcomes(book)
     settle_period(book, config)
     _settle_channels(book, config)
+    say_overlaps(book)
     return book
 
 

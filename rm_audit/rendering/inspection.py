@@ -9,7 +9,7 @@ from rich.padding import Padding
 
 from rm_audit.numbers import exact_money
 from rm_audit.rendering.paper import paper, text_of
-from rm_audit.rendering.words import Document, clean
+from rm_audit.rendering.words import Document, clean, place
 from rm_audit.tables import MONEY_COLUMN
 
 
@@ -26,9 +26,7 @@ def inspection(document: Document, *, width: int = 100, color: bool = False) -> 
         console.print()
     for problem in document["problems"]:
         if problem["level"] != "error":
-            place = f"{problem['sheet']}!{problem['cell']}" if problem["sheet"] else problem["cell"]
-            where = ":".join(part for part in (problem["file"], place) if part)
-            console.print(clean(f"{where + ': ' if where else ''}{problem['level']}: {problem['message']}"))
+            console.print(clean(f"{place(problem)}{problem['level']}: {problem['message']}"))
             if problem["help"]:
                 console.print(Padding(clean(problem["help"]), (0, 0, 0, 2)))
     return text_of(console)

@@ -11,11 +11,12 @@ from rich.text import Text
 
 from rm_audit.rendering.channels import channel_table
 from rm_audit.rendering.paper import paper, text_of
-from rm_audit.rendering.words import Document, Group, amount, clean, files, grouped, to_bring
+from rm_audit.rendering.words import Document, Group, amount, clean, files, grouped, place, to_bring
 
 MOST_FINDINGS = 10
 NARROW = 95  # columns under which the channel table leaves out what matters least
-_FIRST = ("no-year", "ambiguous-dates", "formulas-not-calculated")  # what keeps most of a book from being judged
+# What keeps most of a book from being judged, or makes its sums wrong: first among the things to do.
+_FIRST = ("same-money", "no-year", "ambiguous-dates", "formulas-not-calculated")
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 _CLASSES = {
     "avoidable": "proven row by row: stop it, or claim it back",
@@ -201,10 +202,7 @@ def _data(console: Console, document: Document, _verbose: bool) -> None:
         return
     _title(console, "About the data")
     for problem in document["problems"]:
-        place = f"{problem['sheet']}!{problem['cell']}" if problem["sheet"] else problem["cell"]
-        where = ":".join(part for part in (problem["file"], place) if part)
-        head = clean(f"{where}: " if where else "")
-        _indented(console, f"{head}{problem['level']}: {clean(problem['message'])}. {clean(problem['help'])}")
+        _indented(console, f"{place(problem)}{problem['level']}: {clean(problem['message'])}. {clean(problem['help'])}")
 
 
 def _next(console: Console, document: Document, _verbose: bool) -> None:

@@ -20,6 +20,13 @@ def amount(document: Document, value: float) -> str:
     return money(value, document["currency"] or "")
 
 
+def place(problem: Mapping[str, Any]) -> str:
+    """Where a problem of the document is, as `FILE:SHEET!CELL: `; nothing where it is nowhere."""
+    inside = "!".join(part for part in (problem["sheet"], problem["cell"]) if part)
+    where = ":".join(part for part in (problem["file"], inside) if part)
+    return clean(f"{where}: ") if where else ""
+
+
 @dataclass(frozen=True)
 class Group:
     """Findings of one rule about one thing, month by month; `first` is the one with the most money."""
