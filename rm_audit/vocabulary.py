@@ -24,7 +24,7 @@ KEYS: Mapping[str, str] = {
     "line": "line",
 }
 PORTFOLIO = "portfolio"
-TEXT, MONEY, COUNT, RATIO, DAYS, MULTIPLE = "text", "money", "count", "ratio", "days", "multiple"
+TEXT, MONEY, COUNT, RATIO, DAYS = "text", "money", "count", "ratio", "days"
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ def _add_file(
             continue
         found = extract(sheet, layout, generic(), config.period, key)
         book.problems += found.problems
+        _say_dollars(book, found, config)
         entry.sheets.append(_account(found, double))
         _add_frames(book, found, parts, bool(double))
     if double:
@@ -92,17 +93,23 @@ def _say_unrecognised(book: Book, file: FileRead, sheet: Sheet) -> None:
     )
 
 
+def _say_dollars(book: Book, found: Extract, config: Config) -> None:
+    if found.dollar_sign and config.currency is None:
+        words = "the amounts carry a $, which names no one currency; they are shown without one"
+        help = "Say which dollar: --currency USD, or currency: in rm-audit.yaml."
+        book.problems.append(Problem("info", "which-dollar", words, help, found.file, found.sheet))
+
+
 def _account(found: Extract, double: str) -> InputSheet:
     sheet = InputSheet(found.sheet, found.profile, found.table, found.currency, found.headers, found.rows_read)
     sheet.set_aside = list(found.set_aside)
     frame = found.frames[found.table]
     money = MONEY_COLUMN.get(found.table)
-    sheet.rows_used = found.rows_read - len(found.set_aside)
     sheet.amount_used = int(frame[money].sum()) if money and money in frame else 0
     if double:
         rows = frame.groupby(ROW)[money].sum() if money and money in frame else dict.fromkeys(frame[ROW], 0)
         sheet.set_aside += [SetAside(int(str(row)), "other file's double", int(amount)) for row, amount in rows.items()]
-        sheet.rows_used, sheet.amount_used = 0, 0
+        sheet.amount_used = 0
     return sheet
 
 

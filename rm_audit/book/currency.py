@@ -24,6 +24,8 @@ def settle_currency(book: Book, config: Config) -> None:
         _need_rates(book, config, found)
         _convert(book, config)
     elif book.currency is None and any(table in book.tables for table in MONEY_COLUMN):
+        if any(problem.code == "which-dollar" for problem in book.problems):
+            return
         words = "no file names a currency; amounts are shown without one"
         book.problems.append(
             Problem("info", "no-currency", words, "Name it: --currency EUR, or currency: in rm-audit.yaml.")

@@ -36,7 +36,6 @@ class InputSheet:
     currency: str | None
     headers: Mapping[str, Any]
     rows_read: int = 0
-    rows_used: int = 0
     amount_used: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
 

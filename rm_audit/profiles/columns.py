@@ -43,7 +43,7 @@ def read_column(work: Work, name: str, column: int) -> None:
 def _text(value: Value, blanks: frozenset[str]) -> str | None:
     if is_blank(value, blanks):
         return None
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).split())
 
