@@ -1,4 +1,4 @@
-"""Settings of the property tests: the gate tries the same examples every time; `--hypothesis-profile explore` others."""
+"""Settings of the property tests: the gate tries the same examples every time, `explore` others."""
 
 from hypothesis import settings
 
