@@ -18,6 +18,7 @@ from rm_audit.yamls import load
 # Judgement: at 90 of 100 'Careers site' meets 'Career site' and 'Monster' does not meet 'Munster' (86).
 NEAR = 90
 _MARKS = re.compile(r"[^0-9a-z]+")
+_REFERRAL = re.compile(r"(?:employee )?(?:referral (?!program|bonus|scheme|software|tool|platform)|referred by )")
 
 
 @cache
@@ -106,6 +107,8 @@ class Channels:
     def key(self, name: str) -> str:
         """What two spellings of one channel have in common."""
         word = spelled(name)
+        if word not in self.aliases and _REFERRAL.match(word):
+            word = "employee referral"  # whatever follows is the name of the person who referred
         alias = self.aliases.get(word)
         return spelled(alias) if alias else spelled(_known_spellings().get(word, word))
 
@@ -134,7 +137,8 @@ class Channels:
         if near is not None:
             self.joined[name] = self.shown[near]
             return self.shown[near]
-        return self.shown.setdefault(key, name)
+        shown = "Employee referral" if _REFERRAL.match(spelled(name)) else name
+        return self.shown.setdefault(key, shown)
 
     def _near(self, key: str) -> str | None:
         """The one spend channel whose name is the same but for decorations, or almost the same in spelling."""

@@ -19,6 +19,7 @@ STAGES = (
     ("is_interviewed", "interviewed_at"),
     ("is_qualified", "qualified_at"),
 )
+_DENIALS = frozenset({"not", "no", "never", "declined", "rejected", "withdrawn", "unsuccessful", "refused", "pending"})
 _FUNNEL = frozenset({"applied_at", "application_id", "stage", "rejected_at"})
 _TOTALS = {
     "is_application": "applications",
@@ -40,7 +41,7 @@ def settle_outcomes(book: Book) -> None:
     reached: list[bool] = [False] * len(table)
     for mark, day in STAGES:
         reached = _reached(table, mark, day, reached)
-        can_say = [day in mapped or "stage" in mapped for mapped in columns]
+        can_say = [day in mapped or "stage" in mapped for mapped in columns]  # a yes/no column is mapped as its day
         table[mark] = _marks([hit if known else None for hit, known in zip(reached, can_say, strict=True)])
     _count_hires_once(book, table, funnel)
     _drop_totals_known_better(book, table)
@@ -58,7 +59,12 @@ def _reached(table: pd.DataFrame, mark: str, day: str, later: Sequence[bool]) ->
 
 
 def _stage_is(stage: object, words: Sequence[str]) -> bool:
-    return isinstance(stage, str) and spelled(stage) in words
+    """A known stage, alone or as a word of a longer text that denies nothing: 'Hired - started', not 'not hired'."""
+    if not isinstance(stage, str):
+        return False
+    text = spelled(stage)
+    denied = set(text.split()) & _DENIALS
+    return text in words or (not denied and any(f" {word} " in f" {text} " for word in words))
 
 
 def _count_hires_once(book: Book, table: pd.DataFrame, funnel: Sequence[bool]) -> None:

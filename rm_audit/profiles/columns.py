@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from rm_audit.cells import letters
 from rm_audit.profiles.amounts import is_blank, read_amounts
 from rm_audit.profiles.dates import read_dates
-from rm_audit.profiles.headers import header_currency, plain
+from rm_audit.profiles.headers import header_currency, plain, thousands
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN, TABLES
 
 EXCERPT = 24  # characters of a cell that an error shows
+_NOTICE = re.compile(r"(\d{1,3}) ?(day|week|month)s?(?: notice)?")
+_NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
 SHOWN = 5  # cells of one column that are complained of one by one
 
 
@@ -65,6 +68,9 @@ def _mark(value: Value) -> bool | None:
 
 
 def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> None:
+    if work.layout.table == "applications" and _is_flag(values, work.profile.blanks):
+        _read_flag(work, name, values)
+        return
     header = plain(work.sheet.rows[work.layout.header_row][column])
     months = header in ("month", "period", "monat", "mois") and work.layout.table in ("spend", "outcome_totals")
     dates = read_dates(values, work.profile.blanks, work.period, months)
@@ -87,8 +93,22 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
         work.complain("warning", "not-a-date", message, "Write the dates as 2026-03-31.", (row, column))
 
 
+def _is_flag(values: Sequence[Value], blanks: frozenset[str]) -> bool:
+    """A column such as `Hired?` that says yes or no, and no day."""
+    said = [value for value in values if not is_blank(value, blanks)]
+    return bool(said) and all(_mark(value) is not None for value in said)
+
+
+def _read_flag(work: Work, name: str, values: Sequence[Value]) -> None:
+    """A yes stands for the stage itself; where the sheet has a stage column, that column has the last word."""
+    stage = name.removesuffix("_at")
+    own = work.columns.get("stage") or [None] * len(values)
+    work.columns["stage"] = [mine or (stage if _mark(value) else None) for mine, value in zip(own, values, strict=True)]
+
+
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:
     """Reads cells as money (micro-units) or as counts; a row whose money is a text is set aside."""
+    values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
     work.dollar |= money and any(isinstance(value, str) and "$" in value for value in values)
@@ -96,11 +116,27 @@ def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], mo
     for position in amounts.bad if main else ():
         work.set_aside(position, "not a number")
     if money:
-        work.columns[name] = list(amounts.micros)
+        work.columns[name] = _scaled(work, column, amounts.micros)
         if "currency" not in work.columns or main:
             _note_currencies(work, column, amounts.currencies)
     else:
         work.columns[name] = [None if value is None else round(value / MICROS) for value in amounts.micros]
+
+
+def _scaled(work: Work, column: int, micros: Sequence[int | None]) -> list[object]:
+    header = work.sheet.rows[work.layout.header_row][column]
+    if not thousands(header):
+        return list(micros)
+    words = f"the header '{' '.join(str(header).split())}' says thousands: its amounts are multiplied by 1,000"
+    help = "Write the amounts out if that is wrong."
+    work.complain("info", "thousands", words, help, (work.layout.header_row + 1, column))
+    return [None if value is None else value * 1000 for value in micros]
+
+
+def _days_of_notice(value: Value) -> Value:
+    """'60 days', '3 months' → days."""
+    match = _NOTICE.fullmatch(value.strip().casefold()) if isinstance(value, str) else None
+    return int(match[1]) * _NOTICE_DAYS[match[2]] if match else value
 
 
 def _complain_of_texts(work: Work, column: int, values: Sequence[Value], bad: Sequence[int], main: bool) -> None:

@@ -10,10 +10,14 @@ from rm_audit.readers import Value
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
-_MARKS = re.compile(r"[^0-9a-z]+")
+_MARKS = re.compile(r"[\W_]+")
 _CODE = re.compile(r"\b([A-Z]{3})\b")
 _MONTH_YEAR = re.compile(r"(?:([^\W\d_]+)[ .'/-]*(\d{4}|\d{2})?|(\d{4})[ ./-](\d{1,2})|(\d{1,2})[./-](\d{4}))")
 LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt")
+_THOUSANDS = re.compile(
+    r"\bk ?[€$£]|[€$£] ?k\b|\bk(?:EUR|USD|GBP|CHF)\b|\bTEUR\b|['’]000|\bin thousands?\b", re.IGNORECASE
+)
+_GROSS = re.compile(r"\bincl|\bgross\b|\bbrutto\b|\bTTC\b", re.IGNORECASE)
 _SIGNS = {"€": "EUR", "£": "GBP"}  # $ and ¥ name several currencies, so they name none here
 
 
@@ -22,7 +26,8 @@ def plain(value: Value) -> str:
     if not isinstance(value, str):
         return ""
     split = _CAMEL.sub(" ", _BRACKETS.sub(" ", value))
-    return _MARKS.sub(" ", split.casefold().replace("'", "")).strip()
+    words = _MARKS.sub(" ", split.casefold().replace("'", "")).strip()
+    return re.sub(r"^(?:no|nr|number) of ", "", words)
 
 
 @cache
@@ -38,6 +43,16 @@ def currency_code(text: str) -> str | None:
         if sign in text:
             return code
     return next((code for code in _CODE.findall(text) if code in _currency_codes()), None)
+
+
+def thousands(value: Value) -> bool:
+    """Whether a header says that its amounts are in thousands: `Spend (k€)`, `Cost, EUR '000`."""
+    return isinstance(value, str) and bool(_THOUSANDS.search(value))
+
+
+def gross(value: Value) -> bool:
+    """Whether a header says that tax is in its amounts."""
+    return isinstance(value, str) and bool(_GROSS.search(value))
 
 
 def header_currency(value: Value) -> str | None:
