@@ -310,8 +310,8 @@ def test_a_total_that_does_not_add_up_is_set_aside_and_said() -> None:
     found = book(spend="Channel,Spend\nIndeed,5\nMonster,6\nTotal,12\n")
     assert rows(found, "spend", "amount") == [(5_000_000,), (6_000_000,)]
     assert said(found) == [
-        "spend.csv:B4: warning: the sheet's own total says 12.00; its rows add up to 11.00, which is what counts\n"
-        "  help: Mend the sum."
+        "spend.csv:B4: warning: the sheet's own total says 12.00; its rows add up to 11.00, which counts\n"
+        "  help: Look which is right, and mend the sum or the rows."
     ]
 
 
@@ -404,7 +404,7 @@ def test_months_without_a_year_are_summed_and_said() -> None:
     assert sum(row[0] for row in rows(bare, "spend", "amount")) == 12_000_000
     assert said(bare) == [
         "warning: the spend has months and no year, so nothing that divides money by hires can be shown\n"
-        "  help: Say which year the sheet is for, e.g. --period 2014."
+        "  help: Say which year the sheet is for, e.g. --period 2026."
     ]
     assert (said(dated), [from_day(row[0]).isoformat() for row in rows(dated, "spend", "start")]) == (
         [], ["2014-01-01", "2014-02-01", "2014-03-01"],

@@ -12,9 +12,11 @@ from rm_audit.book.model import Book, InputFile, InputSheet, SheetRef
 from rm_audit.book.outcomes import settle_outcomes
 from rm_audit.book.overlap import say_overlaps
 from rm_audit.book.period import settle_period
+from rm_audit.cells import letters
 from rm_audit.channels import Channels, kind_from_words
 from rm_audit.config import Config
 from rm_audit.errors import Problem
+from rm_audit.numbers import exact_money, units
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside, generic
 from rm_audit.profiles.recognise import recognise
@@ -64,6 +66,10 @@ def _add_file(
         found = extract(sheet, layout, generic(), config.period, key)
         book.problems += found.problems
         _say_dollars(book, found, config)
+        if sheet.hidden and found.rows_read:
+            words = "this sheet is hidden in the workbook, and counts"
+            help = "Delete the sheet if it is old, or show it so that all see what counts."
+            book.problems.append(Problem("warning", "hidden-sheet", words, help, found.file, found.sheet))
         entry.sheets.append(_account(found, double))
         _add_frames(book, found, parts, bool(double))
     if double:
@@ -128,7 +134,7 @@ def _settle_channels(book: Book, config: Config) -> None:
     channels.aliases, channels.set_kinds = config.channel_names, config.channel_kinds
     spend = book.tables.get("spend")
     if spend is not None:
-        names = _first_known(spend, ("channel", "vendor", "campaign"))
+        names = _channel_names(book, spend)
         kinds = spend["channel_kind"] if "channel_kind" in spend else pd.Series([None] * len(spend))
         words = [kind_from_words(str(kind)) if isinstance(kind, str) else None for kind in kinds]
         known = [(n, k, int(a)) for n, k, a in zip(names, words, spend["amount"], strict=True) if n is not None]
@@ -145,7 +151,30 @@ def _settle_channels(book: Book, config: Config) -> None:
         book.problems.append(Problem("info", "near-spelling", words_, help))
 
 
+def _channel_names(book: Book, spend: pd.DataFrame) -> list[str | None]:
+    """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
+    names = _first_known(spend, ("channel", "vendor"))
+    campaigns = _first_known(spend, ("campaign",))
+    known = [bool({"channel", "vendor"} & set(book.sheets[int(n)].columns["spend"])) for n in spend[SHEET]]
+    found = [name or (None if has else campaign) for name, campaign, has in zip(names, campaigns, known, strict=True)]
+    for number in sorted({int(n) for n, name in zip(spend[SHEET], found, strict=True) if name is None}):
+        pairs = enumerate(zip(spend[SHEET], found, strict=True))
+        _say_nameless(book, number, [position for position, (n, name) in pairs if n == number and name is None])
+    return found
+
+
+def _say_nameless(book: Book, number: int, rows: Sequence[int]) -> None:
+    money = exact_money(units(int(book.tables["spend"]["amount"].iloc[list(rows)].sum())), book.currency or "")
+    ref, cell = book.sheets[number], book.cells("spend", "amount", [rows[0]])[0]
+    words = f"{len(rows)} row{'s' if len(rows) > 1 else ''} with {money} name no channel, and are in no channel's sum"
+    help = "Fill the channel in on every row; a merged cell fills its first row only."
+    place = f"{letters(cell.column)}{cell.row}"
+    book.problems.append(Problem("warning", "no-channel", words, help, ref.file, ref.sheet, place))
+
+
 def _first_known(frame: pd.DataFrame, columns: Sequence[str]) -> list[str | None]:
     """For each row the first of some text columns that holds a text."""
     present = [frame[name] for name in columns if name in frame]
+    if not present:
+        return [None] * len(frame)
     return [next((v for v in values if isinstance(v, str)), None) for values in zip(*present, strict=True)]

@@ -29,6 +29,23 @@ def say_overlaps(book: Book) -> None:
                     same.setdefault((one, other), []).append(amounts[one])
     for (one, other), amounts_twice in sorted(same.items()):
         _warn(book, one, other, amounts_twice)
+    if not same:
+        _say_sums(book, spend)
+
+
+def _say_sums(book: Book, spend: pd.DataFrame) -> None:
+    """A warning for each sheet that gives every channel just what all other sheets together give it: a summary."""
+    known = spend[spend["channel"].notna()]
+    for number in sorted(known[SHEET].unique()):
+        own = known[known[SHEET] == number].groupby("channel")["amount"].sum()
+        others = known[known[SHEET] != number].groupby("channel")["amount"].sum()
+        if own.sum() and own.index.isin(others.index).all() and (own == others.reindex(own.index)).all():
+            ref = book.sheets[int(number)]
+            money = exact_money(units(int(own.sum())), book.currency or "")
+            words = f"this sheet gives each channel what the other sheets add up to: {money} may be counted twice"
+            help = "Leave it out if it is a summary of the others."
+            book.problems.append(Problem("warning", "same-money", words, help, ref.file, ref.sheet))
+            return
 
 
 def _by_channel_and_month(spend: pd.DataFrame) -> list[dict[int, int]]:

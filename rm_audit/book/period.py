@@ -64,10 +64,12 @@ def _keep_outcomes(book: Book, period: Period) -> None:
 
 
 def _say_yearless(book: Book) -> None:
-    span = ""
+    span, example = "", "2026"
     if book.has("applications"):
         days = cohort_day(book.tables["applications"]).dropna()
         if len(days):
-            span = f"; the hires run from {from_day(int(days.min())).year} to {from_day(int(days.max())).year}"
+            first, example = str(from_day(int(days.min())).year), str(from_day(int(days.max())).year)
+            span = f"; the hires run from {first} to {example}"
     words = f"the spend has months and no year{span}, so nothing that divides money by hires can be shown"
-    book.problems.append(Problem("warning", "no-year", words, "Say which year the sheet is for, e.g. --period 2014."))
+    help = f"Say which year the sheet is for, e.g. --period {example}."
+    book.problems.append(Problem("warning", "no-year", words, help))

@@ -8,6 +8,7 @@ from rm_audit.cells import letters
 from rm_audit.days import Period, month_days
 from rm_audit.profiles.amounts import is_blank, read_amounts
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
+from rm_audit.profiles.doubts import say_what_may_mislead
 from rm_audit.profiles.headers import header_currency
 from rm_audit.profiles.model import Extract, Layout, Profile, SetAside
 from rm_audit.profiles.shape import shaped
@@ -27,6 +28,7 @@ def extract(sheet: Sheet, layout: Layout, profile: Profile, period: Period | Non
     amounts = _read_months(work) if layout.months else _main_amounts(work)
     _set_totals_aside(work, amounts)
     _set_empty_aside(work, amounts)
+    say_what_may_mislead(work, amounts)
     return _finished(work)
 
 
@@ -122,11 +124,10 @@ def _check_total_row(work: Work, total: TotalRow, says: int) -> None:
     if abs(total.difference) < MICROS // 100:
         return
     adds_up = (says - total.difference) / MICROS
-    message = (
-        f"the sheet's own total says {says / MICROS:,.2f}; its rows add up to {adds_up:,.2f}, which is what counts"
-    )
+    message = f"the sheet's own total says {says / MICROS:,.2f}; its rows add up to {adds_up:,.2f}, which counts"
+    help = "Look which is right, and mend the sum or the rows."
     column = work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""), work.layout.total_column or 0)
-    work.complain("warning", "total-differs", message, "Mend the sum.", (work.rows[total.position][0], column))
+    work.complain("warning", "total-differs", message, help, (work.rows[total.position][0], column))
 
 
 def _set_empty_aside(work: Work, amounts: Sequence[int | None]) -> None:

@@ -52,6 +52,23 @@ def find_totals(labels: Sequence[Label], amounts: Sequence[int | None], words: f
     return found
 
 
+def sums_neighbours(amounts: Sequence[int], position: int, least: int = 2, most: int = 40) -> bool:
+    """Whether an amount is the sum of a run of at least two amounts right above it, or right below it."""
+    amount = amounts[position]
+    for step in (1, -1):
+        total = 0
+        for count in range(1, most + 1):
+            beside = position + step * count
+            if amount <= 0 or not 0 <= beside < len(amounts) or amounts[beside] <= 0:
+                break
+            total += amounts[beside]
+            if abs(total - amount) < CENT and count >= least:
+                return True
+            if total > amount:
+                break
+    return False
+
+
 def _kind(label: Label, words: frozenset[str]) -> str:
     """'sure' for a bare label and for one beside no key, 'perhaps' where only the arithmetic can tell."""
     keys, others = ([plain(cell) for cell in cells if isinstance(cell, str)] for cells in (label.keys, label.others))

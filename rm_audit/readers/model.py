@@ -22,6 +22,7 @@ class Sheet:
     source: Source
     name: str
     rows: list[list[Value]]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from rm_audit.readers.problems import FileError
 from rm_audit.readers.text import read_text
 from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, read_ole, read_zip
 
-Tables = list[tuple[str, list[list[Value]]]]
+Tables = list[tuple[str, list[list[Value]], bool]]  # name, rows, hidden
 
 
 def read_paths(paths: Sequence[str | Path]) -> list[FileRead]:
@@ -40,7 +40,7 @@ def _read(name: str, found: Found) -> FileRead:
         kind, tables, notes = _parse(data, PurePosixPath(name).suffix.lower())
     except FileError as error:
         return _failed(source, error.kind, found, error.problem)
-    sheets = [Sheet(source, sheet, rows) for sheet, rows in tables]
+    sheets = [Sheet(source, sheet, rows, hidden) for sheet, rows, hidden in tables]
     return FileRead(source, kind, sheets, [replace(note, file=name) for note in notes], found.named)
 
 
@@ -55,8 +55,8 @@ def _parse(data: bytes, suffix: str) -> tuple[str, Tables, list[Problem]]:
         kind, tables, notes = read_ole(data)
     else:
         rows, notes = read_text(data, suffix)
-        kind, tables = "csv", [("", rows)]
-    if not any(_holds_something(rows) for _, rows in tables):
+        kind, tables = "csv", [("", rows, False)]
+    if not any(_holds_something(rows) for _, rows, _ in tables):
         raise FileError(problems.EMPTY_FILE, kind)
     return kind, tables, notes
 

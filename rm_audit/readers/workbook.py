@@ -19,7 +19,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 LONGEST_SCAN = 200_000_000
 
-Tables = list[tuple[str, list[list[Value]]]]
+Tables = list[tuple[str, list[list[Value]], bool]]  # name, rows, hidden
 
 
 def read_zip(data: bytes) -> tuple[str, Tables, list[Problem]]:
@@ -99,14 +99,15 @@ def _panics() -> tuple[type[BaseException], ...]:
 
 
 def _calamine_tables(data: bytes) -> Tables:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     tables: Tables = []
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ == SheetTypeEnum.WorkSheet:
             rows = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
-            tables.append((sheet.name, [[_value(value) for value in row] for row in rows]))
+            hidden = sheet.visible != SheetVisibleEnum.Visible
+            tables.append((sheet.name, [[_value(value) for value in row] for row in rows], hidden))
     return tables
 
 

@@ -53,7 +53,7 @@ def _range(estimate: Mapping[str, Any] | None) -> str:
     if estimate["value"] is None:
         return f"over {money(estimate['low'])}"
     if not estimate["value"]:
-        return "0"
+        return "-"
     return f"{money(estimate['value'])} ({_whole(estimate['low'])} to {_whole(estimate['high'])})"
 
 

@@ -17,9 +17,10 @@ MOST_FINDINGS = 10
 NARROW = 95  # columns under which the channel table leaves out what matters least
 # What keeps most of a book from being judged, or makes its sums wrong: first among the things to do.
 _FIRST = ("same-money", "no-year", "ambiguous-dates", "formulas-not-calculated")
+_REASONS = {"total row": "in total rows, which repeat the rows"}
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 _CLASSES = {
-    "avoidable": "proven row by row: stop it, or claim it back",
+    "avoidable": "proven row by row: stop it at the next notice, or claim it back",
     "unproven": "more than the evidence supports",
     "misdirected": "real money for work that builds no trust: re-point it",
     "unclaimed": "nothing said against it here",
@@ -61,7 +62,10 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     if score["value"] is None:
         console.print(Text("No score: too little could be judged.", style="bold"))
         bring = to_bring(document)
-        if bring:
+        first = [item["help"] for item in document["problems"] if item["code"] in _FIRST]
+        if first:
+            _indented(console, first[0])
+        elif bring:
             _indented(console, f"Bring {bring[0][0]}: {len(bring[0][1])} more rules could judge.")
         _indented(console, f"Judged {score['coverage']:.0%} of the weight; a score needs 20% and some money.")
         return
@@ -74,13 +78,14 @@ def _money(console: Console, document: Document, _verbose: bool) -> None:
     money = document["money"]
     what = "Plan examined" if money["basis"] == "plan" else "Spend examined"
     _title(console, f"{what}: {_exact(document, money['examined'])}")
-    aside = f"; set aside {_exact(document, money['set_aside'])}: {_reasons(document)}" if money["set_aside"] else ""
-    _indented(console, f"Read {_exact(document, money['read'])}{aside}.")
+    _indented(console, f"Read {_exact(document, money['read'])}{_left_out(document)}.")
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="left")
     table.add_column(justify="right")
     table.add_column(justify="left")
+    judged = document["score"]["parts"]["alignment"]["coverage"] > 0
     for name, words in _CLASSES.items():
+        words = words if judged or name != "unclaimed" else "not judged: see what to bring"
         table.add_row(name, _exact(document, money[name]), words)
     _indented(console, table)  # type: ignore[arg-type]
     if money["upcoming"]:
@@ -88,10 +93,18 @@ def _money(console: Console, document: Document, _verbose: bool) -> None:
         _indented(console, f"{words}{_exact(document, money['upcoming'])} in plan lines and licences.")
 
 
-def _reasons(document: Document) -> str:
+def _left_out(document: Document) -> str:
+    """What was read and not examined: amounts by reason, and rows whose amount could not be read at all."""
     sheets = [sheet for file in document["inputs"] for sheet in file["sheets"]]
-    basis = [sheet for sheet in sheets if sheet["table"] == document["money"]["basis"]]
-    return ", ".join(dict.fromkeys(item["reason"] for sheet in basis for item in sheet["set_aside"] if item["amount"]))
+    sums: dict[str, float] = {}
+    unread = 0
+    for sheet in sheets:
+        for item in sheet["set_aside"] if sheet["table"] == document["money"]["basis"] else ():
+            sums[item["reason"]] = sums.get(item["reason"], 0) + item["amount"]
+            unread += item["rows"] if item["reason"] == "not a number" else 0
+    said = [f"{_exact(document, sums[reason])} {_REASONS.get(reason, reason)}" for reason in sums if sums[reason]]
+    said += [f"{unread} row{'s' if unread > 1 else ''} with no readable amount"] if unread else []
+    return f"; not examined: {', '.join(said)}" if said else ""
 
 
 def _exact(document: Document, value: float) -> str:
@@ -105,13 +118,16 @@ def _plays(console: Console, document: Document, _verbose: bool) -> None:
     table = Table.grid(padding=(0, 2))
     for justify in ("left", "right", "right", "left"):
         table.add_column(justify=justify)
+    unjudged = [play["title"] for play in document["plays"] if not play["coverage"] and play["id"] != "hygiene"]
     for play in document["plays"]:
-        if play["id"] == "hygiene":
+        if not play["coverage"]:
             continue
         money = [f"{name} {amount(document, play['money'][name])}" for name in play["money"] if play["money"][name]]
         shown = "-" if play["score"] is None else f"{play['score']:.0f}"
         table.add_row(play["title"], shown, f"{play['coverage']:.0%} judged", ", ".join(money))
     _indented(console, table)  # type: ignore[arg-type]
+    if unjudged:
+        _indented(console, f"Not judged: {'; '.join(unjudged)}.")
 
 
 def _findings(console: Console, document: Document, verbose: bool) -> None:
@@ -151,19 +167,20 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
 
 
 def _stake(document: Document, group: Group) -> str:
+    """What the finding adds to the totals: the amounts of all findings add up to them."""
     kind = group.first["money"]["class"]
     if group.at_stake:
-        return f"{kind} {amount(document, group.at_stake)}"
+        return f"{kind} {amount(document, group.claimed)}"
     return f"{kind}, ahead: {amount(document, group.upcoming)}"
 
 
 def _counted(document: Document, group: Group) -> str:
     """How much of what a finding wants is already claimed by another; nothing where none of it is."""
-    elsewhere = group.at_stake - group.claimed
-    if not group.at_stake or elsewhere < 1:
+    if not group.at_stake or group.at_stake - group.claimed < 1:
         return ""
-    part = "All" if not group.claimed else amount(document, elsewhere)
-    return f"{part} of it is counted under another finding."
+    whole = amount(document, group.at_stake)
+    rest = "all of it is" if not group.claimed else "the rest is"
+    return f"It doubts {whole}; {rest} counted under another finding."
 
 
 def _earned(console: Console, document: Document, _verbose: bool) -> None:
@@ -179,6 +196,17 @@ def _channels(console: Console, document: Document, verbose: bool) -> None:
         code = f", money in {document['currency']}" if document["currency"] else ""
         _title(console, f"Channels{code}; ranges hold 9 times in 10")
         _indented(console, table)  # type: ignore[arg-type]
+        if _outside(document):
+            _indented(console, _outside(document))
+
+
+def _outside(document: Document) -> str:
+    """Applications and hires that belong to other days than the money."""
+    sheets = [sheet for file in document["inputs"] for sheet in file["sheets"] if sheet["table"] == "applications"]
+    aside = [item for sheet in sheets for item in sheet["set_aside"] if item["reason"] == "outside the period"]
+    rows, period = sum(item["rows"] for item in aside), document["period"]
+    span = f"{period['start']} to {period['end']}, the time of the spend"
+    return f"Not counted: {rows} applications or hires outside {span}." if rows else ""
 
 
 def _unjudged(console: Console, document: Document, _verbose: bool) -> None:

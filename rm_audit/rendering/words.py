@@ -71,10 +71,12 @@ def files(document: Document) -> str:
 
 
 def to_bring(document: Document) -> list[tuple[str, list[str]]]:
-    """What to bring → the titles of the rules that would then judge, the most rules first."""
-    found: dict[str, list[str]] = {}
+    """What to bring → the titles of the rules that would then judge: first what serves the most plays, then rules."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
     for rule in document["rules"]:
         if rule["judged"]["not_evaluated"] and rule["bring"] and rule["status"] == "stable":
             for item in rule["bring"].split("; "):
-                found.setdefault(item, []).append(rule["title"])
-    return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+                found.setdefault(item, []).append(rule)
+    plays = {item: len({rule["play"] for rule in rules}) for item, rules in found.items()}
+    ranked = sorted(found, key=lambda item: (-plays[item], -len(found[item]), item))
+    return [(item, [rule["title"] for rule in found[item]]) for item in ranked]
