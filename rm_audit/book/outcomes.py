@@ -19,7 +19,25 @@ STAGES = (
     ("is_interviewed", "interviewed_at"),
     ("is_qualified", "qualified_at"),
 )
-_DENIALS = frozenset({"not", "no", "never", "declined", "rejected", "withdrawn", "unsuccessful", "refused", "pending"})
+# Words that turn a stage into one that was not reached, or not yet.
+_DENIALS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "to",
+        "declined",
+        "rejected",
+        "withdrawn",
+        "unsuccessful",
+        "refused",
+        "pending",
+        "awaiting",
+        "scheduled",
+        "invited",
+        "planned",
+    ]
+)
 _FUNNEL = frozenset({"applied_at", "application_id", "stage", "rejected_at"})
 _TOTALS = {
     "is_application": "applications",
