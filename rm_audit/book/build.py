@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -22,6 +22,9 @@ from rm_audit.profiles.model import Extract, SetAside, generic
 from rm_audit.profiles.recognise import recognise
 from rm_audit.readers import FileRead, Sheet
 from rm_audit.tables import MONEY_COLUMN, ROW, SHEET
+
+# What stands in a sheet that nobody recognised may be personal: none of it is shown.
+NO_HEADERS: Mapping[str, object] = {"mapped": {}, "unmapped": [], "personal": []}
 
 
 def build(files: Sequence[FileRead], config: Config) -> Book:
@@ -60,16 +63,13 @@ def _add_file(
     for sheet in file.sheets:
         layout = recognise(sheet, generic())
         if layout is None:
-            entry.sheets.append(InputSheet(sheet.name, None, None, None, _no_headers(sheet), _rows(sheet)))
+            entry.sheets.append(InputSheet(sheet.name, None, None, None, NO_HEADERS, _rows(sheet)))
             _say_unrecognised(book, file, sheet)
             continue
         found = extract(sheet, layout, generic(), config.period, key)
         book.problems += found.problems
         _say_dollars(book, found, config)
-        if sheet.hidden and found.rows_read:
-            words = "this sheet is hidden in the workbook, and counts"
-            help = "Delete the sheet if it is old, or show it so that all see what counts."
-            book.problems.append(Problem("warning", "hidden-sheet", words, help, found.file, found.sheet))
+        _say_hidden(book, found, sheet)
         entry.sheets.append(_account(found, double))
         _add_frames(book, found, parts, bool(double))
     if double:
@@ -79,11 +79,6 @@ def _add_file(
 
 def _rows(sheet: Sheet) -> int:
     return sum(any(value is not None for value in row) for row in sheet.rows)
-
-
-def _no_headers(sheet: Sheet) -> dict[str, object]:
-    del sheet  # what stands in a sheet that nobody recognised may be personal: none of it is shown
-    return {"mapped": {}, "unmapped": [], "personal": []}
 
 
 def _say_unrecognised(book: Book, file: FileRead, sheet: Sheet) -> None:
@@ -104,6 +99,13 @@ def _say_dollars(book: Book, found: Extract, config: Config) -> None:
         words = "the amounts carry a $, which names no one currency; they are shown without one"
         help = "Say which dollar: --currency USD, or currency: in rm-audit.yaml."
         book.problems.append(Problem("info", "which-dollar", words, help, found.file, found.sheet))
+
+
+def _say_hidden(book: Book, found: Extract, sheet: Sheet) -> None:
+    if sheet.hidden and found.rows_read:
+        words = "this sheet is hidden in the workbook, and counts"
+        help = "Delete the sheet if it is old, or show it so that all see what counts."
+        book.problems.append(Problem("warning", "hidden-sheet", words, help, found.file, found.sheet))
 
 
 def _account(found: Extract, double: str) -> InputSheet:

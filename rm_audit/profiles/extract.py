@@ -58,6 +58,8 @@ def _read_months(work: Work) -> list[int | None]:
         for position, value in enumerate(values):
             if value is not None:
                 sums[position] = (sums[position] or 0) + int(str(value))
+    for position, (reason, _) in work.aside.items():  # a row with one bad month is set aside with all its money
+        work.aside[position] = (reason, sums[position] or 0)
     work.yearless |= any(_month_span(work, month) is None for month in work.layout.months.values())
     _check_total_column(work, sums)
     return sums
