@@ -71,7 +71,7 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
         return
     console.print(Text(f"Score {score['value']:.0f} of 100", style="bold"), end="")
     console.print(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
-    meaning = "100 is no finding; 0 is half of the judged money claimed."
+    meaning = "100: no finding, trust earned. 0: half of the judged money claimed."
     _indented(console, f"Judged {score['coverage']:.0%} of the weight. {meaning}")
 
 
