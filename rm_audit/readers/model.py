@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from rm_audit.cells import Source
@@ -10,19 +12,45 @@ from rm_audit.errors import Problem
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
+# What stands in a cell whose formula was never calculated: no value, and not an empty cell either.
+NOT_CALCULATED = "#NOT CALCULATED!"
+_ERROR = re.compile(r"#(?:N/?A|DIV/0|REF|VALUE|NAME|NUM|NULL|CALC|SPILL|GETTING_DATA|ERROR|NOT CALCULATED)[!?]?")
+
+
+def is_error(value: Value) -> bool:
+    """Whether a cell shows an error such as #N/A, in a workbook or in a text file saved from one."""
+    return isinstance(value, str) and value[:1] == "#" and _ERROR.fullmatch(value.strip().upper()) is not None
+
+
+@dataclass(frozen=True)
+class Area:
+    """A block of cells, counted from 0 as in `Sheet.rows`; its last row and column are inside."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
 
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: `rows[0][0]` is cell A1, and rows may differ in length.
 
-    `name` is empty for text files. Strings are kept as they stand in the file, without NUL characters;
-    an empty cell is None.
+    `name` is empty for text files. Strings are kept as they stand in the file, without NUL characters; an empty cell
+    is None, an error is its text (`#N/A`), and a formula that was never calculated is NOT_CALCULATED. All positions
+    count from 0. `sums` are cells whose formula adds up a run of cells in their own column: (row, column) → (first,
+    last row). `total_rows` are the rows that a workbook's own tables say are totals.
     """
 
     source: Source
     name: str
     rows: list[list[Value]]
     hidden: bool = False
+    merged: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    sums: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    total_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
