@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,31 +14,44 @@ from rm_audit.errors import Problem, UsageError, did_you_mean, why_unreadable
 from rm_audit.yamls import Document, load
 
 PROJECT_FILE = "rm-audit.yaml"
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MOST_RATE = 1_000_000  # no unit of a currency is worth a million of another
-KEYS = ("currency", "rates", "channels", "period", "rules", "plays_not_used")
+KEYS = ("currency", "rates", "channels", "overlaps", "period", "rules", "plays_not_used")
+OVERLAPS = ("export", "team", "both")  # which counts where a platform's export and a team's sheet give the same spend
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One unit of a currency in the book's, for a time: `span` as it was written, `period` None for ever."""
+
+    span: str
+    period: Period | None
+    value: Decimal
 
 
 @dataclass(frozen=True)
 class Config:
-    """Settings in force. `rates[code][month]` is one unit of `code` in `currency`; month "" means for ever."""
+    """Settings in force. `rates[code][span]` is one unit of `code` in `currency` in a span such as `2026-01`,
+    `2026` or `2026-01-15..2026-02-14`; span "" means for ever. `overlaps[channel]` says which of two sources of the
+    same spend counts; channel "" means all channels.
+    """
 
     currency: str | None = None
     rates: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     channel_names: Mapping[str, str] = field(default_factory=dict)
     channel_kinds: Mapping[str, str] = field(default_factory=dict)
+    overlaps: Mapping[str, str] = field(default_factory=dict)
     period: Period | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
     plays_not_used: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     document: Document | None = None  # the project file, for problems that are found later
 
-    def rate(self, code: str, month: str | None) -> Decimal | None:
-        """One unit of `code` in the book's currency, for a month where rates are by month."""
-        if code == self.currency:
-            return Decimal(1)
-        by_month = self.rates.get(code, {})
-        return by_month.get(month or "", by_month.get(""))
+    def rates_of(self, code: str) -> list[Rate]:
+        """The rates of a currency by their time; the one for ever, which holds where no other does, stands last."""
+        found = [
+            Rate(span, parse_period(span) if span else None, value) for span, value in self.rates.get(code, {}).items()
+        ]
+        return sorted(found, key=lambda rate: (rate.period is None, rate.period.start if rate.period else 0))
 
 
 def find_project_file(start: Path) -> Path | None:
@@ -108,6 +120,7 @@ class _Reader:
             rates=self._rates(),
             channel_names=names,
             channel_kinds=kinds_set,
+            overlaps=self._overlaps(),
             period=self._period(),
             rules=self._mapping("rules"),
             plays_not_used=self._plays(),
@@ -136,16 +149,31 @@ class _Reader:
         rates: dict[str, dict[str, Decimal]] = {}
         for code, value in self._mapping("rates").items():
             self._code(code, "rates", code)
-            months = value if isinstance(value, dict) else {"": value}
-            path = ("rates", code)
-            for month in months:
-                if month and not _MONTH.fullmatch(str(month)):
-                    self.complain(f"'{month}' is not a month", *path, month, help="Write 2026-01.", key=True)
+            spans = value if isinstance(value, dict) else {"": value}
+            self._spans(code, [str(span) for span in spans if span])
             found = {
-                str(month): self._number(rate, *path, *([month] if month else [])) for month, rate in months.items()
+                str(span): self._number(rate, "rates", code, *([span] if span else [])) for span, rate in spans.items()
             }
-            rates[code.upper()] = {month: rate for month, rate in found.items() if rate is not None}
+            rates[code.upper()] = {span: rate for span, rate in found.items() if rate is not None}
         return rates
+
+    def _spans(self, code: str, spans: Sequence[str]) -> None:
+        """Each span must be one that is read, and no two of a currency may share a day."""
+        seen: list[tuple[str, Period]] = []
+        for span in spans:
+            try:
+                period = parse_period(span)
+            except ValueError as error:
+                help = "Write 2026-01, 2026, 2026-01..2026-03 or 2026-01-15..2026-02-14."
+                self.complain(str(error), "rates", code, span, help=help, key=True)
+                continue
+            twice = next(
+                (name for name, other in seen if period.start <= other.end and other.start <= period.end), None
+            )
+            if twice is not None:
+                words = f"the rates of {code} for '{twice}' and '{span}' share days"
+                self.complain(words, "rates", code, span, help="Give each day one rate.", key=True)
+            seen.append((span, period))
 
     def _number(self, value: Any, *path: str | int) -> Decimal | None:
         try:
@@ -180,6 +208,18 @@ class _Reader:
             help = did_you_mean(kind, kinds()) or f"Kinds: {', '.join(kinds())}."
             self.complain(f"unknown kind of channel '{kind}'", "channels", spelling, "kind", help=help)
         found[spelled(spelling)] = kind
+
+    def _overlaps(self) -> dict[str, str]:
+        """One word for all channels, or a word a channel."""
+        value = self.data.get("overlaps", {})
+        by_channel = value if isinstance(value, dict) else {"": value}
+        for channel, word in by_channel.items():
+            if word not in OVERLAPS:
+                help = did_you_mean(str(word), OVERLAPS) or f"Write one of: {', '.join(OVERLAPS)}."
+                self.complain(
+                    f"'{word}' does not say what counts", *("overlaps", channel)[: 1 + bool(channel)], help=help
+                )
+        return {str(channel): word for channel, word in by_channel.items() if word in OVERLAPS}
 
     def _period(self) -> Period | None:
         value = self.data.get("period")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
 from books import book, document, file, measured
@@ -88,6 +88,34 @@ def test_a_converted_sheet_still_reconciles() -> None:
         {"read": 202.4, "used": 101.2, "set_aside": 101.2},
         [("total row", 1, 101.2)],
     )
+
+
+def test_a_total_row_goes_by_the_average_where_rates_are_by_month() -> None:
+    """100.10 GBP at 1.17 and at 1.18 are 235.235 EUR; the total row of 200.20 is shown as just that, and it is said."""
+    text = "Month,Channel,Spend (GBP)\n2026-01,A,100.10\n2026-02,A,100.10\nTotal,,200.20\n"
+    of = book(Config(currency="EUR", rates=RATES), spend=text)
+    assert [(sheet.amount_used, sheet.amount_aside) for sheet in of.accounts] == [(235_235_000, 235_235_000)]
+    assert [problem.message for problem in of.problems if problem.code == "rates"] == [
+        "amounts were converted: 1 GBP = 1.17 EUR in 2026-01; 1 GBP = 1.18 EUR in 2026-02; "
+        "rows set aside went by the average rate of their sheet"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "euros"),
+    [
+        ("0.000001", "0.5", 0),  # half a micro-unit goes to the even one
+        ("0.000003", "0.5", 2),
+        ("-0.000003", "0.5", -2),
+        ("8999999999999.99", "0.999999", 8_999_990_999_999_990_000),  # 64 bits would not hold the product
+        ("123456.78", "0.00067123456789", 82_868_458),
+    ],
+)
+def test_amounts_times_rates_are_exact(amount: str, rate: str, euros: int) -> None:
+    """Whole micro-units by exact arithmetic, halves to the even one."""
+    of = book(Config(currency="EUR", rates={"JPY": {"": Decimal(rate)}}), spend=f"Channel,Spend (JPY)\nA,{amount}\n")
+    exact = (Decimal(amount) * 1_000_000 * Decimal(rate)).to_integral_value(ROUND_HALF_EVEN)
+    assert (of.tables["spend"]["amount"].tolist(), exact) == ([euros], euros)
 
 
 # --- period -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from rm_audit.days import Period
 from rm_audit.errors import Problem
 from rm_audit.profiles.model import SetAside
 from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, SHEET
+
+Mask: TypeAlias = "pd.Series[bool] | np.ndarray[Any, Any]"  # one truth a row of a table
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class Book:
         """Whether any sheet of any file was."""
         return any(sheet.table for file in self.inputs for sheet in file.sheets)
 
+    @property
+    def accounts(self) -> list[InputSheet]:
+        """The account of each sheet of `sheets`, in the same order."""
+        return [sheet for file in self.inputs for sheet in file.sheets if sheet.table]
+
     def has(self, table: str, column: str = "") -> bool:
         """Whether the table, and the column in it, came with any file."""
         frame = self.tables.get(table)
@@ -85,25 +92,39 @@ class Book:
         frame = self.tables.get(table)
         if frame is None or not len(positions):
             return []
-        picked = frame.iloc[list(positions)]
-        main = column == MAIN_COLUMN[table]
-        found = []
-        for number, row, own in zip(picked[SHEET], picked[ROW], picked[AMOUNT_COLUMN], strict=True):
-            ref = self.sheets[int(number)]
-            place = int(own) if main else ref.columns.get(table, {}).get(column)
-            if place:
-                found.append(Cell(ref.file, ref.sheet, place, int(row)))
-        return found
+        where = np.asarray(positions, dtype=np.int64)
+        numbers, rows, own = (frame[name].to_numpy()[where].tolist() for name in (SHEET, ROW, AMOUNT_COLUMN))
+        if column != MAIN_COLUMN[table]:
+            places = {number: self.sheets[number].columns.get(table, {}).get(column) for number in set(numbers)}
+            own = [places[number] for number in numbers]
+        refs = self.sheets
+        return [
+            Cell(refs[number].file, refs[number].sheet, place, row)
+            for number, row, place in zip(numbers, rows, own, strict=True)
+            if place
+        ]
 
-    def set_aside(self, table: str, keep: pd.Series[bool], reason: str, amount: str = "") -> None:
-        """Takes the rows where `keep` is False out of a table, and accounts for them with a reason."""
+    def set_aside(self, table: str, keep: Mask, reason: str | Sequence[str], amount: str = "") -> None:
+        """Takes the rows where `keep` is False out of a table, and accounts for them: one reason, or one a row.
+
+        A row of a sheet that stands in several rows of the table (a month each) is one row in the account, with the
+        sum of what was taken.
+        """
+        kept = np.asarray(keep, dtype=bool)
+        if kept.all():
+            return
         frame = self.tables[table]
-        sheets = [sheet for file in self.inputs for sheet in file.sheets if sheet.table]
-        for _, row in frame[~keep].iterrows():
-            sheet = sheets[int(row[SHEET])]
+        out = ~kept
+        aside = pd.DataFrame({"sheet": frame[SHEET].to_numpy()[out], "row": frame[ROW].to_numpy()[out]})
+        aside["reason"] = reason if isinstance(reason, str) else np.asarray(reason, dtype=object)[out]
+        aside["money"] = frame[amount].to_numpy(dtype=np.int64, na_value=0)[out] if amount else 0
+        sheets = self.accounts
+        sums = aside.groupby(["sheet", "row", "reason"], sort=False)["money"].sum().reset_index()
+        for number, part in sums.groupby("sheet", sort=True):
+            sheet = sheets[int(str(number))]
             if sheet.table != table:
                 continue
-            money = int(row[amount]) if amount else 0
-            sheet.set_aside.append(SetAside(int(row[ROW]), reason, money))
-            sheet.amount_used -= money
-        self.tables[table] = frame[keep].reset_index(drop=True)
+            columns = (part[name].tolist() for name in ("row", "reason", "money"))
+            sheet.set_aside += [SetAside(*item) for item in zip(*columns, strict=True)]
+            sheet.amount_used -= int(part["money"].sum())
+        self.tables[table] = frame[kept].reset_index(drop=True)
