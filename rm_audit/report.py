@@ -20,6 +20,7 @@ from rm_audit.findings import MONEY_CLASSES, SEVERITIES, Finding, State
 from rm_audit.ledger import Claim, Ledger, settle
 from rm_audit.metrics.context import Context
 from rm_audit.numbers import units
+from rm_audit.profiles.model import SetAside
 from rm_audit.rulebook.model import PLAYS
 from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
@@ -117,11 +118,11 @@ def _input(file: InputFile) -> dict[str, Any]:
 
 def sheet_account(sheet: InputSheet) -> dict[str, Any]:
     """Rows and amounts of one sheet: read = used + set aside, with each reason."""
-    reasons: dict[str, list[int]] = {}
+    reasons: dict[str, list[SetAside]] = {}
     for item in sheet.set_aside:
-        reasons.setdefault(item.reason, []).append(item.amount)
+        reasons.setdefault(item.reason, []).append(item)
     used, aside = units(sheet.amount_used), units(sheet.amount_aside)
-    rows_aside = len({item.row for item in sheet.set_aside})
+    rows_aside = len({item.row for item in sheet.set_aside} - sheet.in_part)
     return {
         "name": sheet.name,
         "profile": sheet.profile,
@@ -134,8 +135,12 @@ def sheet_account(sheet: InputSheet) -> dict[str, Any]:
         },
         "amount": {"read": round(used + aside, 2), "used": used, "set_aside": aside},
         "set_aside": [
-            {"reason": reason, "rows": len(amounts), "amount": units(sum(amounts))}
-            for reason, amounts in reasons.items()
+            {
+                "reason": reason,
+                "rows": sum(item.row not in sheet.in_part for item in items),
+                "amount": units(sum(item.amount for item in items)),
+            }
+            for reason, items in reasons.items()
         ],
     }
 

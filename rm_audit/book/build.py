@@ -10,7 +10,7 @@ import pandas as pd
 from rm_audit.book.currency import settle_currency
 from rm_audit.book.model import Book, InputFile, InputSheet, SheetRef
 from rm_audit.book.outcomes import settle_outcomes
-from rm_audit.book.overlap import say_overlaps
+from rm_audit.book.overlap import settle_overlaps
 from rm_audit.book.period import settle_period
 from rm_audit.cells import letters
 from rm_audit.channels import Channels, kind_from_words
@@ -46,7 +46,7 @@ def build(files: Sequence[FileRead], config: Config) -> Book:
     settle_outcomes(book)
     settle_period(book, config)
     _settle_channels(book, config)
-    say_overlaps(book)
+    settle_overlaps(book, config)
     return book
 
 

@@ -40,6 +40,7 @@ class InputSheet:
     rows_read: int = 0
     amount_used: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
+    in_part: frozenset[int] = frozenset()  # rows with a month set aside and another used: they count as used
 
     @property
     def amount_aside(self) -> int:
@@ -104,7 +105,7 @@ class Book:
             if place
         ]
 
-    def set_aside(self, table: str, keep: Mask, reason: str | Sequence[str], amount: str = "") -> None:
+    def set_aside(self, table: str, keep: Mask, reason: str | np.ndarray[Any, Any], amount: str = "") -> None:
         """Takes the rows where `keep` is False out of a table, and accounts for them: one reason, or one a row.
 
         A row of a sheet that stands in several rows of the table (a month each) is one row in the account, with the
@@ -116,7 +117,7 @@ class Book:
         frame = self.tables[table]
         out = ~kept
         aside = pd.DataFrame({"sheet": frame[SHEET].to_numpy()[out], "row": frame[ROW].to_numpy()[out]})
-        aside["reason"] = reason if isinstance(reason, str) else np.asarray(reason, dtype=object)[out]
+        aside["reason"] = reason if isinstance(reason, str) else reason[out]
         aside["money"] = frame[amount].to_numpy(dtype=np.int64, na_value=0)[out] if amount else 0
         sheets = self.accounts
         sums = aside.groupby(["sheet", "row", "reason"], sort=False)["money"].sum().reset_index()
@@ -127,4 +128,6 @@ class Book:
             columns = (part[name].tolist() for name in ("row", "reason", "money"))
             sheet.set_aside += [SetAside(*item) for item in zip(*columns, strict=True)]
             sheet.amount_used -= int(part["money"].sum())
+            left = frame[ROW].to_numpy()[kept & (frame[SHEET].to_numpy() == number)]
+            sheet.in_part = frozenset(np.intersect1d([item.row for item in sheet.set_aside], left).tolist())
         self.tables[table] = frame[kept].reset_index(drop=True)

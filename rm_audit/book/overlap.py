@@ -1,69 +1,63 @@
-"""The same money in two sheets: said, before anybody adds it up twice."""
+"""The same money in two sheets counts once, and both figures are said; what cannot be told is said to be a doubt."""
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import replace
 
+import numpy as np
+
+from rm_audit.book.alike import say_doubts, settle_alike
+from rm_audit.book.cards import settle_cards
 from rm_audit.book.model import Book
-from rm_audit.days import month_of
-from rm_audit.errors import Problem
-from rm_audit.numbers import exact_money, units
-from rm_audit.tables import SHEET
+from rm_audit.book.siblings import settle_siblings
+from rm_audit.book.sight import Sight, look
+from rm_audit.book.summaries import settle_summaries
+from rm_audit.book.teams import settle_teams
+from rm_audit.config import Config
+from rm_audit.errors import did_you_mean
+from rm_audit.tables import ROW, SHEET
 
 
-def say_overlaps(book: Book) -> None:
-    """A warning for each pair of spend sheets that give the same amount for a channel and month.
-
-    Which of them counts is for people to say: a platform's export and a team's sheet of it look alike, and so may two
-    equal invoices. Both are counted until then.
-    """
-    spend = book.tables.get("spend")
-    if spend is None or spend[SHEET].nunique() < 2:
+def settle_overlaps(book: Book, config: Config) -> None:
+    """Sets aside rows of spend that stand elsewhere too: whole sheets first, then rows, then sums of months."""
+    _say_unknown_channels(book, config)
+    sight = look(book, config)
+    if sight is None or not sight.free.any():
         return
-    same: dict[tuple[int, int], list[int]] = {}
-    for amounts in _by_channel_and_month(spend):
-        sheets = sorted(amounts)
-        for position, one in enumerate(sheets):
-            for other in sheets[position + 1 :]:
-                if amounts[one] and amounts[one] == amounts[other]:
-                    same.setdefault((one, other), []).append(amounts[one])
-    for (one, other), amounts_twice in sorted(same.items()):
-        _warn(book, one, other, amounts_twice)
-    if not same:
-        _say_sums(book, spend)
+    for settle in (settle_cards, settle_siblings, settle_summaries, settle_teams, settle_alike):
+        settle(sight)
+    say_doubts(sight)
+    book.problems += sight.notes
+    if not sight.keep.all():
+        _drop_outcomes(book, sight)
+        book.set_aside("spend", sight.keep, sight.reasons, "amount")
 
 
-def _say_sums(book: Book, spend: pd.DataFrame) -> None:
-    """A warning for each sheet that gives every channel just what all other sheets together give it: a summary."""
-    known = spend[spend["channel"].notna()]
-    for number in sorted(known[SHEET].unique()):
-        own = known[known[SHEET] == number].groupby("channel")["amount"].sum()
-        others = known[known[SHEET] != number].groupby("channel")["amount"].sum()
-        if own.sum() and own.index.isin(others.index).all() and (own == others.reindex(own.index)).all():
-            ref = book.sheets[int(number)]
-            money = exact_money(units(int(own.sum())), book.currency or "")
-            words = f"this sheet gives each channel what the other sheets add up to: {money} may be counted twice"
-            help = "Leave it out if it is a summary of the others."
-            book.problems.append(Problem("warning", "same-money", words, help, ref.file, ref.sheet))
-            return
+def _say_unknown_channels(book: Book, config: Config) -> None:
+    spend = book.tables.get("spend")
+    if spend is None or not any(config.overlaps) or config.document is None:
+        return
+    names = [str(name) for name in spend["channel"].dropna().unique()]
+    known = {book.channels.key(name) for name in names}
+    for channel in config.overlaps:
+        if channel and book.channels.key(channel) not in known:
+            help = did_you_mean(channel, names) or "Write it as the report does, or take the line out."
+            words = f"no spend is on the channel '{channel}', so what it says changes nothing"
+            problem = config.document.problem("overlaps", words, ("overlaps", channel), help=help, key=True)
+            book.problems.append(replace(problem, level="info"))
 
 
-def _by_channel_and_month(spend: pd.DataFrame) -> list[dict[int, int]]:
-    """For each channel and month the sum of each sheet."""
-    start = spend["start"] if "start" in spend else pd.Series([pd.NA] * len(spend), dtype="Int64")
-    sums: dict[tuple[str, str], dict[int, int]] = {}
-    for channel, day, sheet, amount in zip(spend["channel"], start, spend[SHEET], spend["amount"], strict=True):
-        if isinstance(channel, str):
-            group = sums.setdefault((channel, "" if pd.isna(day) else month_of(int(day))), {})
-            group[int(sheet)] = group.get(int(sheet), 0) + int(amount)
-    return list(sums.values())
-
-
-def _warn(book: Book, one: int, other: int, amounts: list[int]) -> None:
-    names = [f"{ref.file}#{ref.sheet}".rstrip("#") for ref in (book.sheets[one], book.sheets[other])]
-    money = exact_money(units(sum(amounts)), book.currency or "")
-    times = f"{len(amounts)} time{'s' if len(amounts) > 1 else ''}"
-    words = f"{names[0]} and {names[1]} give a channel's month the same amount, {times}: {money} may be counted twice"
-    help = "Leave one of the two out if it is the same money."
-    ref = book.sheets[other]
-    book.problems.append(Problem("warning", "same-money", words, help, ref.file, ref.sheet))
+def _drop_outcomes(book: Book, sight: Sight) -> None:
+    """Hires beside spend that is counted elsewhere are counted there too, where that sheet counts any."""
+    totals = book.tables.get("outcome_totals")
+    if totals is None:
+        return
+    counting = {number for number, ref in enumerate(book.sheets) if "outcome_totals" in ref.columns}
+    twins = {pair for pair in sight.settled if set(pair) <= counting}
+    numbers = [number for pair in twins for number in pair]
+    spend = book.tables["spend"]
+    out = ~sight.keep & np.isin(sight.sheet, numbers)
+    gone = set(zip(sight.sheet[out].tolist(), spend[ROW].to_numpy()[out].tolist(), strict=True))
+    own = zip(totals[SHEET].tolist(), totals[ROW].tolist(), strict=True)
+    keep = np.array([place not in gone for place in own], dtype=bool)
+    book.tables["outcome_totals"] = totals[keep].reset_index(drop=True)

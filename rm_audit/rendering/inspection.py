@@ -45,7 +45,8 @@ def _sheet(sheet: Mapping[str, Any]) -> list[str]:
         lines.append(f"  amount  {read} read = {used} used + {aside} set aside")
     for item in sheet["set_aside"]:
         money = f", {exact_money(item['amount'], currency)}" if item["amount"] else ""
-        lines.append(f"  set aside: {item['reason']}, {item['rows']} row{'s' if item['rows'] > 1 else ''}{money}")
+        count = f"{item['rows']} row{'s' if item['rows'] > 1 else ''}" if item["rows"] else "parts of rows"
+        lines.append(f"  set aside: {item['reason']}, {count}{money}")
     mapped: dict[str, list[str]] = {}
     for header, column in columns["mapped"].items():
         mapped.setdefault(column, []).append(clean(header))

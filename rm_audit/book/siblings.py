@@ -1,0 +1,177 @@
+"""Two downloads of one export that overlap, and invoices that stand in two files: each row counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rm_audit.book.cards import LEAVE_OUT
+from rm_audit.book.sight import NONE, Ints, Seen, Sight
+
+IDENTITY = ("vendor", "campaign", "campaign_id", "job", "invoice")
+_FIGURES = ("clicks", "impressions", "apply_starts", "applies")
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+# Judgement. Two lists of invoices share a few flat fees by chance; two downloads of the same days share most rows of
+# the days that both have. Half of the smaller one's rows there, in two different amounts, is far over the first.
+SHARE = 0.5
+# Without clicks or impressions only amounts can agree, so all rows that both have must, and three of them at least.
+FEWEST = {True: 2, False: 3}
+
+
+def settle_siblings(sight: Sight) -> None:
+    """Sets aside rows of one file that another file has too; where it cannot be told, the amount is a doubt."""
+    present = [seen for seen in sight.seen if len(sight.rows_of(seen))]
+    if len({seen.ref.file for seen in present}) < 2:
+        return
+    _settle_invoices(sight, [seen for seen in present if "invoice" in seen.columns])
+    present = [seen for seen in present if len(sight.rows_of(seen))]
+    found = _equal_counts(sight, present)
+    for better, seen in combinations(sorted(present, key=lambda seen: _preference(sight, seen)), 2):
+        if better.ref.file != seen.ref.file and found.get((better.number, seen.number)):
+            _settle_pair(sight, better, seen)
+
+
+def _key_columns(seen: Seen) -> frozenset[str]:
+    return seen.columns & {"channel", "start", "end", *IDENTITY}
+
+
+def _preference(sight: Sight, seen: Seen) -> tuple[int, int]:
+    """The file whose days reach further knows the older days better too; else the first."""
+    return -int(sight.end[sight.rows_of(seen)].max()), seen.rank
+
+
+def _equal_counts(sight: Sight, group: Sequence[Seen]) -> dict[tuple[int, int], int]:
+    """How many different rows two sheets share by channel, days and amount, for every pair of sheets: a first sieve."""
+    rows = np.concatenate([sight.rows_of(seen) for seen in group])
+    rows = rows[(sight.start[rows] != NONE) & (sight.amount[rows] != 0)]
+    marks = np.zeros(len(rows), dtype=np.uint64)
+    for column in (sight.channel, sight.start, sight.end, sight.amount):
+        marks = (marks ^ column[rows].astype(np.uint64)) * _MIX
+        marks ^= marks >> np.uint64(29)
+    twice = pd.Series(marks).duplicated(keep=False).to_numpy()
+    if not twice.any():
+        return {}
+    codes, _ = pd.factorize(marks[twice])
+    pairs = pd.DataFrame({"code": codes, "sheet": sight.sheet[rows[twice]]}).drop_duplicates()
+    code, sheet = pairs["code"].to_numpy(), pairs["sheet"].to_numpy()
+    found: dict[tuple[int, int], int] = {}
+    for seen in group:
+        inside = np.zeros(int(codes.max()) + 1, dtype=bool)
+        inside[code[sheet == seen.number]] = True
+        counts = np.bincount(sheet[inside[code]], minlength=len(sight.book.sheets))
+        found |= {(seen.number, other): int(counts[other]) for other in np.flatnonzero(counts).tolist()}
+    return found
+
+
+def _settle_pair(sight: Sight, better: Seen, seen: Seen) -> None:
+    """Compares what both sheets say of the same identity: channel, campaign, job and days."""
+    here, there = _identities(sight, seen, better)
+    both = here.join(there, how="inner", lsuffix="_here", rsuffix="_there")
+    figures = ["amount", "count", *[name for name in _FIGURES if f"{name}_here" in both]]
+    same = np.logical_and.reduce([both[f"{name}_here"] == both[f"{name}_there"] for name in figures])
+    equal = both[same & (both["amount_here"] != 0)]
+    if not len(equal):
+        return
+    if not _convincing(better, seen, both, equal, min(_in_window(here, there), _in_window(there, here))):
+        sight.doubt(better, seen, int(equal["amount_here"].clip(lower=0).sum()), f"give {_rows(len(equal))} alike")
+        return
+    rows = sight.rows_of(seen)
+    mask = np.zeros(len(sight.sheet), dtype=bool)
+    mask[rows[np.isin(_codes(sight, better, seen)[: len(rows)], both.index)]] = True
+    sight.drop(mask, f"the same money in {better.label}")
+    sight.settle(better, seen)
+    _say(sight, better, seen, both, int((~same).sum()), int(mask.sum()))
+
+
+def _identities(sight: Sight, seen: Seen, better: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """For each sheet the dated identities: amount, count of rows, day, and what a platform measures."""
+    rows, others = sight.rows_of(seen), sight.rows_of(better)
+    codes = _codes(sight, better, seen)
+    tables = []
+    spend = sight.book.tables["spend"]
+    names = [name for name in _FIGURES if name in seen.columns and name in better.columns]
+    for at, own in ((rows, codes[: len(rows)]), (others, codes[len(rows) :])):
+        data = {"amount": sight.amount[at], "count": 1, "day": sight.start[at], "last": sight.end[at]}
+        data |= {name: spend[name].to_numpy(dtype=np.int64, na_value=0)[at] for name in names}
+        dated = sight.start[at] != NONE
+        grouped = pd.DataFrame(data)[dated].groupby(own[dated])
+        table = grouped[["amount", "count", *names]].sum()
+        tables.append(table.assign(day=grouped["day"].first(), last=grouped["last"].first()))
+    return tables[0], tables[1]
+
+
+def _codes(sight: Sight, better: Seen, seen: Seen) -> Ints:
+    """A number for each identity by the columns that both sheets have: rows of `seen`, then those of `better`."""
+    at = np.concatenate([sight.rows_of(seen), sight.rows_of(better)])
+    spend = sight.book.tables["spend"]
+    codes = np.zeros(len(at), dtype=np.int64)
+    columns: list[Any] = [sight.channel[at], sight.start[at], sight.end[at]]
+    columns += [spend[name].to_numpy()[at] for name in IDENTITY if name in seen.columns & better.columns]
+    for column in columns:
+        part, known = pd.factorize(column)
+        codes = pd.factorize(codes * (len(known) + 1) + part + 1)[0].astype(np.int64)
+    return codes
+
+
+def _in_window(own: pd.DataFrame, other: pd.DataFrame) -> int:
+    """How many identities of a sheet begin in the days that both sheets have."""
+    return int(((own["day"] >= other["day"].min()) & (own["day"] <= other["day"].max())).sum())
+
+
+def _convincing(better: Seen, seen: Seen, both: pd.DataFrame, equal: pd.DataFrame, window: int) -> bool:
+    if _key_columns(better) != _key_columns(seen):
+        return False
+    measured = better.export and seen.export
+    if len(equal) < FEWEST[measured] or equal["amount_here"].nunique() < 2 or len(both) < SHARE * window:
+        return False
+    if measured and (both["day_here"] == both["last_here"]).all():
+        return len(equal) >= SHARE * len(both)  # late clicks and credits change the last days of a download
+    return len(equal) == int(((both["amount_here"] != 0) | (both["amount_there"] != 0)).sum())
+
+
+def _say(sight: Sight, better: Seen, seen: Seen, both: pd.DataFrame, restated: int, rows: int) -> None:
+    here, there = (sight.money(int(both[f"amount_{side}"].sum())) for side in ("here", "there"))
+    stand = "stands" if rows == 1 else "stand"
+    words = (
+        f"{_rows(rows)} of this sheet {stand} in {better.label} too: {here} here, {there} there; counted once, there"
+    )
+    if restated:
+        words += f"; {restated} of them {'differs' if restated == 1 else 'differ'}"
+    sight.note("warning", "counted-once", words, LEAVE_OUT, seen)
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'' if count == 1 else 's'}"
+
+
+def _settle_invoices(sight: Sight, group: Sequence[Seen]) -> None:
+    """The same number of an invoice, channel and amount in two files is one invoice, as often as the first has it."""
+    if len(group) < 2:
+        return
+    spend = sight.book.tables["spend"]
+    ordered = sorted(group, key=lambda seen: seen.rank)
+    rows = np.concatenate([sight.rows_of(seen) for seen in ordered])
+    lines = pd.DataFrame({"row": rows, "sheet": sight.sheet[rows], "channel": sight.channel[rows]})
+    lines["invoice"], lines["amount"] = spend["invoice"].to_numpy()[rows], sight.amount[rows]
+    lines = lines[lines["invoice"].notna() & (lines["amount"] != 0)]
+    key = ["channel", "invoice", "amount"]
+    lines["nth"] = lines.groupby([*key, "sheet"]).cumcount()
+    lines["first"] = lines.groupby([*key, "nth"])["sheet"].transform("first")
+    files = {seen.number: seen.ref.file for seen in group}
+    again = lines[(lines["first"] != lines["sheet"]) & (lines["first"].map(files) != lines["sheet"].map(files))]
+    by_number = {seen.number: seen for seen in group}
+    pairs = again[["sheet", "first"]].drop_duplicates().itertuples(index=False)
+    for number, first in sorted((int(pair[0]), int(pair[1])) for pair in pairs):
+        part = again[(again["sheet"] == number) & (again["first"] == first)]
+        seen, better = by_number[number], by_number[first]
+        mask = np.zeros(len(sight.sheet), dtype=bool)
+        mask[part["row"].to_numpy()] = True
+        sight.drop(mask, f"the same invoice in {better.label}")
+        money = sight.money(int(part["amount"].sum()))
+        bear = "bears" if len(part) == 1 else "bear"
+        words = f"{_rows(len(part))} of this sheet {bear} an invoice number and amount that stand in {better.label} too"
+        sight.note("warning", "counted-once", f"{words}: {money} in both, counted once, there", LEAVE_OUT, seen)
