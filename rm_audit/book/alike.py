@@ -81,9 +81,7 @@ def _set_aside(sight: Sight, pair: tuple[Seen, Seen], codes: Ints, total: int) -
     better, seen = pair
     rows = sight.rows_of(seen)
     inside = np.isin(sight.channel[rows] * _STEP + sight.month[rows] + 1, codes) & (sight.channel[rows] >= 0)
-    mask = np.zeros(len(sight.sheet), dtype=bool)
-    mask[rows[inside]] = True
-    sight.drop(mask, f"the same money in {better.label}")
+    sight.drop(rows[inside], f"the same money in {better.label}")
     sight.settle(better, seen)
     money = sight.money(total)
     words = (

@@ -59,9 +59,7 @@ def _settle_group(sight: Sight, cards: Sequence[Card]) -> None:
 
 
 def _set_card_aside(sight: Sight, card: Card, keeper: Card) -> None:
-    mask = np.zeros(len(sight.sheet), dtype=bool)
-    mask[sight.rows_of(card.seen)] = True
-    sight.drop(mask, f"the same money in {keeper.seen.label}")
+    sight.drop(sight.rows_of(card.seen), f"the same money in {keeper.seen.label}")
     sight.settle(card.seen, keeper.seen)
     words = (
         f"this sheet and {keeper.seen.label} add up to the same: {sight.money(card.total)} in {_rows(card.rows)} here, "

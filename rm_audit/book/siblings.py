@@ -10,14 +10,16 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.book.cards import LEAVE_OUT
-from rm_audit.book.sight import NONE, Ints, Seen, Sight
+from rm_audit.book.sight import NONE, Ints, Pair, Seen, Sight, sums
 
+Counts = dict[Pair, tuple[int, int]]
 IDENTITY = ("vendor", "campaign", "campaign_id", "job", "invoice")
 _FIGURES = ("clicks", "impressions", "apply_starts", "applies")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 # Judgement. Two lists of invoices share a few flat fees by chance; two downloads of the same days share most rows of
 # the days that both have. Half of the smaller one's rows there, in two different amounts, is far over the first.
 SHARE = 0.5
+SIEVE = SHARE * SHARE * 0.8  # as many as can convince: half of them equal, of half of the rows, and some leeway
 # Without clicks or impressions only amounts can agree, so all rows that both have must, and three of them at least.
 FEWEST = {True: 2, False: 3}
 
@@ -29,10 +31,16 @@ def settle_siblings(sight: Sight) -> None:
         return
     _settle_invoices(sight, [seen for seen in present if "invoice" in seen.columns])
     present = [seen for seen in present if len(sight.rows_of(seen))]
-    found = _equal_counts(sight, present)
+    alike, strict = _equal_rows(sight, present)
     for better, seen in combinations(sorted(present, key=lambda seen: _preference(sight, seen)), 2):
-        if better.ref.file != seen.ref.file and found.get((better.number, seen.number)):
+        pair = (better.number, seen.number)
+        count, _ = alike.get(pair, (0, 0))
+        if not count or better.ref.file == seen.ref.file:
+            continue
+        if count >= SIEVE * _in_common_days(sight, better, seen):
             _settle_pair(sight, better, seen)
+        elif pair in strict:
+            sight.doubt(better, seen, strict[pair][1], f"give {_rows(strict[pair][0])} alike")
 
 
 def _key_columns(seen: Seen) -> frozenset[str]:
@@ -44,8 +52,18 @@ def _preference(sight: Sight, seen: Seen) -> tuple[int, int]:
     return -int(sight.end[sight.rows_of(seen)].max()), seen.rank
 
 
-def _equal_counts(sight: Sight, group: Sequence[Seen]) -> dict[tuple[int, int], int]:
-    """How many different rows two sheets share by channel, days and amount, for every pair of sheets: a first sieve."""
+def _in_common_days(sight: Sight, *pair: Seen) -> int:
+    """The rows of the smaller of two sheets that begin in the days that both have."""
+    starts = [sight.start[sight.rows_of(seen)] for seen in pair]
+    starts = [start[start != NONE] for start in starts]
+    if not all(len(start) for start in starts):
+        return 0
+    first, last = max(start.min() for start in starts), min(start.max() for start in starts)
+    return min(int(((start >= first) & (start <= last)).sum()) for start in starts)
+
+
+def _equal_rows(sight: Sight, group: Sequence[Seen]) -> tuple[Counts, Counts]:
+    """How many rows two sheets share, and their money: by channel, days and amount, and by all that names them."""
     rows = np.concatenate([sight.rows_of(seen) for seen in group])
     rows = rows[(sight.start[rows] != NONE) & (sight.amount[rows] != 0)]
     marks = np.zeros(len(rows), dtype=np.uint64)
@@ -53,24 +71,37 @@ def _equal_counts(sight: Sight, group: Sequence[Seen]) -> dict[tuple[int, int], 
         marks = (marks ^ column[rows].astype(np.uint64)) * _MIX
         marks ^= marks >> np.uint64(29)
     twice = pd.Series(marks).duplicated(keep=False).to_numpy()
-    if not twice.any():
-        return {}
-    codes, _ = pd.factorize(marks[twice])
-    pairs = pd.DataFrame({"code": codes, "sheet": sight.sheet[rows[twice]]}).drop_duplicates()
-    code, sheet = pairs["code"].to_numpy(), pairs["sheet"].to_numpy()
-    found: dict[tuple[int, int], int] = {}
+    rows, marks = rows[twice], marks[twice]
+    codes = pd.factorize(marks)[0].astype(np.int64)
+    strict = codes
+    for name in IDENTITY:
+        if name in sight.book.tables["spend"]:
+            part, known = pd.factorize(sight.book.tables["spend"][name].to_numpy()[rows])
+            strict = pd.factorize(strict * (len(known) + 1) + part + 1)[0].astype(np.int64)
+    return _shared(sight, group, rows, codes), _shared(sight, group, rows, strict)
+
+
+def _shared(sight: Sight, group: Sequence[Seen], rows: Ints, codes: Ints) -> Counts:
+    size = len(sight.book.sheets)
+    _, first = np.unique(codes * size + sight.sheet[rows], return_index=True)  # each code once a sheet
+    rows, codes = rows[first], codes[first]
+    sheet, amount = sight.sheet[rows], np.maximum(sight.amount[rows], 0)
+    common = np.bincount(codes) > 1 if len(codes) else np.zeros(0, dtype=bool)
+    sheet, amount, codes = (column[common[codes]] for column in (sheet, amount, codes))
+    found: Counts = {}
     for seen in group:
-        inside = np.zeros(int(codes.max()) + 1, dtype=bool)
-        inside[code[sheet == seen.number]] = True
-        counts = np.bincount(sheet[inside[code]], minlength=len(sight.book.sheets))
-        found |= {(seen.number, other): int(counts[other]) for other in np.flatnonzero(counts).tolist()}
+        inside = np.zeros(len(common), dtype=bool)
+        inside[codes[sheet == seen.number]] = True
+        at = inside[codes]
+        counts, money = np.bincount(sheet[at], minlength=size), sums(sheet[at], amount[at], size)
+        found |= {(seen.number, n): (int(counts[n]), int(money[n])) for n in np.flatnonzero(counts).tolist()}
     return found
 
 
 def _settle_pair(sight: Sight, better: Seen, seen: Seen) -> None:
     """Compares what both sheets say of the same identity: channel, campaign, job and days."""
     here, there = _identities(sight, seen, better)
-    both = here.join(there, how="inner", lsuffix="_here", rsuffix="_there")
+    both = here.merge(there, left_index=True, right_index=True, suffixes=("_here", "_there"))
     figures = ["amount", "count", *[name for name in _FIGURES if f"{name}_here" in both]]
     same = np.logical_and.reduce([both[f"{name}_here"] == both[f"{name}_there"] for name in figures])
     equal = both[same & (both["amount_here"] != 0)]
@@ -80,11 +111,10 @@ def _settle_pair(sight: Sight, better: Seen, seen: Seen) -> None:
         sight.doubt(better, seen, int(equal["amount_here"].clip(lower=0).sum()), f"give {_rows(len(equal))} alike")
         return
     rows = sight.rows_of(seen)
-    mask = np.zeros(len(sight.sheet), dtype=bool)
-    mask[rows[np.isin(_codes(sight, better, seen)[: len(rows)], both.index)]] = True
-    sight.drop(mask, f"the same money in {better.label}")
+    again = rows[np.isin(_codes(sight, better, seen)[: len(rows)], both.index)]
+    sight.drop(again, f"the same money in {better.label}")
     sight.settle(better, seen)
-    _say(sight, better, seen, both, int((~same).sum()), int(mask.sum()))
+    _say(sight, better, seen, both, int((~same).sum()), len(again))
 
 
 def _identities(sight: Sight, seen: Seen, better: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -168,9 +198,7 @@ def _settle_invoices(sight: Sight, group: Sequence[Seen]) -> None:
     for number, first in sorted((int(pair[0]), int(pair[1])) for pair in pairs):
         part = again[(again["sheet"] == number) & (again["first"] == first)]
         seen, better = by_number[number], by_number[first]
-        mask = np.zeros(len(sight.sheet), dtype=bool)
-        mask[part["row"].to_numpy()] = True
-        sight.drop(mask, f"the same invoice in {better.label}")
+        sight.drop(part["row"].to_numpy(), f"the same invoice in {better.label}")
         money = sight.money(int(part["amount"].sum()))
         bear = "bears" if len(part) == 1 else "bear"
         words = f"{_rows(len(part))} of this sheet {bear} an invoice number and amount that stand in {better.label} too"

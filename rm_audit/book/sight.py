@@ -103,13 +103,14 @@ class Sight:
         return exact_money(units(micros), self.book.currency or "")
 
     def drop(self, rows: Ints, reason: str) -> None:
-        """Sets rows aside: `rows` is a mask."""
-        self.reasons[rows & self.keep] = reason
-        self.keep &= ~rows
+        """Sets rows aside, by their positions."""
+        self.reasons[rows[self.keep[rows]]] = reason
+        self.keep[rows] = False
 
     def rows_of(self, seen: Seen) -> Ints:
         """The positions of a sheet's rows that are live."""
-        return seen.first + np.flatnonzero(self.live[seen.first : seen.stop])
+        own = slice(seen.first, seen.stop)
+        return seen.first + np.flatnonzero(self.keep[own] & self.free[own])
 
     def doubt(self, one: Seen, other: Seen, amount: int, words: str) -> None:
         """The same money, perhaps: the largest doubt about a pair of sheets is the one that is said."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from rm_audit.book.sight import Seen, Sight, sums
 
@@ -14,12 +15,35 @@ HELP = "Leave it out if it is a summary of the others; if it is other money, wri
 
 def settle_summaries(sight: Sight) -> None:
     """Every sheet against all others of its file, then against all others of the book."""
-    for seen in sorted(sight.seen, key=lambda seen: seen.rank):
+    for seen in sorted(_candidates(sight), key=lambda seen: seen.rank):
         inside = [other for other in sight.seen if other.ref.file == seen.ref.file and other.number != seen.number]
         outside = [other for other in sight.seen if other.number != seen.number]
         for others in (inside, outside):
             if others and len(sight.rows_of(seen)) and _settled(sight, seen, others):
                 break
+
+
+def _candidates(sight: Sight) -> list[Seen]:
+    """Sheets whose sums are half of what they and all others give, by channel or in all: a sieve."""
+    rows = np.flatnonzero(sight.live)
+    files = {file: number for number, file in enumerate(dict.fromkeys(seen.ref.file for seen in sight.seen))}
+    of_file = np.zeros(len(sight.book.sheets), dtype=np.int64)
+    of_file[[seen.number for seen in sight.seen]] = [files[seen.ref.file] for seen in sight.seen]
+    size = len(sight.names) + 1
+    cells, keys = pd.factorize(sight.sheet[rows] * size + sight.channel[rows] + 1)
+    own, sheet, channel = sums(cells, sight.amount[rows], len(keys)), keys // size, keys % size
+    in_file, in_book = (_around(own, group * size + channel) for group in (of_file[sheet], 0))
+    apart = np.bincount(sheet, weights=(2 * own != in_file), minlength=len(of_file)) > 0
+    apart &= np.bincount(sheet, weights=(2 * own != in_book), minlength=len(of_file)) > 0
+    totals = sums(sheet, own, len(of_file))
+    half = 2 * totals == _around(totals, of_file)
+    return [seen for seen in sight.seen if not apart[seen.number] or (not seen.naming and half[seen.number])]
+
+
+def _around(values: Any, groups: Any) -> Any:
+    """For each value the sum of all values of its group."""
+    codes, known = pd.factorize(groups)
+    return sums(codes, values, len(known))[codes]
 
 
 def _settled(sight: Sight, seen: Seen, others: Sequence[Seen]) -> bool:
@@ -69,10 +93,8 @@ def _apart(sight: Sight, own: Any, parts: Any) -> bool:
 
 
 def _set_aside(sight: Sight, seen: Seen, among: Sequence[Seen], total: int) -> None:
-    mask = np.zeros(len(sight.sheet), dtype=bool)
-    mask[sight.rows_of(seen)] = True
     where = among[0].label if len(among) == 1 else f"{len(among)} other sheets"
-    sight.drop(mask, f"the same money in {where}")
+    sight.drop(sight.rows_of(seen), f"the same money in {where}")
     for other in among:
         sight.settle(seen, other)
     both = f"{sight.money(total)} here, {sight.money(total)} there"

@@ -69,7 +69,7 @@ def _say(
     for loser in losers:
         for winner in winners:
             sight.settle(loser, winner)
-    sight.drop(rows[0], f"the same money in {_labels(winners)}")
+    sight.drop(np.flatnonzero(rows[0]), f"the same money in {_labels(winners)}")
     team, export = (sight.money(figure) for figure in figures)
     span = f"in {months} month{'' if months == 1 else 's'}"
     teams, exports = (winners, losers) if turned else (losers, winners)
@@ -103,13 +103,13 @@ def _settle_undated(sight: Sight, channel: int, from_export: Ints, from_team: In
     figures = (int(sight.amount[team].sum()), int(sight.amount[export].sum()))
     teams, exports, name = _sheets(sight, team), _sheets(sight, export), sight.names[channel]
     words = (
-        f"{name}: {sight.money(figures[0])} in the team's sheet {_labels(teams)} and {sight.money(figures[1])} in the export "
-        f"{_labels(exports)}, of which not all belong to one month"
+        f"{name}: {sight.money(figures[0])} in the team's sheet {_labels(teams)} and {sight.money(figures[1])} "
+        f"in the export {_labels(exports)}, of which not all belong to one month"
     )
     word = sight.words.get(channel, "")
     if word:
         losing, winners = (export, teams) if word == "team" else (team, exports)
-        sight.drop(losing, f"the same money in {_labels(winners)}")
+        sight.drop(np.flatnonzero(losing), f"the same money in {_labels(winners)}")
         words += f"; the {'team' if word == 'team' else 'export'} counts, as the project file says"
         help = _TURN.format(name=name, word="export" if word == "team" else "team")
         sight.note("warning", "counted-once", words, help, (exports if word == "team" else teams)[0])
