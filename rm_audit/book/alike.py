@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -97,12 +95,13 @@ def _doubt(sight: Sight, pair: tuple[Seen, Seen], amounts: Ints) -> None:
     sight.doubt(*pair, int(amounts[amounts > 0].sum()), words)
 
 
-def say_doubts(sight: Sight, most: int = 20) -> Sequence[tuple[int, int]]:
+def say_doubts(sight: Sight, most: int = 20) -> None:
     """What may be counted twice, pair by pair; of very many only those with the most money."""
     left = {pair: doubt for pair, doubt in sight.doubts.items() if pair not in sight.settled}
-    ranked = sorted(left, key=lambda pair: (-left[pair][0], pair))
     by_number = {seen.number: seen for seen in sight.seen}
-    for pair in sorted(ranked[:most]):
+    places = {pair: (by_number[pair[0]].rank, by_number[pair[1]].rank) for pair in left}
+    ranked = sorted(left, key=lambda pair: (-left[pair][0], places[pair]))
+    for pair in sorted(ranked[:most], key=lambda pair: places[pair]):
         amount, how = left[pair]
         one, other = (by_number[number] for number in pair)
         words = f"{one.label} and {other.label} {how}: {sight.money(amount)} may be counted twice"
@@ -111,4 +110,3 @@ def say_doubts(sight: Sight, most: int = 20) -> Sequence[tuple[int, int]]:
         rest = sight.money(sum(left[pair][0] for pair in ranked[most:]))
         words = f"{len(ranked) - most} more pairs of sheets have equal sums: {rest} may be counted twice"
         sight.note("warning", "same-money", words, "Leave out what is the same money.")
-    return ranked

@@ -114,16 +114,21 @@ class Sight:
 
     def doubt(self, one: Seen, other: Seen, amount: int, words: str) -> None:
         """The same money, perhaps: the largest doubt about a pair of sheets is the one that is said."""
-        pair = (min(one.number, other.number), max(one.number, other.number))
+        pair = _pair(one, other)
         if amount > self.doubts.get(pair, (0, ""))[0]:
             self.doubts[pair] = (amount, words)
 
     def settle(self, one: Seen, other: Seen) -> None:
-        self.settled.add((min(one.number, other.number), max(one.number, other.number)))
+        self.settled.add(_pair(one, other))
 
     def note(self, level: Level, code: str, words: str, help: str, at: Seen | None = None) -> None:
         place = (at.ref.file, at.ref.sheet) if at else ()
         self.notes.append(Problem(level, code, words, help, *place))
+
+
+def _pair(one: Seen, other: Seen) -> Pair:
+    """Two sheets by number, the first by rank first."""
+    return (one.number, other.number) if one.rank < other.rank else (other.number, one.number)
 
 
 def look(book: Book, config: Config) -> Sight | None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rm_audit.book.sight import Seen, Sight, sums
+from rm_audit.book.sight import NONE, Seen, Sight, sums
 
 HELP = "Leave it out if it is a summary of the others; if it is other money, write overlaps: both in rm-audit.yaml."
 
@@ -65,12 +65,21 @@ def _settled(sight: Sight, seen: Seen, others: Sequence[Seen]) -> bool:
         return False  # which of a team's sheet and an export counts is settled by channel and month
     if _apart(sight, own, parts):
         return False
+    if len(among) == 1 and _named_apart(sight, seen, among[0]):
+        sight.doubt(seen, among[0], total, "give each channel the same sum")
+        return False
     telling = len(set(mine[channels].tolist())) > 1 or (whole and max(len(own), len(parts)) > 1)
     if telling:
         _set_aside(sight, seen, among, total)
     else:
         sight.doubt(seen, among[0], total, "give a channel the same sum")
     return telling
+
+
+def _named_apart(sight: Sight, seen: Seen, other: Seen) -> bool:
+    """Two files without dates whose names carry other numbers."""
+    undated = all((sight.start[sight.rows_of(one)] == NONE).all() for one in (seen, other))
+    return bool(undated and seen.figures and other.figures and seen.figures != other.figures)
 
 
 def _rows(sight: Sight, others: Sequence[Seen]) -> Any:
