@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rm_audit.config import load_config
+from rm_audit.config import KEYS, load_config
 from rm_audit.rulebook.model import PLAYS
 from rm_audit.verbs import load_rules
 
@@ -25,7 +25,7 @@ def test_the_project_file_of_the_readme_is_read(tmp_path: Path) -> None:
     file.write_text(block("yaml", "currency"), encoding="utf-8")
     config = load_config(file, tuple(PLAYS))
     assert config.currency == "EUR"
-    assert set(config.origins) == {"currency", "rates", "channels", "period", "rules", "plays_not_used"}
+    assert set(config.origins) == {*KEYS}
     rules = load_rules(overrides=config.rules)
     assert [rule.id for rule in rules.rules if rule.play == "nurture"] == []
 

@@ -189,11 +189,12 @@ def _seen(book: Book, sheet: Ints) -> list[Seen]:
     ordered = sorted(numbers, key=lambda n: (book.sheets[n].file, shas.get(book.sheets[n].file, ""), n))
     ranks = {number: rank for rank, number in enumerate(ordered)}
     bounds = (np.searchsorted(sheet, numbers), np.searchsorted(sheet, numbers, side="right"))
-    return [
+    found = [
         Seen(number, ranks[number], ref, _is_export(ref, accounts[number].profile), int(first), int(stop))
         for number, first, stop in zip(numbers, *bounds, strict=True)
         for ref in (book.sheets[number],)
     ]
+    return sorted(found, key=lambda seen: seen.rank)
 
 
 def _is_export(ref: SheetRef, profile: str | None) -> bool:
