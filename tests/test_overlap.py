@@ -96,6 +96,20 @@ def test_equal_rows_inside_one_file_are_two_costs() -> None:
     assert used(book({"a.csv": rows, "b.csv": rows.replace("100.50", "100.5")})) == {"a.csv": 281.0, "b.csv": 0.0}
 
 
+def test_two_undated_downloads_of_the_same_campaigns_are_a_doubt() -> None:
+    """Downloaded today and last week, no date in either: the smaller sum may be counted twice."""
+    one = "Campaign,Source,Clicks,Spend\nNurses,Indeed,80,120.40\nDrivers,Indeed,9,15\n"
+    two = "Campaign,Source,Clicks,Spend\nNurses,Indeed,91,140.40\nDrivers,Indeed,12,19\n"
+    of = book({"report.csv": one, "report (1).csv": two})
+    assert sum(used(of).values()) == 294.8
+    assert said(of) == [
+        (
+            "same-money",
+            "report (1).csv and report.csv name the same in 2 rows, without a date: 135.40 may be counted twice",
+        )
+    ]
+
+
 # --- cards --------------------------------------------------------------------------------------------------------
 
 
@@ -187,6 +201,20 @@ def test_hires_that_stand_in_two_copies_count_once() -> None:
     team = "Month,Channel,Spend,Hires\n2026-01,Indeed,300,4\n2026-02,Indeed,310,3\n"
     of = book({"team.csv": team, "team (1).csv": team + "\n"})
     assert of.tables["outcome_totals"]["hires"].tolist() == [4, 3]
+
+
+def test_an_export_that_names_only_campaigns_is_a_doubt_beside_a_teams_sheet() -> None:
+    """The team books 'Google Ads', the export calls its rows Nurses and Drivers: nobody can tell."""
+    team = MONTHLY + "2026-01,Google Ads,150\n"
+    export = "Date,Campaign,Clicks,Spend\n2026-01-05,Nurses,20,90.00\n2026-01-06,Drivers,11,59.00\n"
+    of = book({"team.csv": team, "x.csv": export})
+    assert sum(used(of).values()) == 299.0
+    assert said(of) == [
+        (
+            "same-money",
+            "this export names no channel, so it cannot be told whether its 149 are in a team's sheet too",
+        )
+    ]
 
 
 # --- what holds for ever ------------------------------------------------------------------------------------------

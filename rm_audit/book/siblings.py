@@ -43,6 +43,26 @@ def settle_siblings(sight: Sight) -> None:
             sight.doubt(better, seen, strict[pair][1], f"give {_rows(strict[pair][0])} alike")
 
 
+def doubt_undated(sight: Sight) -> None:
+    """Two exports without dates that name mostly the same campaigns may be two downloads of one time, or of two."""
+    undated = [
+        seen
+        for seen in sight.seen
+        if seen.export and len(rows := sight.rows_of(seen)) and (sight.start[rows] == NONE).all()
+    ]
+    for one, other in combinations(undated, 2):
+        named_apart = one.figures and other.figures and one.figures != other.figures
+        if one.ref.file == other.ref.file or named_apart or _key_columns(one) != _key_columns(other):
+            continue
+        rows, others = sight.rows_of(one), sight.rows_of(other)
+        codes = _codes(sight, other, one)
+        both = np.intersect1d(codes[: len(rows)], codes[len(rows) :])
+        if len(both) >= SHARE * min(len(rows), len(others)):
+            here = int(sight.amount[rows[np.isin(codes[: len(rows)], both)]].sum())
+            there = int(sight.amount[others[np.isin(codes[len(rows) :], both)]].sum())
+            sight.doubt(one, other, min(here, there), f"name the same in {_rows(len(both))}, without a date")
+
+
 def _key_columns(seen: Seen) -> frozenset[str]:
     return seen.columns & {"channel", "start", "end", *IDENTITY}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rm_audit.book.sight import Ints, Seen, Sight, sums
+from rm_audit.book.sight import NONE, Ints, Seen, Sight, sums
 from rm_audit.channels import spelled
 from rm_audit.days import EPOCH
 from rm_audit.profiles.model import generic
@@ -29,6 +29,35 @@ def settle_teams(sight: Sight) -> None:
     _settle_months(sight, from_export, from_team)
     for channel in shared.tolist():
         _settle_undated(sight, channel, from_export & sight.keep, from_team & sight.keep)
+
+
+def doubt_nameless(sight: Sight) -> None:
+    """An export that names campaigns and no channel may hold what a team's sheet books under the platform's name."""
+    spend = sight.book.tables["spend"]
+    if "campaign" not in spend or not sight.free.all():
+        return
+    teams = [seen for seen in sight.seen if not seen.export and len(sight.rows_of(seen))]
+    for seen in sight.seen:
+        rows = sight.rows_of(seen)
+        if not teams or not seen.export or seen.naming or not sight.amount[rows].any():
+            continue
+        by_campaign = spend["campaign"].to_numpy()[rows] == spend["channel"].to_numpy()[rows]
+        team = np.concatenate([sight.rows_of(one) for one in teams])
+        if by_campaign.mean() <= 0.5 or not _touch(sight, rows, team[_media(sight)[team]]):
+            continue
+        money = sight.money(int(sight.amount[rows].sum()))
+        words = f"this export names no channel, so it cannot be told whether its {money} are in a team's sheet too"
+        help = "Add a column Channel with the platform's name, or leave out what is the same money."
+        sight.note("warning", "same-money", words, help, seen)
+
+
+def _touch(sight: Sight, rows: Ints, others: Ints) -> bool:
+    """Whether two sets of rows may be of the same days."""
+    if not len(others):
+        return False
+    undated = (sight.start[rows] == NONE).any() or (sight.start[others] == NONE).any()
+    first, last = sight.start[rows].min(), sight.end[rows].max()
+    return bool(undated or ((sight.start[others] <= last) & (sight.end[others] >= first)).any())
 
 
 def _media(sight: Sight) -> Ints:
