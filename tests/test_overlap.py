@@ -75,6 +75,19 @@ def test_two_regions_of_one_platform_are_other_money() -> None:
     assert (sum(used(of).values()), said(of)) == (305.6, [])
 
 
+def test_the_same_daily_budgets_with_other_clicks_are_a_doubt() -> None:
+    """Two accounts spend 50 and 30 a day to the cent; their clicks say that they are two."""
+    lines = [("A", "50.00"), ("B", "30.00")]
+    north, south = (
+        DAILY
+        + "".join(f"2026-01-0{day},Indeed,{name},{day + extra},{spend}\n" for day in (1, 2, 3) for name, spend in lines)
+        for extra in (0, 4)
+    )
+    of = book({"north.csv": north, "south.csv": south})
+    assert sum(used(of).values()) == 480.0
+    assert said(of) == [("same-money", "north.csv and south.csv add up to the same: 240 may be counted twice")]
+
+
 def test_two_lists_with_a_few_equal_rows_lose_no_money() -> None:
     """One of four days is alike in both: chance or not, both count and the 120.40 are a doubt."""
     north = DAILY.replace(",Clicks", "") + "".join(

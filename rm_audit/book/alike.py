@@ -38,8 +38,8 @@ def settle_alike(sight: Sight) -> None:
             all_equal = bool((both[place] & live & dated == found & dated).all())
             sums = amounts[one][found & dated]
             pair = (sight.seen[one], sight.seen[other])
-            same_side = pair[0].export == pair[1].export
-            if same_side and all_equal and len(sums) > 1 and len(np.unique(sums)) > 1:
+            telling = all_equal and len(sums) > 1 and len(np.unique(sums)) > 1
+            if telling and pair[0].export == pair[1].export and not _measured_apart(sight, pair, codes[found & dated]):
                 gone[other] |= found & dated
                 _set_aside(sight, pair, codes[found & dated], int(sums.sum()))
             else:
@@ -75,11 +75,20 @@ def _table(sight: Sight) -> tuple[tuple[Ints, Ints] | None, Ints]:
     return (have, amounts), codes[shared]
 
 
+def _measured_apart(sight: Sight, pair: tuple[Seen, Seen], codes: Ints) -> bool:
+    one, other = pair
+    return sight.measured_apart(one, _rows_in(sight, one, codes), [other], _rows_in(sight, other, codes))
+
+
+def _rows_in(sight: Sight, seen: Seen, codes: Ints) -> Ints:
+    """A sheet's rows of some channels and months."""
+    rows = sight.rows_of(seen)
+    return rows[np.isin(sight.channel[rows] * _STEP + sight.month[rows] + 1, codes) & (sight.channel[rows] >= 0)]
+
+
 def _set_aside(sight: Sight, pair: tuple[Seen, Seen], codes: Ints, total: int) -> None:
     better, seen = pair
-    rows = sight.rows_of(seen)
-    inside = np.isin(sight.channel[rows] * _STEP + sight.month[rows] + 1, codes) & (sight.channel[rows] >= 0)
-    sight.drop(rows[inside], f"the same money in {better.label}")
+    sight.drop(_rows_in(sight, seen, codes), f"the same money in {better.label}")
     sight.settle(better, seen)
     money = sight.money(total)
     words = (

@@ -26,7 +26,6 @@ class Card:
     by_channel: dict[int, int]
     by_month: dict[int, int] | None
     days: tuple[int, int] | None
-    activity: tuple[int | None, ...]
     amounts: frozenset[int]
 
 
@@ -83,7 +82,6 @@ def _card(sight: Sight, seen: Seen) -> Card:
         by_channel=_by(sight.channel[rows], amount),
         by_month=_by(months, amount) if dated and (months >= 0).all() else None,
         days=(int(start.min()), int(sight.end[rows].max())) if dated else None,
-        activity=tuple(_sum(sight, name, rows) if name in seen.columns else None for name in ("clicks", "impressions")),
         amounts=frozenset(amount.tolist()),
     )
 
@@ -92,10 +90,6 @@ def _by(codes: Any, amounts: Any) -> dict[int, int]:
     found, inverse = np.unique(codes, return_inverse=True)
     by_code = zip(found.tolist(), sums(inverse, amounts, len(found)).tolist(), strict=True)
     return {code: amount for code, amount in by_code if amount}
-
-
-def _sum(sight: Sight, name: str, rows: Any) -> int:
-    return int(sight.book.tables["spend"][name].to_numpy(dtype=np.int64, na_value=0)[rows].sum())
 
 
 def _preference(sight: Sight, card: Card) -> tuple[bool, int, int, int]:
@@ -110,7 +104,8 @@ def _verdict(sight: Sight, one: Card, other: Card) -> str:
     """'same', 'other' (other money), or 'doubt'."""
     if max(one.rows, other.rows) < 2 or _left_to_months(sight, one, other) or apart(one, other):
         return "other"
-    against = any(a is not None and b is not None and a != b for a, b in zip(one.activity, other.activity, strict=True))
+    rows = [sight.rows_of(card.seen) for card in (one, other)]
+    against = sight.measured_apart(one.seen, rows[0], [other.seen], rows[1])
     if one.seen.naming == other.seen.naming != "":
         against |= one.by_channel != other.by_channel
     if one.by_month is not None and other.by_month is not None:

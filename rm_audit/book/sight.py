@@ -112,21 +112,30 @@ class Sight:
         own = slice(seen.first, seen.stop)
         return seen.first + np.flatnonzero(self.keep[own] & self.free[own])
 
+    def measured_apart(self, one: Seen, rows: Ints, others: Sequence[Seen], other_rows: Ints) -> bool:
+        """Whether clicks or impressions that all sheets count differ in sum: then equal money is other money."""
+        shared = frozenset.intersection(one.columns, *(other.columns for other in others))
+        for name in sorted(shared & {"clicks", "impressions"}):
+            values = self.book.tables["spend"][name].to_numpy(dtype=np.int64, na_value=0)
+            if values[rows].sum() != values[other_rows].sum():
+                return True
+        return False
+
     def doubt(self, one: Seen, other: Seen, amount: int, words: str) -> None:
         """The same money, perhaps: the largest doubt about a pair of sheets is the one that is said."""
-        pair = _pair(one, other)
+        pair = pair_of(one, other)
         if amount > self.doubts.get(pair, (0, ""))[0]:
             self.doubts[pair] = (amount, words)
 
     def settle(self, one: Seen, other: Seen) -> None:
-        self.settled.add(_pair(one, other))
+        self.settled.add(pair_of(one, other))
 
     def note(self, level: Level, code: str, words: str, help: str, at: Seen | None = None) -> None:
         place = (at.ref.file, at.ref.sheet) if at else ()
         self.notes.append(Problem(level, code, words, help, *place))
 
 
-def _pair(one: Seen, other: Seen) -> Pair:
+def pair_of(one: Seen, other: Seen) -> Pair:
     """Two sheets by number, the first by rank first."""
     return (one.number, other.number) if one.rank < other.rank else (other.number, one.number)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rm_audit.book.sight import NONE, Seen, Sight, sums
+from rm_audit.book.sight import NONE, Seen, Sight, pair_of, sums
 
 HELP = "Leave it out if it is a summary of the others; if it is other money, write overlaps: both in rm-audit.yaml."
 
@@ -65,7 +65,8 @@ def _settled(sight: Sight, seen: Seen, others: Sequence[Seen]) -> bool:
         return False  # which of a team's sheet and an export counts is settled by channel and month
     if _apart(sight, own, parts):
         return False
-    if len(among) == 1 and _named_apart(sight, seen, among[0]):
+    doubted = len(among) == 1 and (pair_of(seen, among[0]) in sight.doubts or _named_apart(sight, seen, among[0]))
+    if doubted or sight.measured_apart(seen, own, among, parts):
         sight.doubt(seen, among[0], total, "give each channel the same sum")
         return False
     telling = len(set(mine[channels].tolist())) > 1 or (whole and max(len(own), len(parts)) > 1)
