@@ -37,7 +37,7 @@ def settle_siblings(sight: Sight) -> None:
         count, _ = alike.get(pair, (0, 0))
         if not count or better.ref.file == seen.ref.file:
             continue
-        if count >= SIEVE * _in_common_days(sight, better, seen):
+        if count >= min(FEWEST.values()) and count >= SIEVE * _in_common_days(sight, better, seen):
             _settle_pair(sight, better, seen)
         elif pair in strict:
             sight.doubt(better, seen, strict[pair][1], f"give {_rows(strict[pair][0])} alike")

@@ -183,11 +183,14 @@ def _days(spend: pd.DataFrame) -> tuple[Ints, Ints]:
 
 
 def _month(start: Ints, end: Ints) -> Ints:
-    first, last = (
-        np.where(day == NONE, 0, day).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        for day in (start, end)
-    )
+    first = _month_number(start)
+    last = first if np.array_equal(start, end) else _month_number(end)
     return np.where((start == NONE) | (first != last), -1, first)
+
+
+def _month_number(day: Ints) -> Ints:
+    known = np.where(day == NONE, 0, day)
+    return known.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def _seen(book: Book, sheet: Ints) -> list[Seen]:
