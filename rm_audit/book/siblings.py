@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rm_audit.book.cards import LEAVE_OUT
+from rm_audit.book.pairs import IDENTITY, Compared, compare, identities
 from rm_audit.book.sight import NONE, Ints, Pair, Seen, Sight, sums
 
 Counts = dict[Pair, tuple[int, int]]
-IDENTITY = ("vendor", "campaign", "campaign_id", "job", "invoice")
-_FIGURES = ("clicks", "impressions", "apply_starts", "applies")
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 # Judgement. Two lists of invoices share a few flat fees by chance; two downloads of the same days share most rows of
 # the days that both have. Half of the smaller one's rows there, in two different amounts, is far over the first.
@@ -55,7 +53,7 @@ def doubt_undated(sight: Sight) -> None:
         if one.ref.file == other.ref.file or named_apart or _key_columns(one) != _key_columns(other):
             continue
         rows, others = sight.rows_of(one), sight.rows_of(other)
-        codes = _codes(sight, other, one)
+        codes = identities(sight, (one, other), (rows, others))
         both = np.intersect1d(codes[: len(rows)], codes[len(rows) :])
         if len(both) >= SHARE * min(len(rows), len(others)):
             here = int(sight.amount[rows[np.isin(codes[: len(rows)], both)]].sum())
@@ -96,8 +94,8 @@ def _equal_rows(sight: Sight, group: Sequence[Seen]) -> tuple[Counts, Counts]:
     strict = codes
     for name in IDENTITY:
         if name in sight.book.tables["spend"]:
-            part, known = pd.factorize(sight.book.tables["spend"][name].to_numpy()[rows])
-            strict = pd.factorize(strict * (len(known) + 1) + part + 1)[0].astype(np.int64)
+            part, known = pd.factorize(sight.texts(name)[rows])
+            strict = pd.factorize(strict * (len(known) + 1) + part)[0].astype(np.int64)
     return _shared(sight, group, rows, codes), _shared(sight, group, rows, strict)
 
 
@@ -119,76 +117,34 @@ def _shared(sight: Sight, group: Sequence[Seen], rows: Ints, codes: Ints) -> Cou
 
 
 def _settle_pair(sight: Sight, better: Seen, seen: Seen) -> None:
-    """Compares what both sheets say of the same identity: channel, campaign, job and days."""
-    here, there = _identities(sight, seen, better)
-    both = here.merge(there, left_index=True, right_index=True, suffixes=("_here", "_there"))
-    figures = ["amount", "count", *[name for name in _FIGURES if f"{name}_here" in both]]
-    same = np.logical_and.reduce([both[f"{name}_here"] == both[f"{name}_there"] for name in figures])
-    equal = both[same & (both["amount_here"] != 0)]
+    found = compare(sight, seen, better)
+    equal = found.here[found.equal & (found.here != 0)]
     if not len(equal):
         return
-    if not _convincing(better, seen, both, equal, min(_in_window(here, there), _in_window(there, here))):
-        sight.doubt(better, seen, int(equal["amount_here"].clip(lower=0).sum()), f"give {_rows(len(equal))} alike")
+    if not _convincing(better, seen, found, equal):
+        sight.doubt(better, seen, int(np.maximum(equal, 0).sum()), f"give {_rows(len(equal))} alike")
         return
-    rows = sight.rows_of(seen)
-    again = rows[np.isin(_codes(sight, better, seen)[: len(rows)], both.index)]
-    sight.drop(again, f"the same money in {better.label}")
+    sight.drop(found.rows, f"the same money in {better.label}")
     sight.settle(better, seen)
-    _say(sight, better, seen, both, int((~same).sum()), len(again))
+    _say(sight, better, seen, found)
 
 
-def _identities(sight: Sight, seen: Seen, better: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """For each sheet the dated identities: amount, count of rows, day, and what a platform measures."""
-    rows, others = sight.rows_of(seen), sight.rows_of(better)
-    codes = _codes(sight, better, seen)
-    tables = []
-    spend = sight.book.tables["spend"]
-    names = [name for name in _FIGURES if name in seen.columns and name in better.columns]
-    for at, own in ((rows, codes[: len(rows)]), (others, codes[len(rows) :])):
-        data = {"amount": sight.amount[at], "count": 1, "day": sight.start[at], "last": sight.end[at]}
-        data |= {name: spend[name].to_numpy(dtype=np.int64, na_value=0)[at] for name in names}
-        dated = sight.start[at] != NONE
-        grouped = pd.DataFrame(data)[dated].groupby(own[dated])
-        table = grouped[["amount", "count", *names]].sum()
-        tables.append(table.assign(day=grouped["day"].first(), last=grouped["last"].first()))
-    return tables[0], tables[1]
-
-
-def _codes(sight: Sight, better: Seen, seen: Seen) -> Ints:
-    """A number for each identity by the columns that both sheets have: rows of `seen`, then those of `better`."""
-    at = np.concatenate([sight.rows_of(seen), sight.rows_of(better)])
-    spend = sight.book.tables["spend"]
-    codes = np.zeros(len(at), dtype=np.int64)
-    columns: list[Any] = [sight.channel[at], sight.start[at], sight.end[at]]
-    columns += [spend[name].to_numpy()[at] for name in IDENTITY if name in seen.columns & better.columns]
-    for column in columns:
-        part, known = pd.factorize(column)
-        codes = pd.factorize(codes * (len(known) + 1) + part + 1)[0].astype(np.int64)
-    return codes
-
-
-def _in_window(own: pd.DataFrame, other: pd.DataFrame) -> int:
-    """How many identities of a sheet begin in the days that both sheets have."""
-    return int(((own["day"] >= other["day"].min()) & (own["day"] <= other["day"].max())).sum())
-
-
-def _convincing(better: Seen, seen: Seen, both: pd.DataFrame, equal: pd.DataFrame, window: int) -> bool:
+def _convincing(better: Seen, seen: Seen, found: Compared, equal: Ints) -> bool:
     if _key_columns(better) != _key_columns(seen):
         return False
-    measured = better.export and seen.export
-    if len(equal) < FEWEST[measured] or equal["amount_here"].nunique() < 2 or len(both) < SHARE * window:
+    measured, shared = better.export and seen.export, len(found.here)
+    if len(equal) < FEWEST[measured] or len(np.unique(equal)) < 2 or shared < SHARE * found.fewest:
         return False
-    if measured and (both["day_here"] == both["last_here"]).all():
-        return len(equal) >= SHARE * len(both)  # late clicks and credits change the last days of a download
-    return len(equal) == int(((both["amount_here"] != 0) | (both["amount_there"] != 0)).sum())
+    if measured and found.daily:
+        return len(equal) >= SHARE * shared  # late clicks and credits change the last days of a download
+    return len(equal) == int(((found.here != 0) | (found.there != 0)).sum())
 
 
-def _say(sight: Sight, better: Seen, seen: Seen, both: pd.DataFrame, restated: int, rows: int) -> None:
-    here, there = (sight.money(int(both[f"amount_{side}"].sum())) for side in ("here", "there"))
-    stand = "stands" if rows == 1 else "stand"
-    words = (
-        f"{_rows(rows)} of this sheet {stand} in {better.label} too: {here} here, {there} there; counted once, there"
-    )
+def _say(sight: Sight, better: Seen, seen: Seen, found: Compared) -> None:
+    here, there = (sight.money(int(amounts.sum())) for amounts in (found.here, found.there))
+    restated, count = int((~found.equal).sum()), _rows(len(found.rows))
+    stand = "stands" if len(found.rows) == 1 else "stand"
+    words = f"{count} of this sheet {stand} in {better.label} too: {here} here, {there} there; counted once, there"
     if restated:
         words += f"; {restated} of them {'differs' if restated == 1 else 'differ'}"
     sight.note("warning", "counted-once", words, LEAVE_OUT, seen)

@@ -85,6 +85,7 @@ class Sight:
     doubts: dict[Pair, tuple[int, str]] = field(default_factory=dict)
     settled: set[Pair] = field(default_factory=set)
     notes: list[Problem] = field(default_factory=list)
+    columns: dict[str, Ints] = field(default_factory=dict)  # columns of the spend that were asked for
 
     @property
     def live(self) -> Ints:
@@ -112,11 +113,23 @@ class Sight:
         own = slice(seen.first, seen.stop)
         return seen.first + np.flatnonzero(self.keep[own] & self.free[own])
 
+    def figures(self, name: str) -> Ints:
+        """A column of counts; what is not known is 0."""
+        if name not in self.columns:
+            self.columns[name] = self.book.tables["spend"][name].to_numpy(dtype=np.int64, na_value=0)
+        return self.columns[name]
+
+    def texts(self, name: str) -> Ints:
+        """A column of texts as numbers, one a text, -1 where there is none."""
+        if name not in self.columns:
+            self.columns[name] = pd.factorize(self.book.tables["spend"][name])[0].astype(np.int64)
+        return self.columns[name]
+
     def measured_apart(self, one: Seen, rows: Ints, others: Sequence[Seen], other_rows: Ints) -> bool:
         """Whether clicks or impressions that all sheets count differ in sum: then equal money is other money."""
         shared = frozenset.intersection(one.columns, *(other.columns for other in others))
         for name in sorted(shared & {"clicks", "impressions"}):
-            values = self.book.tables["spend"][name].to_numpy(dtype=np.int64, na_value=0)
+            values = self.figures(name)
             if values[rows].sum() != values[other_rows].sum():
                 return True
         return False
