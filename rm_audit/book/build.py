@@ -15,11 +15,11 @@ from rm_audit.book.period import settle_period
 from rm_audit.cells import letters
 from rm_audit.channels import Channels, kind_from_words
 from rm_audit.config import Config
-from rm_audit.errors import Problem
+from rm_audit.errors import Level, Problem
 from rm_audit.numbers import exact_money, units
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside, generic
-from rm_audit.profiles.recognise import recognise
+from rm_audit.profiles.recognise import Found, recognise
 from rm_audit.readers import FileRead, Sheet
 from rm_audit.tables import MONEY_COLUMN, ROW, SHEET
 
@@ -61,17 +61,15 @@ def _add_file(
     entry = InputFile(file.source.file, file.source.sha256)
     book.inputs.append(entry)
     for sheet in file.sheets:
-        layout = recognise(sheet, generic())
-        if layout is None:
-            entry.sheets.append(InputSheet(sheet.name, None, None, None, NO_HEADERS, _rows(sheet)))
-            _say_unrecognised(book, file, sheet)
-            continue
-        found = extract(sheet, layout, generic(), config.period, key)
-        book.problems += found.problems
-        _say_dollars(book, found, config)
-        _say_hidden(book, found, sheet)
-        entry.sheets.append(_account(found, double))
-        _add_frames(book, found, parts, bool(double))
+        found = recognise(sheet, generic())
+        _say_what_is_there(book, entry, file, sheet, found)
+        for block, layout in found.tables:
+            extracted = extract(block, layout, generic(), config.period, key)
+            book.problems += extracted.problems
+            _say_dollars(book, extracted, config)
+            _say_hidden(book, extracted, sheet)
+            entry.sheets.append(_account(extracted, double))
+            _add_frames(book, extracted, parts, bool(double))
     if double:
         words = f"the same bytes as {double}: counted once"
         book.problems.append(Problem("warning", "double-file", words, "Leave one of the two out.", file.source.file))
@@ -79,6 +77,28 @@ def _add_file(
 
 def _rows(sheet: Sheet) -> int:
     return sum(any(value is not None for value in row) for row in sheet.rows)
+
+
+def _say_what_is_there(book: Book, entry: InputFile, file: FileRead, sheet: Sheet, found: Found) -> None:
+    """Empty exports, unknown sheets and tables, and header rows that were passed over."""
+    name = file.source.file
+    if found.empty:
+        entry.sheets.append(InputSheet(sheet.name, generic().id, None, None, NO_HEADERS, 0))
+        book.problems.append(
+            Problem("info", "empty-export", "an export without a row: nothing to count", "", name, sheet.name)
+        )
+    elif not found.tables:
+        entry.sheets.append(InputSheet(sheet.name, None, None, None, NO_HEADERS, _rows(sheet)))
+        _say_unrecognised(book, file, sheet)
+    for passed, used in found.passed_over:
+        words = f"two rows look like headers: {passed + 1} and {used + 1}; row {used + 1} is the one that is used"
+        help = f"Delete row {passed + 1} if that is right, else row {used + 1}."
+        book.problems.append(Problem("warning", "two-headers", words, help, name, sheet.name, f"A{passed + 1}"))
+    for row, count in found.unknown:
+        words = f"a second table begins in row {row + 1}, with headers that nobody knows: its {count} rows are not read"
+        help = "Give it a sheet of its own with known headers, or leave it out."
+        entry.sheets.append(InputSheet(sheet.name, None, None, None, NO_HEADERS, count))
+        book.problems.append(Problem("warning", "unknown-table", words, help, name, sheet.name, f"A{row + 1}"))
 
 
 def _say_unrecognised(book: Book, file: FileRead, sheet: Sheet) -> None:
@@ -106,6 +126,22 @@ def _say_hidden(book: Book, found: Extract, sheet: Sheet) -> None:
         words = "this sheet is hidden in the workbook, and counts"
         help = "Delete the sheet if it is old, or show it so that all see what counts."
         book.problems.append(Problem("warning", "hidden-sheet", words, help, found.file, found.sheet))
+    money, frame = MONEY_COLUMN.get(found.table), found.frames[found.table]
+    if found.turned or money is None or money not in frame:
+        return
+    hidden = frame[frame[ROW].isin([row + 1 for row in sheet.hidden_rows])]
+    if len(hidden):
+        amount = exact_money(units(int(hidden[money].sum())), found.currency or "")
+        rows = sorted(set(hidden[ROW]))
+        words = f"{len(rows)} row{'s' if len(rows) > 1 else ''} that the sheet hides hold {amount}, and count"
+        help = "Show the rows (clear the filter), and delete those that should not count."
+        place = f"{letters(found.columns[found.table].get(money, 1))}{rows[0]}"
+        book.problems.append(Problem("warning", "hidden-rows", words, help, found.file, found.sheet, place))
+    column = found.columns[found.table].get(money)
+    if column is not None and column - 1 in sheet.hidden_columns:
+        words = f"the amounts stand in column {letters(column)}, which the sheet hides"
+        help = "Show the column, so that all see what counts."
+        book.problems.append(Problem("warning", "hidden-column", words, help, found.file, found.sheet))
 
 
 def _account(found: Extract, double: str) -> InputSheet:
@@ -123,7 +159,7 @@ def _account(found: Extract, double: str) -> InputSheet:
 
 def _add_frames(book: Book, found: Extract, parts: dict[str, list[pd.DataFrame]], double: bool) -> None:
     number = len(book.sheets)
-    book.sheets.append(SheetRef(found.file, found.sheet, found.columns))
+    book.sheets.append(SheetRef(found.file, found.sheet, found.columns, found.turned))
     if double:
         return
     book.yearless |= found.yearless and found.table == "spend"
@@ -171,7 +207,8 @@ def _say_nameless(book: Book, number: int, rows: Sequence[int]) -> None:
     words = f"{len(rows)} row{'s' if len(rows) > 1 else ''} with {money} name no channel, and are in no channel's sum"
     help = "Fill the channel in on every row; a merged cell fills its first row only."
     place = f"{letters(cell.column)}{cell.row}"
-    book.problems.append(Problem("warning", "no-channel", words, help, ref.file, ref.sheet, place))
+    level: Level = "warning" if {"channel", "vendor", "campaign"} & set(ref.columns["spend"]) else "info"
+    book.problems.append(Problem(level, "no-channel", words, help, ref.file, ref.sheet, place))
 
 
 def _first_known(frame: pd.DataFrame, columns: Sequence[str]) -> list[str | None]:

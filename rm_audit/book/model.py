@@ -26,6 +26,7 @@ class SheetRef:
     file: str
     sheet: str
     columns: Mapping[str, Mapping[str, int]]
+    turned: bool = False  # the sheet's rows and columns are swapped in its table
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Book:
     @property
     def recognised(self) -> bool:
         """Whether any sheet of any file was."""
-        return any(sheet.table for file in self.inputs for sheet in file.sheets)
+        return any(sheet.profile for file in self.inputs for sheet in file.sheets)
 
     @property
     def accounts(self) -> list[InputSheet]:
@@ -100,7 +101,7 @@ class Book:
             own = [places[number] for number in numbers]
         refs = self.sheets
         return [
-            Cell(refs[number].file, refs[number].sheet, place, row)
+            Cell(refs[number].file, refs[number].sheet, *((row, place) if refs[number].turned else (place, row)))
             for number, row, place in zip(numbers, rows, own, strict=True)
             if place
         ]

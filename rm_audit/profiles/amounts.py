@@ -5,52 +5,82 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
-from rm_audit.profiles.headers import currency_code
-from rm_audit.readers import Value
+import numpy as np
+
+from rm_audit.profiles.currencies import currency_code, without_currency
+from rm_audit.readers import Value, is_error
 from rm_audit.tables import MICROS
 
 _DIGIT = re.compile(r"\d")
-_SAME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2212": "-", "'": "’"})  # marks that mean the same
-_LOCALES = ("en_US", "de_DE", "fr_FR", "de_CH")
+_SAME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "'": "’"})  # the same to people
+_LOCALES = ("en_US", "de_DE", "fr_FR", "de_CH", "en_IN")
+_MASKED = re.compile(r"[<≤>≥]\s*\d[\d.,]*\s*%?")  # '<5', '< 10%': a count that the platform will not tell
+_THREE = re.compile(r"\d{1,3}[.,]\d{3}")
 MOST = Decimal(9_000_000_000_000)  # what fits in 64 bits as micro-units
+SURE = 4_000_000_000  # below it a float times a million is off by less than half
+_NUMBERS = {int, float, type(None)}
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """One column read as numbers. `bad` are positions of cells that hold a text where a number should be."""
+    """One column read as numbers. Positions: `bad` cells hold a text where a number should be, `errors` an error such
+    as #N/A, `unsure` a mark that could be a decimal mark or a thousands mark."""
 
     micros: list[int | None]
     currencies: list[str | None]
-    bad: list[int]
+    bad: list[int] = field(default_factory=list)
+    errors: list[int] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
 
 
 def read_amounts(values: Sequence[Value], blanks: frozenset[str]) -> Amounts:
-    """Every cell of one column as micro-units; blank markers are None and never zero."""
+    """Every cell of one column as micro-units; blank markers and masked counts are None and never zero."""
+    if set(map(type, values)) <= _NUMBERS:
+        return _all_numbers(values)
     texts = {value for value in values if isinstance(value, str) and not is_blank(value, blanks)}
     locale = _locale_of([_number_part(text) for text in texts])
     parsed = {text: _parse(text, locale) for text in texts}
-    micros: list[int | None] = []
-    bad: list[int] = []
+    found = Amounts([], [currency_code(value) if isinstance(value, str) else None for value in values])
     for position, value in enumerate(values):
         number = parsed.get(value) if isinstance(value, str) else _from_number(value)
-        if number is None and not is_blank(value, blanks):
-            bad.append(position)
-        micros.append(None if number is None else to_micros(number))
-    currencies = [currency_code(value) if isinstance(value, str) else None for value in values]
-    return Amounts(micros, currencies, bad)
+        if is_error(value):
+            found.errors.append(position)
+        elif number is None and not is_blank(value, blanks) and not _is_masked(value):
+            found.bad.append(position)
+        found.micros.append(None if number is None else to_micros(number))
+    found.unsure.extend(_unsure(values, texts))
+    return found
+
+
+def _all_numbers(values: Sequence[Value]) -> Amounts:
+    """The same for a column of true numbers, at once."""
+    floats = np.array(values, dtype=np.float64)
+    if not (np.abs(floats[~np.isnan(floats)]) < SURE).all():
+        numbers = [_from_number(value) for value in values]
+        bad = [p for p, (n, v) in enumerate(zip(numbers, values, strict=True)) if n is None and v is not None]
+        return Amounts([None if n is None else to_micros(n) for n in numbers], [None] * len(values), bad)
+    unknown = np.isnan(floats)
+    micros: list[int | None] = np.rint(np.where(unknown, 0, floats) * MICROS).astype(np.int64).tolist()
+    for position in np.flatnonzero(unknown).tolist():
+        micros[position] = None
+    return Amounts(micros, [None] * len(values))
 
 
 def is_blank(value: Value, blanks: frozenset[str]) -> bool:
     """Empty, or one of the marks that exports write for 'no value'."""
-    return value is None or (isinstance(value, str) and value.strip().casefold() in blanks | {""})
+    return value is None or (isinstance(value, str) and (value == "" or value.strip().casefold() in blanks | {""}))
 
 
 def to_micros(number: Decimal) -> int:
     return int((number * MICROS).to_integral_value(ROUND_HALF_EVEN))
+
+
+def _is_masked(value: Value) -> bool:
+    return isinstance(value, str) and _MASKED.fullmatch(value.strip()) is not None
 
 
 def _from_number(value: Value) -> Decimal | None:
@@ -60,17 +90,16 @@ def _from_number(value: Value) -> Decimal | None:
     return number if abs(number) <= MOST else None
 
 
+@lru_cache(maxsize=65_536)
 def _number_part(text: str) -> str:
-    part = re.sub(r"[A-Za-z€£$¥%]", "", text).translate(_SAME).strip()
-    return re.sub(r"^-\s+", "-", part)
+    part = without_currency(text.translate(_SAME)).replace("%", "").replace("()", "").replace("[]", "").strip()
+    return re.sub(r"^([-+(])\s+", r"\1", part).removeprefix("’")
 
 
 def _parse(text: str, locale: str) -> Decimal | None:
     part = _number_part(text)
-    if re.search(r"[A-Za-z]", text) and not currency_code(text):
-        return None
     negative = (part.startswith("(") and part.endswith(")")) or part.endswith("-")
-    part = part.removesuffix("-").strip("() ")
+    part = part.removesuffix("-").strip("() ").removeprefix("+")
     number = _read(part, locale)
     if number is None or abs(number) > MOST:
         return None
@@ -124,3 +153,19 @@ def _three_decimals(shapes: Counter[str], locale: str) -> int:
     """Money with exactly three decimals is far more likely to be thousands: '1.234' is not 1 euro 23.4."""
     numbers = [(_parse(shape, locale), count) for shape, count in shapes.items()]
     return sum(count for number, count in numbers if number is not None and number.as_tuple().exponent == -3)
+
+
+def _unsure(values: Sequence[Value], texts: set[str]) -> list[int]:
+    """Cells such as 1.234 in a column that no other cell settles: one thousand, or one and a bit?
+
+    A comma before three digits is a thousands mark wherever amounts are money. A point is one in half of Europe, and a
+    decimal mark in exports of databases; true numbers or unmarked thousands beside it speak for the latter.
+    """
+    marked = {text for text in texts if re.search(r"[.,’ ]\d", _number_part(text))}
+    three = {text for text in marked if _THREE.fullmatch(_number_part(text).strip("()-+"))}
+    if not three or three != marked:
+        return []
+    points = any("." in text for text in three)
+    unmarked = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    unmarked |= any(re.fullmatch(r"\D*\d{4,}\D*", text) is not None for text in texts)
+    return [p for p, value in enumerate(values) if value in three] if points or unmarked else []

@@ -6,17 +6,20 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from rm_audit.cells import letters
-from rm_audit.profiles.amounts import is_blank, read_amounts
-from rm_audit.profiles.dates import read_dates
-from rm_audit.profiles.headers import header_currency, plain, thousands
+from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
+from rm_audit.profiles.dates import Dates, read_dates
+from rm_audit.profiles.headers import header_currency, plain, scale
+from rm_audit.profiles.totals import total_words
 from rm_audit.profiles.work import Work
-from rm_audit.readers import Value
+from rm_audit.readers import Value, is_error
 from rm_audit.tables import MICROS, MONEY_COLUMN, TABLES
 
 EXCERPT = 24  # characters of a cell that an error shows
 _NOTICE = re.compile(r"(\d{1,3}) ?(day|week|month)s?(?: notice)?")
+_ROUNDED = re.compile(r"\d[.,]\d+E\+\d\d", re.IGNORECASE)
 _NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
+_MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
+_WEEK_WORDS = ("week", "week starting", "week of", "woche", "semaine", "semana")
 SHOWN = 5  # cells of one column that are complained of one by one
 
 
@@ -34,7 +37,7 @@ def read_column(work: Work, name: str, column: int) -> None:
     if name == "owner":  # often a person's name: all that is kept is whether there is one
         work.columns[name] = [None if is_blank(value, work.profile.blanks) else "named" for value in values]
     elif kind == "text":
-        work.columns[name] = [_text(value, work.profile.blanks) for value in values]
+        _read_texts(work, name, column, values)
     elif kind == "mark":
         work.columns[name] = [_mark(value) for value in values]
     elif kind == "day":
@@ -43,8 +46,30 @@ def read_column(work: Work, name: str, column: int) -> None:
         read_numbers(work, name, column, values, money=kind == "money")
 
 
+def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> None:
+    distinct = {value: _text(value, work.profile.blanks) for value in dict.fromkeys(values)}
+    if name.endswith(("_id", "job", "invoice")):
+        rounded = {value for value in distinct if _is_rounded(value)}
+        if rounded:
+            first = next(position for position, value in enumerate(values) if value in rounded)
+            words = (
+                f"ids of more than 15 digits were rounded by a spreadsheet, as in '{values[first]}'; they are not used"
+            )
+            help = "Export the file again, and open it only with the column set to text."
+            work.complain("warning", "rounded-ids", words, help, work.at(first, column))
+        distinct |= dict.fromkeys(rounded)
+    work.columns[name] = [distinct[value] for value in values]
+
+
+def _is_rounded(value: Value) -> bool:
+    """Whether an id has gone through a number: 1.2E+17 in a text, or more digits than a number holds."""
+    if isinstance(value, str):
+        return _ROUNDED.fullmatch(value.strip()) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15
+
+
 def _text(value: Value, blanks: frozenset[str]) -> str | None:
-    if is_blank(value, blanks):
+    if is_blank(value, blanks) or is_error(value):
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -71,26 +96,37 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
     if work.layout.table == "applications" and _is_flag(values, work.profile.blanks):
         _read_flag(work, name, values)
         return
-    header = plain(work.sheet.rows[work.layout.header_row][column])
-    months = header in ("month", "period", "monat", "mois") and work.layout.table in ("spend", "outcome_totals")
-    dates = read_dates(values, work.profile.blanks, work.period, months)
+    header = plain(work.layout.headers[column])
+    months = header in _MONTH_WORDS and work.layout.table in ("spend", "outcome_totals")
+    dates = read_dates(values, work.profile.blanks, work.months_of, months, work.own)
+    week = 6 if header in _WEEK_WORDS else 0
     work.columns[name] = [span[0] if span else None for span in dates.spans]
     if name == "start" and "end" not in work.layout.columns:
-        work.columns["end"] = [span[1] if span else None for span in dates.spans]
+        ends = [max(span[1], span[0] + week) if span else None for span in dates.spans]
+        work.columns["end"] = list(ends)
     work.yearless |= bool(dates.yearless) and work.layout.table in ("spend", "outcome_totals")
+    _complain_of_dates(work, name, column, values, dates)
+
+
+def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Value], dates: Dates) -> None:
+    money = work.layout.table in ("spend", "outcome_totals")
     if dates.ambiguous:
-        row = work.rows[dates.ambiguous[0]][0]
         shown = " ".join(str(values[dates.ambiguous[0]]).split())[:EXCERPT]
         message = f"day and month cannot be told apart in {len(dates.ambiguous)} dates of this column, as in '{shown}'"
         message += "; these rows count without a date"
-        work.complain("warning", "ambiguous-dates", message, "Write the dates as 2026-03-31.", (row, column))
-    if dates.bad:
-        row = work.rows[dates.bad[0]][0]
-        first = f"{letters(column + 1)}{row}"
-        message = f"{len(dates.bad)} of {len(values)} cells hold no date that can be read, {first} the first"
-        if work.layout.table in ("spend", "outcome_totals"):
-            message += "; these rows count without a date"
-        work.complain("warning", "not-a-date", message, "Write the dates as 2026-03-31.", (row, column))
+        help = "Write the dates as 2026-03-31."
+        work.complain("warning", "ambiguous-dates", message, help, work.at(dates.ambiguous[0], column))
+    bad = [] if name == "end" else [p for p in dates.bad if p not in work.aside and not _is_total(work, values[p])]
+    if bad:
+        first = work.cell(work.at(bad[0], column))
+        message = f"{len(bad)} of {len(values)} cells hold no date that can be read, {first} the first"
+        message += "; these rows count without a date" if money else ""
+        work.complain("warning", "not-a-date", message, "Write the dates as 2026-03-31.", work.at(bad[0], column))
+
+
+def _is_total(work: Work, value: Value) -> bool:
+    """Whether a cell is the name of a total row that stands in the column of dates."""
+    return isinstance(value, str) and total_words(work.profile.totals).fullmatch(value.casefold()) is not None
 
 
 def _is_flag(values: Sequence[Value], blanks: frozenset[str]) -> bool:
@@ -107,15 +143,19 @@ def _read_flag(work: Work, name: str, values: Sequence[Value]) -> None:
 
 
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:
-    """Reads cells as money (micro-units) or as counts; a row whose money is a text is set aside."""
+    """Reads cells as money (micro-units) or as counts; a row whose money is no number is set aside."""
     values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
-    work.dollar |= money and any(isinstance(value, str) and "$" in value for value in values)
+    work.dollar |= money and any(isinstance(value, str) and "$" in value for value in set(values))
     _complain_of_texts(work, column, values, amounts.bad, main)
+    _complain_of_errors(work, column, values, amounts.errors, main)
     for position in amounts.bad if main else ():
         work.set_aside(position, "not a number")
+    for position in amounts.errors if main else ():
+        work.set_aside(position, "an error in the amount")
     if money:
+        _complain_of_marks(work, column, values, amounts)
         work.columns[name] = _scaled(work, column, amounts.micros)
         if "currency" not in work.columns or main:
             _note_currencies(work, column, amounts.currencies)
@@ -123,14 +163,31 @@ def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], mo
         work.columns[name] = [None if value is None else round(value / MICROS) for value in amounts.micros]
 
 
+def _complain_of_errors(work: Work, column: int, values: Sequence[Value], errors: Sequence[int], main: bool) -> None:
+    if errors and main:
+        words = f"{len(errors)} amount{'s' if len(errors) > 1 else ''} cannot be known: the cell shows an error"
+        help = "Correct the formula or type in the value; the row is set aside until then."
+        work.complain("error", "error-in-amount", words, help, work.at(errors[0], column), _shown(values[errors[0]]))
+
+
+def _complain_of_marks(work: Work, column: int, values: Sequence[Value], amounts: Amounts) -> None:
+    if amounts.unsure:
+        first = amounts.unsure[0]
+        read = (amounts.micros[first] or 0) / MICROS
+        words = f"{len(amounts.unsure)} amounts such as '{values[first]}' may be thousands or decimals; "
+        words += f"read as {read:,.2f}"
+        help = "Look at one, and write them as 1234.50 if that is wrong."
+        work.complain("warning", "unsure-mark", words, help, work.at(first, column))
+
+
 def _scaled(work: Work, column: int, micros: Sequence[int | None]) -> list[object]:
-    header = work.sheet.rows[work.layout.header_row][column]
-    if not thousands(header):
+    factor, words = scale(work.layout.headers[column])
+    if factor == 1:
         return list(micros)
-    words = f"the header '{' '.join(str(header).split())}' says thousands: its amounts are multiplied by 1,000"
+    message = f"the header '{work.header(column)}' says {words}"
     help = "Write the amounts out if that is wrong."
-    work.complain("info", "thousands", words, help, (work.layout.header_row + 1, column))
-    return [None if value is None else value * 1000 for value in micros]
+    work.complain("info", "thousands", message, help, (work.layout.header_row, column))
+    return [None if value is None else round(value * factor) for value in micros]
 
 
 def _days_of_notice(value: Value) -> Value:
@@ -143,16 +200,16 @@ def _complain_of_texts(work: Work, column: int, values: Sequence[Value], bad: Se
     """The first cells one by one, the rest of them together."""
     for position in bad[:SHOWN]:
         help = "Write a number, or leave the cell empty." + (" The row is set aside." if main else "")
-        at = (work.rows[position][0], column)
+        at = work.at(position, column)
         work.complain("error", "not-a-number", "a text where a number should be", help, at, _shown(values[position]))
     rest = bad[SHOWN:]
     if rest:
-        cells = ", ".join(f"{letters(column + 1)}{work.rows[position][0]}" for position in rest[:SHOWN])
+        cells = ", ".join(work.cell(work.at(position, column)) for position in rest[:SHOWN])
         more = f" and {len(rest) - SHOWN} more" if len(rest) > SHOWN else ""
         count = f"in {len(rest)} more cell{'s' if len(rest) > 1 else ''}"
         help = "Write numbers, or leave the cells empty." + (" The rows are set aside." if main else "")
         message = f"texts where numbers should be {count}: {cells}{more}"
-        work.complain("error", "not-a-number", message, help, (work.rows[rest[0]][0], column))
+        work.complain("error", "not-a-number", message, help, work.at(rest[0], column))
 
 
 def _shown(value: Value) -> str:
@@ -162,11 +219,10 @@ def _shown(value: Value) -> str:
 
 def _note_currencies(work: Work, column: int, found: Sequence[str | None]) -> None:
     own = work.columns.get("currency") or [None] * len(found)
-    header = header_currency(work.sheet.rows[work.layout.header_row][column])
-    work.dollar |= "$" in str(work.sheet.rows[work.layout.header_row][column])
-    work.columns["currency"] = [
-        str(mine).upper() if mine else cell or header for mine, cell in zip(own, found, strict=True)
-    ]
+    header = header_currency(work.layout.headers[column]) or work.currency
+    work.dollar |= "$" in str(work.layout.headers[column])
+    known = {mine: str(mine).upper() if mine else None for mine in set(own)}
+    work.columns["currency"] = [known[mine] or cell or header for mine, cell in zip(own, found, strict=True)]
 
 
 def read_person(work: Work) -> None:

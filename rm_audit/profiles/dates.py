@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import TypeGuard
 
 from rm_audit.days import Period, from_day, month_days, to_day
 from rm_audit.profiles.amounts import is_blank
-from rm_audit.profiles.headers import month_header, month_number
+from rm_audit.profiles.months import Span, month_header, month_number, weekdays
 from rm_audit.readers import Value
 
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?( ?[ap]m)?(z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
-_THREE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
-_WEEKDAY = re.compile(r"^[^\W\d_]+\.?,\s*(?=\S)")
+_TIME = re.compile(
+    r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?( ?[ap]\.?m\.?)?( ?(z|utc|gmt|[+-]\d{2}:?\d{2}))?$", re.IGNORECASE
+)
+_THREE = re.compile(r"(\d{1,4})[./-] ?(\d{1,2})[./-] ?(\d{1,4})")
+_EAST_ASIAN = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DIGITS = re.compile(r"(19|20)(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])?")  # YYYYMMDD, YYYYMMDDHH
+_EPOCH = re.compile(r"(\d{10})(\d{3})?")
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.IGNORECASE)
+_WEEKDAY = re.compile(r"^([^\W\d_]+)\.?,?\s+(?=\S)")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª)\b", re.IGNORECASE)
+_OF = re.compile(r"\bde\b|\bof\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.?[ -]([^\W\d_]+)\.?,?[ -](\d{4}|\d{2})")
-_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.? (\d{1,2}),? (\d{4})")
-Span = tuple[int, int]
+_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?[ -](\d{1,2}),?[ -](\d{4})")
+_RANGE = re.compile(r"\s+(?:-|–|—|to|bis|au|tot|al?|until)\s+|(?<=\d)–(?=\d)|\s*\.\.\s*")
+# A spreadsheet's own count of days, from 1954 to 2079; two figures before and after are years and amounts.
+SERIALS = range(20_000, 65_536)
+SERIAL_ZERO = date(1899, 12, 30)
+Days = tuple[int, int]
 
 
 @dataclass
@@ -26,75 +40,134 @@ class Dates:
     """One column read as dates: first and last day of each cell (the same day, or a month's ends).
 
     `bad` are positions that could not be read, `ambiguous` positions whose day and month could be swapped,
-    `yearless` positions that name a month and no year.
+    `yearless` positions that name a month and no year, `serials` numbers read as a spreadsheet's count of days.
     """
 
-    spans: list[Span | None]
+    spans: list[Days | None]
     bad: list[int] = field(default_factory=list)
     ambiguous: list[int] = field(default_factory=list)
     yearless: list[int] = field(default_factory=list)
+    serials: list[int] = field(default_factory=list)
 
 
-def read_dates(values: Sequence[Value], blanks: frozenset[str], period: Period | None, months: bool = False) -> Dates:
-    """Every cell of one column. `months` says that the header speaks of months: a first of month means all of it."""
-    order = _order([_three(value) for value in values])
-    dates = Dates([])
-    for position, value in enumerate(values):
-        dates.spans.append(None if is_blank(value, blanks) else _read(value, position, order, period, dates))
-    found = [span for span in dates.spans if span]
-    if months and found and all(first == last and _is_first(first) for first, last in found):
+def read_dates(
+    values: Sequence[Value],
+    blanks: frozenset[str],
+    period: Period | None,
+    months: bool = False,
+    within: Period | None = None,
+) -> Dates:
+    """Every cell of one column. `months` says that the header speaks of months: a first of month means all of it.
+
+    `within` is the period that the file names for itself: it settles an order of day and month that only fits one way.
+    """
+    distinct = list(dict.fromkeys(values))
+    order = _order([_three(value) for value in distinct], within)
+    found: dict[Value, tuple[Days | None, str]] = {
+        value: (None, "") if is_blank(value, blanks) else _read(value, order, period) for value in distinct
+    }
+    dates = Dates([found[value][0] for value in values])
+    lists = {"bad": dates.bad, "ambiguous": dates.ambiguous, "yearless": dates.yearless, "serial": dates.serials}
+    wrong = {value for value, (_, why) in found.items() if why}
+    if wrong:
+        for position, value in enumerate(values):
+            if value in wrong:
+                lists[found[value][1]].append(position)
+    known = [span for span, _ in found.values() if span]
+    if months and known and all(first == last and _is_first(first) for first, last in known):
         dates.spans = [_whole_month(span[0]) if span else None for span in dates.spans]
     return dates
 
 
-def _read(value: Value, position: int, order: str, period: Period | None, dates: Dates) -> Span | None:
+def _read(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:
+    """First and last day of a cell, and what is odd about it."""
     if isinstance(value, datetime | date):
-        return to_day(value), to_day(value)
-    found = _spelled(value, order) if isinstance(value, str) else None
-    if isinstance(found, int):
-        return found, found
-    if isinstance(found, tuple):
-        return _month(found, position, period, dates)
-    (dates.ambiguous if found == "ambiguous" else dates.bad).append(position)
-    return None
+        return (to_day(value), to_day(value)), ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_number(value)
+    found = day_or_month(value, order) if isinstance(value, str) else None
+    if isinstance(found, Span):
+        span = found.days(period)
+        return (span, "") if span else (None, "yearless")
+    if found in ("ambiguous", "serial"):
+        return _from_number(int(str(value).split(".")[0])) if found == "serial" else (None, "ambiguous")
+    return (found, "") if isinstance(found, tuple) else (None, "bad")
+
+
+def _from_number(value: float) -> tuple[Days | None, str]:
+    if not math.isfinite(value):
+        return None, "bad"
+    if int(value) in SERIALS:
+        day = to_day(SERIAL_ZERO + timedelta(days=int(value)))
+        return (day, day), "serial"
+    found = _from_digits(str(int(value)))
+    return (found, "") if found else (None, "bad")
 
 
 @lru_cache(maxsize=65_536)
-def _spelled(text: str, order: str) -> int | tuple[int | None, int] | str | None:
-    """A day, a (year or None, month), 'ambiguous', or None where the text is no date."""
+def day_or_month(text: str, order: str = "?") -> Days | Span | str | None:
+    """A day or a range of days, a month or quarter, 'ambiguous', 'serial', or None where the text is no date."""
+    text = text.strip()
+    if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(text[:5]) in SERIALS:
+        return "serial"
+    ends = _RANGE.split(text)
+    if len(ends) == 2:
+        first, last = (day_or_month(end, order) for end in ends)
+        return (first[0], last[1]) if _is_days(first) and _is_days(last) and first[0] <= last[1] else None
     parts = _three(text)
     if parts is not None:
         day = _from_three(parts, order)
         swappable = max(parts[0], parts[1]) <= 12
-        return "ambiguous" if day is None and order == "?" and swappable else day
-    day = _from_words(text)
-    return day if day is not None else month_header(text)
+        return "ambiguous" if day is None and order == "?" and swappable else _one(day)
+    return _from_digits(text) or _one(_from_words(text)) or month_header(text) or _from_week(text)
 
 
-def _month(month: tuple[int | None, int], position: int, period: Period | None, dates: Dates) -> Span | None:
-    year, number = month
-    if year is not None:
-        return month_days(year, number)
-    span = period.month(number) if period else None
-    if span is None:
-        dates.yearless.append(position)
-    return span
+def _is_days(found: object) -> TypeGuard[Days]:
+    return isinstance(found, tuple) and not isinstance(found, Span)
+
+
+def _one(day: int | None) -> Days | None:
+    return None if day is None else (day, day)
+
+
+def _from_digits(text: str) -> Days | None:
+    """20260331, 2026033114 (an hour) and the milliseconds of a computer's clock."""
+    match = _DIGITS.fullmatch(text)
+    if match:
+        return _one(_day(int(match[1] + match[2]), int(match[3]), int(match[4])))
+    clock = _EPOCH.fullmatch(text)
+    if clock and 10**9 < int(clock[1]) < 4 * 10**9 and clock[2]:
+        return _one(int(clock[1]) // 86_400)
+    return None
+
+
+def _from_week(text: str) -> Days | None:
+    match = _WEEK.fullmatch(text)
+    try:
+        first = to_day(date.fromisocalendar(int(match[1]), int(match[2]), 1)) if match else None
+    except ValueError:
+        return None
+    return None if first is None else (first, first + 6)
 
 
 @lru_cache(maxsize=65_536)
 def _three(text: Value) -> tuple[int, int, int] | None:
     if not isinstance(text, str):
         return None
-    match = _THREE.fullmatch(_TIME.sub("", text.strip()))
+    bare = _TIME.sub("", text.strip())
+    match = _THREE.fullmatch(bare) or _EAST_ASIAN.fullmatch(bare)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def _order(found: Sequence[tuple[int, int, int] | None]) -> str:
-    """'dmy' or 'mdy' where some cell can only be read so; '?' where no cell tells, or where cells contradict."""
+def _order(found: Sequence[tuple[int, int, int] | None], within: Period | None) -> str:
+    """'dmy' or 'mdy' where some cell can only be read so, or only one fits the file's own period; '?' else."""
     parts = [part for part in found if part is not None and part[0] < 32]
     day_first, month_first = any(part[0] > 12 for part in parts), any(part[1] > 12 for part in parts)
     if day_first != month_first:
         return "dmy" if day_first else "mdy"
+    if not day_first and within is not None and parts:
+        fits = [order for order in ("dmy", "mdy") if all((_from_three(p, order) or 0) in within for p in parts)]
+        return fits[0] if len(fits) == 1 else "?"
     return "?"
 
 
@@ -119,7 +192,11 @@ def _day(year: int, month: int, day: int) -> int | None:
 
 def _from_words(text: str) -> int | None:
     """`31 March 2026`, `31. März 2026`, `Mon, Mar 31, 2026`: a day with its month's name in a known language."""
-    bare = _WEEKDAY.sub("", _TIME.sub("", text.strip()).strip().rstrip(","))
+    bare = _ORDINAL.sub("", _TIME.sub("", text).strip().rstrip(","))
+    weekday = _WEEKDAY.match(bare)
+    if weekday and weekday[1].casefold() in weekdays():
+        bare = bare[weekday.end() :]
+    bare = " ".join(_OF.sub(" ", bare).split())
     day_first, month_first = _DAY_FIRST.fullmatch(bare), _MONTH_FIRST.fullmatch(bare)
     if day_first:
         day, month, year = int(day_first[1]), month_number(day_first[2]), int(day_first[3])
@@ -134,5 +211,5 @@ def _is_first(day: int) -> bool:
     return _whole_month(day)[0] == day
 
 
-def _whole_month(day: int) -> Span:
+def _whole_month(day: int) -> Days:
     return month_days(from_day(day).year, from_day(day).month)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from rm_audit.cells import letters
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.totals import sums_neighbours
 from rm_audit.profiles.work import Work
+from rm_audit.readers import Value
+from rm_audit.tables import MICROS
 
+_MONEY = frozenset(("spend", "spent", "cost", "costs", "fee", "fees", "kosten", "ausgaben", "coût", "gasto", "custo"))
+_NO_SPEND = re.compile(
+    r"\b(?:per|avg|average|ec?pm|cp[acmlv]|rate|budget|plan(?:ned)?|target|forecast|conv(?:ersions?)?|value|revenue|ro[ia]s?"
+    r"|cent(?:er|re)|type|code|category|name|id|currency|model|status|pro|por|par|daily|limit|cap|bid|date|salary)\b|/"
+)
+DEAREST_CLICK = 50_000  # judgement: more than any click in any currency; micro-units make a click 1,000,000 and up
 FEW_ROWS = 4  # judgement: in three rows one is the sum of the others too often by chance
 
 
@@ -18,39 +27,73 @@ def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
         return
     used = [position for position in range(len(work.rows)) if position not in work.aside]
     if not work.layout.months:
+        _say_short_rows(work)
+        _say_micros(work, used, amounts)
         _say_two_amounts(work)
         _say_some_currencies(work, used)
-    _say_subtotals(work, [(work.rows[position][0], amounts[position] or 0) for position in used])
+    _say_subtotals(work, [(position, amounts[position] or 0) for position in used])
+    whole = all((amounts[position] or 0) % MICROS == 0 for position in used)
+    if work.layout.unsaid and used and whole and not any(work.columns.get("currency", ())):
+        words = "nothing says that these columns of months hold money; they are taken for it"
+        help = "Write Spend, Cost or a currency in a header or a title, or leave the sheet out."
+        work.complain("warning", "money-unsaid", words, help, (work.layout.header_row, min(work.layout.months)))
+
+
+def _say_short_rows(work: Work) -> None:
+    """In a text file, rows that all end before the header does may stand under the wrong headers."""
+    wanted, widths = len(work.layout.headers), {len(cells) for _, cells in work.rows if cells}
+    if not work.block.sheet.name and widths and max(widths) == min(widths) < wanted and max(widths) > 1:
+        words = f"every row has {max(widths)} cells under {wanted} headers, so values may stand under the wrong ones"
+        help = "Compare a row with the platform's page, and add what is missing."
+        work.complain("warning", "short-rows", words, help, (work.layout.header_row, 0))
+
+
+def _say_micros(work: Work, used: Sequence[int], amounts: Sequence[int | None]) -> None:
+    """Whole amounts that cost a fortune a click are likely millionths, as interfaces of ad platforms give them."""
+    clicks = sum(int(str(work.columns["clicks"][p] or 0)) for p in used) if "clicks" in work.columns else 0
+    known = [amounts[p] or 0 for p in used]
+    if clicks and sum(known) > DEAREST_CLICK * MICROS * clicks and all(amount % MICROS == 0 for amount in known):
+        words = f"a click costs {sum(known) / MICROS / clicks:,.0f}: the amounts may be in micro-units"
+        help = "If they are, call the column cost_micros, or divide by 1,000,000."
+        work.complain("warning", "perhaps-micros", words, help, (work.layout.header_row, work.layout.columns["amount"]))
 
 
 def _say_two_amounts(work: Work) -> None:
-    header = work.sheet.rows[work.layout.header_row]
+    layout = work.layout
     table = next(item for item in work.profile.tables if item.table == "spend")
-    others = [place for place in work.layout.unmapped if table.headers.get(plain(header[place])) == "amount"]
+    others = [place for place in layout.unmapped if _is_money(layout.headers[place], table.headers)]
     if others:
-        names = ", ".join(f"'{' '.join(str(header[place]).split())}' in {letters(place + 1)}" for place in others)
-        own = letters(work.layout.columns["amount"] + 1)
+        own = letters(work.block.column(layout.columns["amount"]))
+        names = ", ".join(f"'{work.header(p)}' in {letters(work.block.column(p))}" for p in others)
         help = f"Column {own} is what counts. Rename or delete the one that should not."
         words = f"another column of money is left over: {names}"
-        work.complain("warning", "two-amounts", words, help, (work.layout.header_row + 1, others[0]))
+        work.complain("warning", "two-amounts", words, help, (layout.header_row, others[0]))
+
+
+def _is_money(header: Value, known: Mapping[str, str]) -> bool:
+    """Whether a header that is left over speaks of money spent, and not of a rate, a budget or a value."""
+    if known.get(plain(header)) == "amount":
+        return True
+    return bool(set(plain(header).split()) & _MONEY) and not _NO_SPEND.search(str(header).casefold())
 
 
 def _say_some_currencies(work: Work, used: Sequence[int]) -> None:
     codes = [work.columns["currency"][position] for position in used] if "currency" in work.columns else []
     if any(codes) and not all(codes):
-        bare = work.rows[used[codes.index(None)]][0]
+        bare = used[codes.index(None)]
         words = f"{codes.count(None)} of {len(codes)} amounts name no currency, and are taken to be in the book's"
         help = "Name the currency in the header, or in a column called Currency."
-        work.complain("warning", "some-currencies", words, help, (bare, work.layout.columns["amount"]))
+        work.complain("warning", "some-currencies", words, help, work.at(bare, work.layout.columns["amount"]))
 
 
 def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
     amounts = [amount for _, amount in rows]
-    found = [row for position, (row, _) in enumerate(rows) if sums_neighbours(amounts, position)]
+    found = [own for position, (own, _) in enumerate(rows) if sums_neighbours(amounts, position)]
     if found and len(rows) >= FEW_ROWS:
-        names = ", ".join(map(str, found[:5])) + (" and more" if len(found) > 5 else "")
+        numbers = [str(work.row(position)) for position in found]
+        names = ", ".join(numbers[:5]) + (" and more" if len(found) > 5 else "")
         shown = f"row{'s' if len(found) > 1 else ''} {names}"
         words = f"the amount in {shown} is the sum of the rows beside it, and both count"
         help = "If it is a subtotal, call it Subtotal in the first column, or delete the row."
-        column = work.layout.columns.get("amount", work.layout.total_column or 0)
-        work.complain("warning", "subtotals", words, help, (found[0], column))
+        column = work.layout.columns.get("amount", max(work.layout.sums, default=0))
+        work.complain("warning", "subtotals", words, help, work.at(found[0], column))

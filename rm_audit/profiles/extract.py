@@ -1,26 +1,30 @@
-"""A recognised sheet → rows of its canonical table, with what was set aside and why."""
+"""A recognised block → rows of its canonical table, with what was set aside and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
 
-from rm_audit.cells import letters
-from rm_audit.days import Period, month_days
+from rm_audit.days import Period
 from rm_audit.profiles.amounts import is_blank, read_amounts
+from rm_audit.profiles.blocks import Block, filled, no_data
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
 from rm_audit.profiles.doubts import say_what_may_mislead
-from rm_audit.profiles.headers import header_currency
+from rm_audit.profiles.headers import header_currency, plain
 from rm_audit.profiles.model import Extract, Layout, Profile, SetAside
+from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period
 from rm_audit.profiles.shape import shaped
-from rm_audit.profiles.totals import Label, TotalRow, find_totals
+from rm_audit.profiles.totals import CENT, Names, TotalRow, find_totals, total_words
 from rm_audit.profiles.work import Work
-from rm_audit.readers import Sheet
+from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
 
+_COUNTS = ("impressions", "clicks", "apply_starts", "applies")
 
-def extract(sheet: Sheet, layout: Layout, profile: Profile, period: Period | None, key: bytes) -> Extract:
+
+def extract(block: Block, layout: Layout, profile: Profile, period: Period | None, key: bytes) -> Extract:
     """All rows under the header, typed; `key` makes the keyed hash that stands for a person."""
-    work = Work(sheet, layout, profile, period, key)
+    work = Work(block, layout, profile, period, key, _own_period(block), stated_currency(block.above))
     _collect_rows(work)
     for name in sorted(layout.columns, key=lambda column: column != "currency"):  # amounts look at the currency column
         read_column(work, name, layout.columns[name])
@@ -28,24 +32,58 @@ def extract(sheet: Sheet, layout: Layout, profile: Profile, period: Period | Non
     amounts = _read_months(work) if layout.months else _main_amounts(work)
     _set_totals_aside(work, amounts)
     _set_empty_aside(work, amounts)
+    _date_by_the_file(work)
     say_what_may_mislead(work, amounts)
     return _finished(work)
 
 
+def _own_period(block: Block) -> Period | None:
+    """What the sheet's lines above the table, its name, or the file's name say of the time."""
+    name = PurePosixPath(block.sheet.source.file).stem
+    return stated_period(block.above) or name_period(block.sheet.name) or name_period(name)
+
+
 def _collect_rows(work: Work) -> None:
-    header = work.sheet.rows[work.layout.header_row]
-    for index, cells in enumerate(work.sheet.rows[work.layout.header_row + 1 :], work.layout.header_row + 2):
-        if any(not is_blank(value, frozenset()) for value in cells):
-            work.rows.append((index, cells))
-            if cells == header:
-                work.set_aside(len(work.rows) - 1, "header row again")
+    header = tuple(work.block.rows[work.layout.header_row])
+    covers = _covers(work)
+    for index, cells in enumerate(work.block.rows[work.layout.header_row + 1 :], work.layout.header_row + 1):
+        if not filled(cells):
+            continue
+        reason = (
+            "header row again" if tuple(cells) == header else "says that there is no data" if no_data(cells) else ""
+        )
+        if reason:  # its words must not be taken for values
+            work.set_aside(len(work.rows), reason)
+            cells = []
+        work.rows.append((index, _uncovered(cells, covers[index]) if index in covers and not reason else cells))
+
+
+def _covers(work: Work) -> dict[int, list[tuple[int, Value]]]:
+    """What cells under a merged one say: the same as its first cell, but for money, which stands there once."""
+    numbers = {c for name, c in work.layout.columns.items() if column_kind(work, name) not in ("text", "day")}
+    numbers |= {*work.layout.months, *work.layout.sums}
+    found: dict[int, list[tuple[int, Value]]] = {}
+    for area in work.block.merged:
+        rows = work.block.rows[area.top : area.bottom + 1]
+        if area.left == area.right and area.left not in numbers and area.top > work.layout.header_row and rows:
+            value = rows[0][area.left] if area.left < len(rows[0]) else None
+            for index in range(area.top + 1, area.bottom + 1):
+                found.setdefault(index, []).append((area.left, value))
+    return found
+
+
+def _uncovered(cells: Sequence[Value], covered: Sequence[tuple[int, Value]]) -> list[Value]:
+    whole = list(cells)
+    for column, value in covered:
+        whole[column] = value
+    return whole
 
 
 def _main_amounts(work: Work) -> list[int | None]:
     name = MONEY_COLUMN.get(work.layout.table)
     if name is None:
         return [None] * len(work.rows)
-    return [None if value is None else int(str(value)) for value in work.columns.get(name, [None] * len(work.rows))]
+    return list(work.columns.get(name, [None] * len(work.rows)))  # type: ignore[arg-type]  # micro-units
 
 
 def _read_months(work: Work) -> list[int | None]:
@@ -60,36 +98,30 @@ def _read_months(work: Work) -> list[int | None]:
                 sums[position] = (sums[position] or 0) + int(str(value))
     for position, (reason, _) in work.aside.items():  # a row with one bad month is set aside with all its money
         work.aside[position] = (reason, sums[position] or 0)
-    work.yearless |= any(_month_span(work, month) is None for month in work.layout.months.values())
-    _check_total_column(work, sums)
+    work.yearless |= any(span.days(work.months_of) is None for span in work.layout.months.values())
+    for column, parts in work.layout.sums.items():
+        _check_sums(work, column, parts)
     return sums
 
 
-def _month_span(work: Work, month: tuple[int | None, int]) -> tuple[int, int] | None:
-    year, number = month
-    if year is not None:
-        return month_days(year, number)
-    return work.period.month(number) if work.period else None
-
-
-def _check_total_column(work: Work, sums: Sequence[int | None]) -> None:
-    column = work.layout.total_column
-    if column is None:
-        return
+def _check_sums(work: Work, column: int, parts: Sequence[int]) -> None:
+    """Compares a column such as Total or Q1 with the months that it adds up."""
     totals = read_amounts(work.cells(column), work.profile.blanks).micros
-    both = [(p, sums[p] or 0, total) for p, total in enumerate(totals) if total is not None and p not in work.aside]
-    wrong = [position for position, months, total in both if abs(months - total) >= MICROS // 100]
+    both = []
+    for position, total in enumerate(totals):
+        months = [work.columns[f"m_{part}"][position] for part in parts]
+        known = [int(str(value)) for value in months if value is not None]
+        if total is not None and position not in work.aside and known:
+            both.append((position, sum(known), total))
+    wrong = [position for position, months_sum, total in both if abs(months_sum - total) >= MICROS // 100]
     if not wrong:
         return
-    name = letters(column + 1)
-    cells = ", ".join(f"{name}{work.rows[position][0]}" for position in wrong[:8])
-    says, months = sum(total for _, _, total in both) / MICROS, sum(value for _, value, _ in both) / MICROS
-    message = f"the sheet's own total column says {says:,.2f}; its months add up to {months:,.2f}, which is what counts"
-    count = len(wrong)
-    words = (
-        f"It is wrong in {count} of {len(both)} cells: {cells}{' and more' if count > 8 else ''}. Mend the sums there."
-    )
-    work.complain("warning", "total-differs", message, words, (work.rows[wrong[0]][0], column))
+    cells = ", ".join(work.cell(work.at(position, column)) for position in wrong[:8])
+    says, adds = sum(total for _, _, total in both) / MICROS, sum(value for _, value, _ in both) / MICROS
+    own = "total column" if len(parts) == len(work.layout.months) else f"column '{work.header(column)}'"
+    message = f"the sheet's own {own} says {says:,.2f}; its months add up to {adds:,.2f}, which is what counts"
+    words = f"It is wrong in {len(wrong)} of {len(both)} cells: {cells}{' and more' if len(wrong) > 8 else ''}. "
+    work.complain("warning", "total-differs", message, words + "Mend the sums there.", work.at(wrong[0], column))
 
 
 def _set_totals_aside(work: Work, amounts: Sequence[int | None]) -> None:
@@ -98,65 +130,132 @@ def _set_totals_aside(work: Work, amounts: Sequence[int | None]) -> None:
         amounts = [None if value is None else int(str(value)) * MICROS for value in counts]
     elif work.layout.table not in MONEY_COLUMN:
         return
-    totals = find_totals(_labels(work), amounts, work.profile.totals)
+    names = _names(work)
+    totals = find_totals([amounts, *_other_measures(work)], names)
     for number, total in enumerate(totals):
         money = amounts[total.position] if work.layout.table in MONEY_COLUMN else 0
         work.set_aside(total.position, "total row", money or 0)
-        if number == 0:  # later totals are of other levels: of the account, of another network
+        if number == 0 or total.position in names.bare:  # others are of other levels: of the account, of a network
             _check_total_row(work, total, amounts[total.position] or 0)
 
 
-def _labels(work: Work) -> list[Label]:
-    """The texts of each row, those of the columns that say what it is about apart from all others."""
-    mapped = set(work.layout.columns.values()) | set(work.layout.months)
-    keys = [
-        work.layout.columns[name]
-        for name in work.layout.columns
-        if column_kind(work, name) == "text" and name != "currency"
-    ]
-    labels = []
-    for _, cells in work.rows:
-        named = [cells[c] for c in keys if c < len(cells) and not is_blank(cells[c], work.profile.blanks)]
-        rest = [cell for c, cell in enumerate(cells) if c not in mapped and isinstance(cell, str)]
-        labels.append(Label(named, [cell for cell in rest if not is_blank(cell, work.profile.blanks)]))
-    return labels
+def _other_measures(work: Work) -> list[list[int | None]]:
+    names = [f"m_{column}" for column in work.layout.months] or [name for name in _COUNTS if name in work.columns]
+    return [list(work.columns[name]) for name in names]  # type: ignore[arg-type]  # counts or micro-units
+
+
+def _names(work: Work) -> Names:
+    """Which rows are called a total, in whatever column, and which have no key beside it."""
+    pattern, numbers = total_words(work.profile.totals), {*work.layout.months, *work.layout.sums}
+    keys = _keys(work)
+    names = Names()
+    for column in range(max((len(cells) for _, cells in work.rows), default=0)):
+        values = work.cells(column)
+        said = {value for value in set(values) if isinstance(value, str) and pattern.fullmatch(value.casefold())}
+        if column in numbers or not said:
+            continue
+        bare = {value for value in said if plain(value) in work.profile.totals or ":" in value}
+        for position, value in enumerate(values):
+            if value in said:
+                names.said.add(position)
+                (names.bare if value in bare and _is_alone(work, position, column) else set()).add(position)
+                (names.beside if column not in keys else set()).add(position)
+    names.keyless = _keyless(work, [work.cells(column) for column in keys])
+    names.sure = set(_sure(work))
+    return names
+
+
+def _is_alone(work: Work, position: int, column: int) -> bool:
+    """Whether no other column of words says anything in this row."""
+    others = _keys(work) - {column}
+    cells = work.rows[position][1]
+    return all(c >= len(cells) or is_blank(cells[c], work.profile.blanks) or cells[c] == cells[column] for c in others)
+
+
+def _keys(work: Work) -> set[int]:
+    """The columns of words that say what a row is about."""
+    texts = {c for name, c in work.layout.columns.items() if column_kind(work, name) == "text"}
+    return texts - {work.layout.columns.get("currency", -1)} or {work.layout.columns.get("start", -1)} - {-1}
+
+
+def _keyless(work: Work, keys: Sequence[Sequence[Value]]) -> set[int]:
+    blank = [{value for value in set(column) if is_blank(value, work.profile.blanks)} for column in keys]
+    none = {
+        position
+        for position, cells in enumerate(zip(*keys, strict=True))
+        if all(cell in empty for cell, empty in zip(cells, blank, strict=True))
+    }
+    return none if len(none) < len(work.rows) / 2 else set()
+
+
+def _sure(work: Work) -> Iterable[int]:
+    """Rows that the workbook itself says are totals: a table's own, and sums of the amounts above them."""
+    spots = work.layout.months or [work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""), -1)]
+    columns = {work.block.place(0, spot)[1] - 1 for spot in spots}
+    for position, (index, _) in enumerate(work.rows):
+        row = work.block.place(index, 0)[0] - 1
+        if row in work.block.sheet.total_rows or any((row, column) in work.block.sheet.sums for column in columns):
+            yield position
 
 
 def _check_total_row(work: Work, total: TotalRow, says: int) -> None:
-    if abs(total.difference) < MICROS // 100:
+    if abs(total.difference) < CENT:
         return
     adds_up = (says - total.difference) / MICROS
     message = f"the sheet's own total says {says / MICROS:,.2f}; its rows add up to {adds_up:,.2f}, which counts"
     help = "Look which is right, and mend the sum or the rows."
-    column = work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""), work.layout.total_column or 0)
-    work.complain("warning", "total-differs", message, help, (work.rows[total.position][0], column))
+    column = work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""), max(work.layout.sums, default=0))
+    work.complain("warning", "total-differs", message, help, work.at(total.position, column))
 
 
 def _set_empty_aside(work: Work, amounts: Sequence[int | None]) -> None:
     money = work.layout.table in ("spend", "plan")  # a licence without a cost still has seats
-    for position in range(len(work.rows)):
-        known = any(work.columns[name][position] is not None for name in work.columns if name != "currency")
-        if not known:
+    columns = [values for name, values in work.columns.items() if name != "currency"]
+    for position, known in enumerate(zip(*columns, strict=True)):
+        if not any(value is not None for value in known):
             work.set_aside(position, "no value in a known column")
         elif money and amounts[position] is None:
-            work.set_aside(position, "no amount")
+            alone = filled(work.rows[position][1]) == 1
+            work.set_aside(position, "a note" if alone else "no amount")
+
+
+def _date_by_the_file(work: Work) -> None:
+    """Rows without a date of their own get the file's period; so do aggregate rows dated on its first day."""
+    own = work.own
+    if work.layout.table not in ("spend", "outcome_totals") or work.layout.months or own is None:
+        return
+    size = len(work.rows)
+    starts = work.columns.get("start")
+    used = [p for p in range(size) if p not in work.aside]
+    first_days = starts is not None and {starts[p] for p in used} == {own.start}
+    aggregate = first_days and "end" not in work.layout.columns
+    if starts is None or aggregate:
+        work.columns["start"], work.columns["end"] = [own.start] * size, [own.end] * size
+        if used and is_whole_year(own) and starts is None:
+            words = f"the rows carry no date; they are taken to be of {str(own)[:4]}, which a title or a name says"
+            work.complain("info", "year-from-name", words, "Add a column of dates or months if that is wrong.")
 
 
 def _finished(work: Work) -> Extract:
-    frames, columns = shaped(work.layout, work.columns, [row for row, _ in work.rows], set(work.aside), work.period)
-    currencies = sorted({str(code) for code in work.columns.get("currency", []) if code} or _header_currencies(work))
+    numbers = [work.block.row(index) for index, _ in work.rows]
+    frames, columns = shaped(work, numbers)
+    currencies = sorted(
+        {str(code) for code in set(work.columns.get("currency", [])) if code} or _header_currencies(work)
+    )
     return Extract(
-        file=work.sheet.source.file,
-        sheet=work.sheet.name,
+        file=work.block.sheet.source.file,
+        sheet=work.block.sheet.name,
         profile=work.profile.id,
         table=work.layout.table,
         frames=frames,
         columns=columns,
         headers=_headers(work),
         rows_read=len(work.rows),
-        set_aside=[SetAside(work.rows[position][0], *why) for position, why in sorted(work.aside.items())],
+        set_aside=[SetAside(numbers[position], *why) for position, why in sorted(work.aside.items())],
         problems=work.problems,
         currency=currencies[0] if len(currencies) == 1 else None,
+        turned=work.block.turned,
+        period=work.own,
         dollar_sign=work.dollar and not currencies,
         yearless=work.yearless,
     )
@@ -165,25 +264,20 @@ def _finished(work: Work) -> Extract:
 def _header_currencies(work: Work) -> set[str]:
     """What the header of the money column says where no row is left to say it."""
     column = work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""))
-    code = header_currency(work.sheet.rows[work.layout.header_row][column]) if column is not None else None
+    code = header_currency(work.layout.headers[column]) if column is not None else None
     return {code} if code else set()
 
 
 def _headers(work: Work) -> dict[str, object]:
-    row = work.sheet.rows[work.layout.header_row]
-
-    def shown(column: int) -> str:
-        value = row[column]
-        return " ".join(str(value).split()) if value is not None else f"column {letters(column + 1)}"
-
-    mapped = {shown(column): name.removeprefix("o_") for name, column in work.layout.columns.items()}
-    mapped |= {shown(column): MONEY_COLUMN[work.layout.table] for column in work.layout.months}
-    if work.layout.total_column is not None:
-        mapped[shown(work.layout.total_column)] = "checked, not added"
-    personal = [shown(column) for column in work.layout.personal]
-    person = [shown(work.layout.person)] if work.layout.person is not None else []
+    layout = work.layout
+    mapped = {work.header(column): name.removeprefix("o_") for name, column in layout.columns.items()}
+    mapped |= {work.header(column): MONEY_COLUMN[layout.table] for column in layout.months}
+    mapped |= {work.header(column): "checked, not added" for column in layout.sums}
+    mapped |= {work.header(column): "not added: other figures of a month" for column in layout.other}
+    personal = [work.header(column) for column in layout.personal]
+    person = [work.header(layout.person)] if layout.person is not None else []
     return {
         "mapped": mapped,
-        "unmapped": [shown(column) for column in work.layout.unmapped],
+        "unmapped": [work.header(column) for column in layout.unmapped],
         "personal": person + personal,
     }

@@ -10,7 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from rm_audit.days import Period
 from rm_audit.errors import Problem
+from rm_audit.profiles.headers import plain
+from rm_audit.profiles.months import Span
+from rm_audit.readers import Value
 from rm_audit.yamls import load
 
 
@@ -33,6 +37,7 @@ class Profile:
     personal: frozenset[str]
     person: Sequence[str]
     totals: frozenset[str]
+    asides: frozenset[str]
     blanks: frozenset[str]
     wide: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, Mapping[str, Sequence[str]]]
@@ -40,19 +45,25 @@ class Profile:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things stand in one sheet. Rows and columns count from 0, as in `Sheet.rows`.
+    """Where things stand in one block. Rows and columns count from 0, as in `Block.rows`.
 
-    `months` are columns that hold a month each: column → (year or None, month).
+    `headers` are the header's texts, of one line or of two together; the last line is `header_row`. `months` are
+    columns that hold a run of months each, `sums` columns that add up some of them, `other` month columns that do not
+    count (a budget beside the actual figures). `unsaid`: nothing says that the months hold money.
     """
 
     table: str
     header_row: int
+    headers: tuple[Value, ...]
     columns: Mapping[str, int]
-    months: Mapping[int, tuple[int | None, int]] = field(default_factory=dict)
-    total_column: int | None = None
+    months: Mapping[int, Span] = field(default_factory=dict)
+    sums: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    other: tuple[int, ...] = ()
+    unsaid: bool = False
     person: int | None = None
     personal: tuple[int, ...] = ()
     unmapped: tuple[int, ...] = ()
+    lines: int = 1
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,8 @@ class Extract:
     set_aside: list[SetAside]
     problems: list[Problem]
     currency: str | None = None
+    turned: bool = False
+    period: Period | None = None  # what the file, not its rows, says of its time
     dollar_sign: bool = False
     yearless: bool = False
 
@@ -99,7 +112,7 @@ def load_profile(path: Path) -> Profile:
     tables = [
         TableProfile(
             table,
-            {word: column for column, words in body["columns"].items() for word in words},
+            {plain(word): column for column, words in body["columns"].items() for word in words},
             body["needs"],
             frozenset(body.get("never", ())),
         )
@@ -111,7 +124,8 @@ def load_profile(path: Path) -> Profile:
         tables=tables,
         personal=frozenset(data["personal"]),
         person=data["person"],
-        totals=frozenset(data["totals"]),
+        totals=frozenset(map(plain, data["totals"])),
+        asides=frozenset(map(plain, data["asides"])),
         blanks=frozenset(data["blanks"]),
         wide=data["wide"],
         words=words,

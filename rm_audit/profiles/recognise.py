@@ -1,45 +1,187 @@
-"""Finds the header row of a sheet and says which canonical table stands under it."""
+"""Finds the tables of a sheet, and says of each which canonical table it is and where its columns stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import PurePosixPath
 
-from rm_audit.profiles.headers import gross, month_header, plain
+from rm_audit.profiles.blocks import (
+    EMPTY,
+    Block,
+    filled,
+    is_number,
+    is_word,
+    looks_like_head,
+    no_data,
+    pairs_of,
+    part,
+    texts,
+    turn,
+)
+from rm_audit.profiles.headers import bare, gross, plain
 from rm_audit.profiles.model import Layout, Profile, TableProfile
-from rm_audit.readers import Sheet, Value
+from rm_audit.profiles.months import month_column
+from rm_audit.profiles.preamble import stated_period
+from rm_audit.profiles.wide import wide_layout
+from rm_audit.readers import Area, Sheet, Value
 
-LOOK = 40  # judgement: preambles of real exports are at most 13 lines; 40 leaves room for notes
-WIDE_MONTHS = 2
-_COUNTS = re.compile(r"\b(hires?|hired|applications?|applicants?|applies|clicks?|interviews?|headcount|offers?)\b")
-_MONEY = re.compile(r"\b(spends?|spending|costs?|budgets?|invoices?|amounts?|plan|kosten|ausgaben)\b")
-_PLANS = re.compile(r"\b(plan|plans|planned|budgets?|forecast)\b")
-
-
-def recognise(sheet: Sheet, profile: Profile) -> Layout | None:
-    """The layout that maps the most columns; None where no known column fits any table's needs."""
-    best: tuple[int, Layout] | None = None
-    for index, row in enumerate(sheet.rows[:LOOK]):
-        around = plain(" ".join([sheet.name, *(str(cell) for above in sheet.rows[:index] for cell in above if cell)]))
-        for score, layout in _candidates(row, index, around, profile):
-            if best is None or score > best[0]:
-                best = (score, layout)
-    return best[1] if best else None
+LOOK = 60  # judgement: preambles of real exports are at most 13 lines; 60 leaves room for notes
+TITLE = 2  # cells: more in the row above, and a row in the middle of a sheet begins no table
+SAMPLE = 40
 
 
-def _candidates(row: Sequence[Value], index: int, around: str, profile: Profile) -> list[tuple[int, Layout]]:
+@dataclass(frozen=True)
+class Found:
+    """What a sheet holds: tables with their layouts, header rows that were passed over, rows of unknown tables.
+
+    `empty` says that the sheet is a whole export without a row; `words` are headers or lines that say so.
+    """
+
+    tables: Sequence[tuple[Block, Layout]] = ()
+    passed_over: Sequence[tuple[int, int]] = ()  # (header row that was passed over, the one that counts), from 0
+    unknown: Sequence[tuple[int, int]] = ()  # (first row, rows) of tables that nobody knows, from 0
+    empty: bool = False
+
+
+@dataclass(frozen=True)
+class _Head:
+    score: float
+    layout: Layout  # in rows of the sheet
+
+    @property
+    def first(self) -> int:
+        return self.layout.header_row - self.layout.lines + 1
+
+
+def recognise(sheet: Sheet, profile: Profile) -> Found:
+    """Every table of the sheet whose headers fit a canonical table's needs."""
+    heads, passed = _heads(sheet, profile)
+    if not heads:
+        return _turned(sheet, profile)
+    tables: list[tuple[Block, Layout]] = []
+    unknown: list[tuple[int, int]] = []
+    before = 0
+    for number, head in enumerate(heads):
+        end = _start_of_context(sheet, heads[number + 1].first) if number + 1 < len(heads) else len(sheet.rows)
+        end, strangers = _stranger(sheet, head.layout, end)
+        unknown += strangers
+        above = texts(sheet.rows[max(before, head.first - LOOK) : head.first])
+        top = head.first
+        block = Block(sheet, sheet.rows[top:end], top, above=above, merged=_shifted(sheet.merged, top))
+        tables += _side_by_side(block, replace(head.layout, header_row=head.layout.header_row - top), profile)
+        before = end
+    return Found(tables, passed, unknown)
+
+
+def _shifted(areas: Sequence[Area], top: int) -> tuple[Area, ...]:
+    return tuple(replace(area, top=area.top - top, bottom=area.bottom - top) for area in areas if area.top >= top)
+
+
+def _heads(sheet: Sheet, profile: Profile) -> tuple[list[_Head], list[tuple[int, int]]]:
+    """Header rows from top to bottom; where two stand together without a row between, the better one."""
+    found: list[_Head] = []
+    passed: list[tuple[int, int]] = []
+    for index in _candidates(sheet.rows):
+        head = _head_at(sheet, index, profile)
+        if head is None or (found and head.layout.headers == found[-1].layout.headers):
+            continue
+        if found and not any(filled(row) > 1 for row in sheet.rows[found[-1].layout.header_row + 1 : head.first]):
+            if head.layout.lines > 1 and head.first <= found[-1].layout.header_row:
+                found[-1] = max(found[-1], head, key=lambda item: item.score)
+                continue
+            loser, winner = sorted((found[-1], head), key=lambda item: item.score)
+            winner = head if loser.score == winner.score else winner
+            loser = found[-1] if winner is head else head
+            if not (loser.first <= winner.layout.header_row and winner.first <= loser.layout.header_row):
+                passed.append((loser.layout.header_row, winner.layout.header_row))
+            found[-1] = winner
+        else:
+            found.append(head)
+    return found, passed
+
+
+def _candidates(rows: Sequence[Sequence[Value]]) -> list[int]:
+    """Rows where a table may begin: near the top, or after a row that is empty or a title."""
+    first = [index for index, row in enumerate(rows[:LOOK]) if filled(row) >= 2]
+    counts = list(map(filled, rows[LOOK - 1 :]))
+    pairs = pairwise(counts)
+    return first + [LOOK + index for index, (above, own) in enumerate(pairs) if above <= TITLE and own >= 2]
+
+
+def _head_at(sheet: Sheet, index: int, profile: Profile) -> _Head | None:
+    row = sheet.rows[index]
+    if not looks_like_head(row):
+        return None
+    around = _around(sheet, index)
+    single = _best(row, index, 1, around, profile)
+    above = sheet.rows[index - 1] if index else []
+    both = None
+    if filled(above) and (index < 2 or not looks_like_head(sheet.rows[index - 2]) or filled(above) < filled(row)):
+        joined = _joined(sheet, index)
+        both = _best(joined, index, 2, around, profile) if joined != list(row) else None
+    return max((head for head in (single, both) if head), key=lambda head: head.score, default=None)
+
+
+def _around(sheet: Sheet, index: int) -> str:
+    """What stands over and around a table: names of file and sheet, and the lines above."""
+    name = re.sub(r"[_\W]+", " ", PurePosixPath(sheet.source.file).stem)
+    return " ".join([name, sheet.name, *texts(sheet.rows[max(0, index - 15) : index])]).casefold()
+
+
+def _joined(sheet: Sheet, index: int) -> list[Value]:
+    """A header in two lines as one: what spans several columns above belongs to each of them."""
+    above, row = list(sheet.rows[index - 1]), sheet.rows[index]
+    spans = [area for area in sheet.merged if area.top <= index - 1 <= area.bottom and area.right > area.left]
+    covered = {c: area.left for area in spans for c in range(area.left, area.right + 1)}
+    out: list[Value] = []
+    carry: Value = None
+    for column, own in enumerate(row):
+        top = above[covered[column]] if column in covered else above[column] if column < len(above) else None
+        if top in EMPTY and not spans and own not in EMPTY and column > 0:
+            top = carry  # a workbook saved as text keeps the first cell of a merged one
+        carry = top if top not in EMPTY else carry if own not in EMPTY else None
+        out.append(_both(top, own))
+    return out
+
+
+def _both(top: Value, own: Value) -> Value:
+    if top in EMPTY or top == own:
+        return own
+    if own in EMPTY:
+        return top
+    words = str(top).removesuffix(".0") if is_number(top) else str(top)
+    return f"{words} {own}"
+
+
+def _best(row: Sequence[Value], index: int, lines: int, around: str, profile: Profile) -> _Head | None:
     words = [plain(value) for value in row]
-    if sum(bool(word) for word in words) < 2 and sum(month_header(value) is not None for value in row) < WIDE_MONTHS:
-        return []
-    wide = _wide(row, words, index, around, profile)
+    wide = wide_layout(row, words, around, profile)
     if wide is not None:
-        return [(len(wide.columns) + len(wide.months), wide)]
+        table, columns, months, said = wide
+        layout = _layout(table, index, columns, row, profile)
+        taken = {*months.columns, *months.sums, *months.other}
+        rest = tuple(p for p in layout.unmapped if p not in taken)
+        layout = replace(
+            layout,
+            months=months.columns,
+            sums=months.sums,
+            other=months.other,
+            unsaid=not said,
+            unmapped=rest,
+            lines=lines,
+        )
+        years = sum(span.year is not None for span in months.columns.values())
+        return _Head(len(columns) + len(months.columns) + years / 2 - lines / 10, layout)
     found = []
-    for table in profile.tables:
-        columns = _map(row, words, table, profile)
-        if columns is not None:
-            found.append((len(columns), _layout(table.table, index, columns, row, words, profile)))
-    return found
+    for table_profile in profile.tables:
+        mapped = _map(row, words, table_profile, profile)
+        if mapped is not None:
+            layout = replace(_layout(table_profile.table, index, mapped, row, profile), lines=lines)
+            found.append(_Head(len(mapped) - lines / 10, layout))
+    return max(found, key=lambda head: head.score, default=None)
 
 
 def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profile: Profile) -> dict[str, int] | None:
@@ -53,59 +195,121 @@ def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profil
         place = order.get(word, 0) + len(order) * gross(row[position])  # with tax in it only where there is no other
         if column is not None and place < rank.get(column, 2 * len(order)):
             columns[column], rank[column] = position, place
+    if table.table == "spend":
+        _without_loose_end(columns, words)
     people = {"person"} if any(word in profile.person for word in words) else set()
     known = set(columns) | people
     return columns if all(known & set(group) for group in table.needs) else None
 
 
-def _layout(
-    table: str, index: int, columns: dict[str, int], row: Sequence[Value], words: Sequence[str], profile: Profile
-) -> Layout:
+# An end belongs to the start of the same words; a day of its own beside the range of a whole report has no end.
+_PAIRS = {"end date": ("start date",), "period end": ("period start",), "reporting ends": ("reporting starts",)}
+
+
+def _without_loose_end(columns: dict[str, int], words: Sequence[str]) -> None:
+    if "end" in columns:
+        partners = _PAIRS.get(words[columns["end"]])
+        start = words[columns["start"]] if "start" in columns else ""
+        if not start or (partners is not None and start not in partners):
+            del columns["end"]
+
+
+def _layout(table: str, index: int, columns: dict[str, int], row: Sequence[Value], profile: Profile) -> Layout:
     used = set(columns.values())
+    stripped = [bare(value) for value in row]
     person = None
     if table in ("applications", "advocacy"):
-        free = {word: position for position, word in reversed(list(enumerate(words))) if position not in used}
+        free = {word: position for position, word in reversed(list(enumerate(stripped))) if position not in used}
         person = next((free[word] for word in profile.person if word in free), None)
-    personal = [p for p, word in enumerate(words) if word in profile.personal and p not in used and p != person]
+    personal = [p for p, word in enumerate(stripped) if word in profile.personal and p not in used and p != person]
     rest = set(range(len(row))) - used - set(personal) - {person}
-    unmapped = sorted(position for position in rest if row[position] is not None)
-    return Layout(table, index, columns, person=person, personal=tuple(personal), unmapped=tuple(unmapped))
+    unmapped = tuple(sorted(position for position in rest if row[position] not in EMPTY))
+    return Layout(table, index, tuple(row), columns, person=person, personal=tuple(personal), unmapped=unmapped)
 
 
-def _wide(row: Sequence[Value], words: Sequence[str], index: int, around: str, profile: Profile) -> Layout | None:
-    months = {position: month for position, value in enumerate(row) if (month := month_header(value)) is not None}
-    if len(months) < WIDE_MONTHS or len(set(months.values())) < len(months):
-        return None
-    about = f"{around} {' '.join(words)}"
-    if _COUNTS.search(about) and not _MONEY.search(about):
-        return None  # hires or applications a month: no money, whatever the columns look like
-    for name in ("plan", "spend"):
-        layout = _wide_table(name, row, words, months, index, about, profile)
-        if layout is not None:
-            return layout
+def _start_of_context(sheet: Sheet, head: int) -> int:
+    """The first row that belongs to the next table: its title lines, without an empty row between."""
+    first = head
+    while first > 0 and 0 < filled(sheet.rows[first - 1]) <= TITLE:
+        first -= 1
+    return first if first == 0 or not filled(sheet.rows[first - 1]) else head
+
+
+def _stranger(sheet: Sheet, layout: Layout, end: int) -> tuple[int, list[tuple[int, int]]]:
+    """Where a table ends because another begins after an empty row whose headers nobody knows."""
+    value = next((layout.columns[name] for name in ("amount", "budget") if name in layout.columns), None)
+    if value is None and not layout.months:
+        return end, []
+    spots = [value] if value is not None else list(layout.months)
+    for index in range(layout.header_row + 2, end):
+        row = sheet.rows[index]
+        if filled(sheet.rows[index - 1]) or not looks_like_head(row) or tuple(row) == layout.headers:
+            continue
+        if any(p < len(row) and is_word(row[p]) for p in spots):
+            first = _start_of_context(sheet, index)
+            return first, [(index, sum(filled(row) > 0 for row in sheet.rows[index + 1 : end]))]
+    return end, []
+
+
+def _side_by_side(block: Block, layout: Layout, profile: Profile) -> list[tuple[Block, Layout]]:
+    """The tables that stand beside each other under one row of headers, each with columns of its own."""
+    head = block.rows[layout.header_row]
+    cuts = [0, *_cuts(block, head, layout), max(map(len, block.rows))]
+    parts = [part(block, first, last) for first, last in pairwise(cuts)]
+    if len(parts) < 2:
+        return [(block, layout)]
+    around = _around(block.sheet, block.top)
+    found: list[Layout | None] = []
+    for piece in parts:
+        own = layout.headers[piece.left - block.left :][: len(piece.rows[layout.header_row])]
+        best = _best(own, layout.header_row, layout.lines, around, profile)
+        found.append(replace(best.layout, lines=layout.lines) if best else None)
+    if sum(one is not None for one in found) < 2:
+        return [(block, layout)]
+    return [(piece, one) for piece, one in zip(parts, found, strict=True) if one is not None]
+
+
+def _cuts(block: Block, head: Sequence[Value], layout: Layout) -> list[int]:
+    """Columns where another table may begin: after a column that is empty all the way, or where the headers repeat."""
+    gaps = [c for c in range(1, len(head)) if head[c] in EMPTY and head[c - 1] not in EMPTY]
+    empty = [c + 1 for c in gaps if all(len(row) <= c or row[c] in EMPTY for row in block.rows)]
+    first = next((c for c, value in enumerate(head) if value not in EMPTY), 0)
+    again = [c for c in range(first + 2, len(head)) if head[c] == head[first] and head[c] not in EMPTY]
+    return empty or ([] if layout.months else again)
+
+
+def _turned(sheet: Sheet, profile: Profile) -> Found:
+    """No header row: a document of names and values, months down and channels across, or an export without rows."""
+    whole = Block(sheet, sheet.rows, above=texts(sheet.rows[:15]))
+    for block in (pairs_of(whole), _matrix(whole)):
+        head = _best(block.rows[0], 0, 1, _around(sheet, 15), profile) if block is not None else None
+        if block is not None and head is not None:
+            return Found([(block, head.layout)])
+    return Found(empty=_is_empty_export(sheet.rows))
+
+
+def _matrix(block: Block) -> Block | None:
+    """Months down the first column and channels across, as a sheet with a row a channel."""
+    for index, row in enumerate(block.rows[:LOOK]):
+        below = [other[0] for other in block.rows[index + 1 :] if other and other[0] not in EMPTY]
+        months = sum(_is_month(value) for value in below)
+        if months >= 2 and months >= len(below) / 2 and looks_like_head(row) and row[0] not in EMPTY:
+            rows = [["Channel", *row[1:]], *block.rows[index + 1 :]]
+            return turn(Block(block.sheet, rows, block.top + index, block.left, above=texts(block.rows[:index])))
     return None
 
 
-def _wide_table(
-    name: str,
-    row: Sequence[Value],
-    words: Sequence[str],
-    months: Mapping[int, tuple[int | None, int]],
-    index: int,
-    about: str,
-    profile: Profile,
-) -> Layout | None:
-    table = next(item for item in profile.tables if item.table == name)
-    known = [(word, p) for p, word in enumerate(words) if word in table.headers and p not in months]
-    columns = {table.headers[word]: p for word, p in reversed(known)}
-    planned = any(column in columns for column in profile.wide[name].get("needs_one_of", ()))
-    if not any(label in columns for label in profile.wide[name]["labels"]):
-        return None
-    if name == "plan" and not planned and not _PLANS.search(about):
-        return None
-    total = columns.pop(profile.wide[name]["value"], None)
-    for position, word in enumerate(words):
-        total = position if word in profile.totals else total
-    layout = _layout(name, index, columns, row, words, profile)
-    unmapped = tuple(p for p in layout.unmapped if p not in months and p != total)
-    return Layout(name, index, columns, months, total, None, layout.personal, unmapped)
+def _is_month(value: Value) -> bool:
+    return month_column(value) is not None
+
+
+def _is_empty_export(rows: Sequence[Sequence[Value]]) -> bool:
+    """A header without a row under it, or the lines of a preamble with a period and no table."""
+    lines = [row for row in rows if filled(row)]
+    wide = [row for row in lines if filled(row) > TITLE]
+    said = any(no_data(row) for row in lines)
+    if wide and wide[0] is not lines[-1] and not said:
+        return False
+    if not wide:
+        return len(lines) >= 2 and stated_period(texts(lines)) is not None
+    return len(wide) == 1 and looks_like_head(wide[0])

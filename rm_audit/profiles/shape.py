@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from rm_audit.days import Period, month_days
-from rm_audit.profiles.model import Layout
+from rm_audit.profiles.work import Work
 from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, TABLES
 
-_DTYPES = {"money": "Int64", "day": "Int64", "count": "Int64", "mark": "boolean"}
+_DTYPES = ("money", "day", "count", "mark")
 _OUTCOMES = ("qualified", "interviews", "offers", "hires")
 Frames = tuple[dict[str, pd.DataFrame], dict[str, dict[str, int]]]
 
 
-def shaped(
-    layout: Layout,
-    columns: Mapping[str, Sequence[object]],
-    rows: Sequence[int],
-    aside: set[int],
-    period: Period | None,
-) -> Frames:
-    """The frames of a sheet by table, and for each where its columns stand (from 1)."""
-    keep = [position for position in range(len(rows)) if position not in aside]
+def shaped(work: Work, rows: Sequence[int]) -> Frames:
+    """The frames of a block by table, and for each where its columns stand (from 1); `rows` are its rows' numbers."""
+    layout, columns = work.layout, work.columns
+    keep = [position for position in range(len(rows)) if position not in work.aside]
+    places = {name: work.block.column(column) for name, column in layout.columns.items()}
     if layout.months:
-        return _unpivoted(layout, columns, rows, keep, period)
-    places = {name: column + 1 for name, column in layout.columns.items()}
+        return _unpivoted(work, rows, keep, places)
     main = places.get(MAIN_COLUMN[layout.table], min(places.values(), default=1))
-    picked = {name: [values[p] for p in keep] for name, values in columns.items()}
+    whole = len(keep) == len(rows)
+    picked = {name: values if whole else [values[p] for p in keep] for name, values in columns.items()}
     frame = _frame(layout.table, picked, [rows[p] for p in keep], [main] * len(keep))
     frames, where = {layout.table: frame}, {layout.table: places}
     if layout.table == "spend":
@@ -58,45 +55,46 @@ def _split_outcomes(
         where["outcome_totals"]["applications"] = places["applies"]
 
 
-def _unpivoted(
-    layout: Layout,
-    columns: Mapping[str, Sequence[object]],
-    rows: Sequence[int],
-    keep: Sequence[int],
-    period: Period | None,
-) -> Frames:
+def _unpivoted(work: Work, rows: Sequence[int], keep: Sequence[int], places: dict[str, int]) -> Frames:
     """A row a month for every month cell that holds an amount."""
+    layout, columns = work.layout, work.columns
     value = MAIN_COLUMN[layout.table]
     labels = [name for name in columns if not name.startswith("m_")]
     out: dict[str, list[object]] = {name: [] for name in [*labels, value, "start", "end"]}
     out_rows: list[int] = []
     out_columns: list[int] = []
     for position in keep:
-        for column, (year, month) in layout.months.items():
+        for column, month in layout.months.items():
             amount = columns[f"m_{column}"][position]
             if amount is None:
                 continue
-            span = month_days(year, month) if year else period.month(month) if period else None
+            span = month.days(work.months_of)
             for name in labels:
                 out[name].append(columns[name][position])
             out[value].append(amount)
             out["start"].append(span[0] if span else None)
             out["end"].append(span[1] if span else None)
             out_rows.append(rows[position])
-            out_columns.append(column + 1)
-    places = {name: column + 1 for name, column in layout.columns.items()}
+            out_columns.append(work.block.column(column))
     return {layout.table: _frame(layout.table, out, out_rows, out_columns)}, {layout.table: places}
+
+
+def _array(values: Sequence[object], kind: str) -> Any:
+    """An array with a mask for what is unknown, made at once: pandas' own way from a list looks at every cell twice."""
+    if kind not in _DTYPES:
+        return np.array([*values, None], dtype=object)[:-1]
+    unknown = np.array([value is None for value in values], dtype=bool)
+    known = np.array([0 if value is None else value for value in values], dtype=np.int64)
+    if kind == "mark":
+        return pd.arrays.BooleanArray(known.astype(bool), unknown)
+    return pd.arrays.IntegerArray(known, unknown)
 
 
 def _frame(
     table: str, columns: Mapping[str, Sequence[object]], rows: Sequence[int], main: Sequence[int]
 ) -> pd.DataFrame:
     kinds = TABLES[table].columns
-    data = {
-        name: pd.Series(list(values), dtype=_DTYPES.get(kinds[name], "object"))
-        for name, values in columns.items()
-        if name in kinds
-    }
+    data = {name: pd.Series(_array(values, kinds[name])) for name, values in columns.items() if name in kinds}
     data[ROW] = pd.Series(list(rows), dtype="int32")
     data[AMOUNT_COLUMN] = pd.Series(list(main), dtype="int32")
     return pd.DataFrame(data)

@@ -1,15 +1,26 @@
-"""Total rows: by their label and by arithmetic, never by a long label alone."""
+"""Total rows: by what they are called together with what they add up, never by a name alone.
+
+A row is a total where its name says so and its amount is the sum of rows beside it; where a name says so and it stands
+beside no key (`Total: Account` in a report of campaigns); where it has no key and is such a sum; and where it has a
+key, and two measures at once, or every group of the sheet, add up.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from rm_audit.profiles.headers import plain
-from rm_audit.readers import Value
+import numpy as np
+import numpy.typing as npt
+
 from rm_audit.tables import MICROS
 
 CENT = MICROS // 100
+LONGEST = 60  # judgement: groups in team sheets are shorter
+Amounts = Sequence[int | None]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -17,39 +28,136 @@ class TotalRow:
     """A row that sums others: its position, and by how much it differs from them (micro-units)."""
 
     position: int
-    difference: int
+    difference: int = 0
 
 
-@dataclass(frozen=True)
-class Label:
-    """The texts of a row: `keys` in the columns that name what a row is about, `others` in all the rest."""
+@dataclass
+class Names:
+    """What the rows of a block are called: positions whose name says total, or only that, and those without a key."""
 
-    keys: Sequence[Value]
-    others: Sequence[Value]
+    said: set[int] = field(default_factory=set)
+    bare: set[int] = field(default_factory=set)
+    beside: set[int] = field(default_factory=set)  # the word stands in a column that names nothing
+    keyless: set[int] = field(default_factory=set)
+    sure: set[int] = field(default_factory=set)  # the workbook itself says so: a table's total row, a sum of the column
 
 
-def find_totals(labels: Sequence[Label], amounts: Sequence[int | None], words: frozenset[str]) -> list[TotalRow]:
-    """Rows that are sums of rows above them.
+@lru_cache(maxsize=8)
+def total_words(words: frozenset[str]) -> re.Pattern[str]:
+    """Texts that begin or end with a word for a total: 'Total: Account', 'Boards total', 'Results from 4 campaigns'."""
+    listed = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\W*(?:(?:{listed})(?!\w)|results? from \d+\b).*|.*(?<!\w)(?:{listed})\W*", re.DOTALL)
 
-    A total's label with the arithmetic; a bare label such as 'Total' alone; a longer one such as 'Total: Account' in
-    a column that names nothing, where no key stands beside it; a last row without any text whose amount is the sum.
-    A row whose campaign is called 'Total Rewards' and whose amount is no sum of rows stays a row.
-    """
-    found: list[TotalRow] = []
+
+def find_totals(measures: Sequence[Amounts], names: Names) -> list[TotalRow]:
+    """Rows that are sums of others. `measures[0]` are the amounts; further ones (clicks, months) confirm."""
+    amounts = measures[0]
+    known = np.array([value or 0 for value in amounts], dtype=np.int64)
+    plain = _unnamed_groups(measures, known, names)
+    found: dict[int, TotalRow] = {position: TotalRow(position) for position in plain}
     running, since_last = 0, 0
-    for position, (label, amount) in enumerate(zip(labels, amounts, strict=True)):
-        last = position == len(amounts) - 1 and position > 1 and not any(label.keys)
-        kind = "" if amount is None else _kind(label, words) or ("unnamed" if last else "")
-        sums = [total for total in (since_last, running) if total]
-        difference = min(((amount or 0) - total for total in sums), key=abs, default=None)
-        equal = difference is not None and abs(difference) < CENT
-        if kind and (equal or (kind == "sure" and difference is not None)):
-            found.append(TotalRow(position, difference or 0))
+    for position, amount in enumerate(amounts):
+        if position in found:
             since_last = 0
             continue
+        if amount is not None and (position in names.said or position in names.keyless or position in names.sure):
+            difference = _difference(known, position, (since_last, running), names, set(found))
+            if difference is not None:
+                found[position] = TotalRow(position, difference)
+                since_last = 0
+                continue
         running += amount or 0
         since_last += amount or 0
+    return [found[position] for position in sorted(found)]
+
+
+def _difference(known: Numbers, position: int, above: tuple[int, int], names: Names, found: set[int]) -> int | None:
+    """How far a named row is from the nearest sum that it could be; None where it is no total."""
+    amount = int(known[position])
+    sums = [total for total in (*above, *_below(known, position, names)) if total]
+    exact = any(abs(amount - total) < CENT for total in sums)
+    if exact or amount == 0 or _is_run(known, position, found):
+        return 0 if amount or position in names.said | names.sure else None
+    nearest = min((amount - total for total in sums), key=abs, default=0)
+    beside = position in names.beside and position in names.keyless
+    ends = position in names.bare and (position + 1 >= len(known) - 4 or position == 0)
+    close = position in names.said and abs(nearest) <= max(CENT * 50, amount // 1000)
+    return nearest if beside or ends or close or position in names.sure else None
+
+
+def _below(known: Numbers, position: int, names: Names) -> list[int]:
+    """Sums of the rows below: to the next named row, and to the end without named rows."""
+    named = names.said | names.keyless | names.sure
+    stop = min((other for other in named if other > position), default=len(known))
+    rest = int(known[position + 1 :].sum()) - sum(int(known[other]) for other in named if other > position)
+    return [int(known[position + 1 : stop].sum()), rest]
+
+
+def _is_run(known: Numbers, position: int, found: set[int]) -> bool:
+    """Whether the amount is the sum of a run of rows that ends right above it or begins right below it."""
+    amount = int(known[position])
+    for step in (-1, 1):
+        total = 0
+        for count in range(1, LONGEST):
+            beside = position + step * count
+            if not 0 <= beside < len(known):
+                break
+            if beside in found:
+                continue
+            total += int(known[beside])
+            if abs(total - amount) < CENT and count >= 2:
+                return True
+    return False
+
+
+def _unnamed_groups(measures: Sequence[Amounts], known: Numbers, names: Names) -> set[int]:
+    """Rows with an ordinary name whose amount is a group's: two measures say so at once, or all groups of the sheet."""
+    if len(known) < 4 or (known <= 0).all():
+        return set()
+    others = [np.array([value or 0 for value in column], dtype=np.int64) for column in measures[1:]]
+    confirmed: set[int] = set()
+    for step in (1, -1):
+        runs = _runs(known, step)
+        for position, length in runs.items():
+            agree = sum(_sum_of(other, position, step, length) == other[position] != 0 for other in others)
+            if agree >= (1 if len(others) < 3 else 2):
+                confirmed.add(position)
+        confirmed |= _tiled(runs, len(known), step, names)
+    return confirmed
+
+
+def _runs(known: Numbers, step: int) -> dict[int, int]:
+    """Position → length of the shortest run of at least two rows beside it that it is the sum of."""
+    values = known if step == 1 else known[::-1]
+    sums = np.concatenate([[0], np.cumsum(values)])
+    found: dict[int, int] = {}
+    size = len(values)
+    for length in range(2, min(LONGEST, size - 1) + 1):
+        heads = np.arange(size - length)
+        equal = np.abs(sums[heads + 1 + length] - sums[heads + 1] - values[heads]) < CENT
+        for position in np.flatnonzero(equal & (values[heads] > 0)).tolist():
+            found.setdefault(position if step == 1 else size - 1 - position, length)
     return found
+
+
+def _sum_of(values: Numbers, position: int, step: int, length: int) -> int:
+    first, last = sorted((position + step, position + step * length))
+    return int(values[first : last + 1].sum())
+
+
+def _tiled(runs: dict[int, int], size: int, step: int, names: Names) -> set[int]:
+    """All heads, where groups of a head and its rows cover the sheet from end to end but for named totals."""
+    position = 0 if step == 1 else size - 1
+    heads: set[int] = set()
+    while 0 <= position < size:
+        if position in names.said or position in names.sure:
+            position += step
+            continue
+        if position not in runs:
+            return set()
+        heads.add(position)
+        position += step * (runs[position] + 1)
+    return heads if len(heads) >= 2 else set()
 
 
 def sums_neighbours(amounts: Sequence[int], position: int, least: int = 2, most: int = 40) -> bool:
@@ -67,17 +175,3 @@ def sums_neighbours(amounts: Sequence[int], position: int, least: int = 2, most:
             if total > amount:
                 break
     return False
-
-
-def _kind(label: Label, words: frozenset[str]) -> str:
-    """'sure' for a bare label and for one beside no key, 'perhaps' where only the arithmetic can tell."""
-    keys, others = ([plain(cell) for cell in cells if isinstance(cell, str)] for cells in (label.keys, label.others))
-    if any(text in words for text in (*keys, *others)):
-        return "sure"
-    if any(_begins(text, words) for text in others):
-        return "sure" if not any(keys) else "perhaps"
-    return "perhaps" if any(_begins(text, words) for text in keys) else ""
-
-
-def _begins(text: str, words: frozenset[str]) -> bool:
-    return bool(text) and text.split(" ")[0] in words

@@ -1,31 +1,43 @@
-"""One sheet under way from cells to a canonical table."""
+"""One block under way from cells to a canonical table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rm_audit.cells import letters
 from rm_audit.days import Period
 from rm_audit.errors import Level, Problem
+from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.model import Layout, Profile
-from rm_audit.readers import Sheet, Value
+from rm_audit.readers import Value
 
 
 @dataclass
 class Work:
-    """One sheet under way. `rows` are (spreadsheet row, cells); columns grow beside them in the same order."""
+    """One block under way. `rows` are (index in the block, cells); columns grow beside them in the same order.
 
-    sheet: Sheet
+    `period` is the one that was set; `own` is what the file says of its time outside its rows.
+    """
+
+    block: Block
     layout: Layout
     profile: Profile
     period: Period | None
     key: bytes
-    rows: list[tuple[int, list[Value]]] = field(default_factory=list)
+    own: Period | None = None
+    currency: str | None = None
+    rows: list[tuple[int, Sequence[Value]]] = field(default_factory=list)
     columns: dict[str, list[object]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     aside: dict[int, tuple[str, int]] = field(default_factory=dict)
     dollar: bool = False
     yearless: bool = False
+
+    @property
+    def months_of(self) -> Period | None:
+        """Where months without a year fall: in the period that was set, else in the file's own."""
+        return self.period or self.own
 
     def cells(self, column: int) -> list[Value]:
         return [cells[column] if column < len(cells) else None for _, cells in self.rows]
@@ -33,10 +45,28 @@ class Work:
     def set_aside(self, position: int, reason: str, amount: int = 0) -> None:
         self.aside.setdefault(position, (reason, amount))
 
+    def row(self, position: int) -> int:
+        """The row of a position, from 1 (the column, in a turned block)."""
+        return self.block.row(self.rows[position][0])
+
+    def at(self, position: int, column: int) -> tuple[int, int]:
+        """(row, column) of a cell, from 0 in the block."""
+        return self.rows[position][0], column
+
+    def header(self, column: int) -> str:
+        value = self.layout.headers[column] if column < len(self.layout.headers) else None
+        name = letters(self.block.column(column))
+        return " ".join(str(value).split()) if value not in (None, "") else f"column {name}"
+
+    def cell(self, at: tuple[int, int]) -> str:
+        """The address of a cell of the block, as the sheet shows it."""
+        row, column = self.block.place(*at)
+        return f"{letters(column)}{row}"
+
     def complain(
         self, level: Level, code: str, message: str, help: str, at: tuple[int, int] | None = None, excerpt: str = ""
     ) -> None:
-        cell = f"{letters(at[1] + 1)}{at[0]}" if at else ""
+        source, sheet = self.block.sheet.source.file, self.block.sheet.name
         self.problems.append(
-            Problem(level, code, message, help, self.sheet.source.file, self.sheet.name, cell, excerpt=excerpt)
+            Problem(level, code, message, help, source, sheet, self.cell(at) if at else "", excerpt=excerpt)
         )
