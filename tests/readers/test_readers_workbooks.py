@@ -162,7 +162,7 @@ def test_formulas_that_were_never_calculated(tmp_path: Path) -> None:
 
     result = read(workbook(tmp_path / "plan.xlsx", cells))
 
-    assert sheets(result) == [("Spend", [["Cost"]])]
+    assert sheets(result) == [("Spend", [["Cost"], *[["#NOT CALCULATED!"]] * 7])]
     assert texts(result) == [
         "plan.xlsx:Spend!A2: error: formulas that were never calculated, so their values are missing: "
         f"A2, A3, A4, A5, A6 and 2 more\n{RECALCULATE}"
@@ -198,9 +198,9 @@ def test_cells_that_show_an_error(tmp_path: Path) -> None:
 
     result = read(with_sheet_xml(tmp_path / "plan.xlsx", cells))
 
-    assert sheets(result) == [("Spend", [[5, None], [None, None]])]
+    assert sheets(result) == [("Spend", [[5, "#DIV/0!"], [None, "#N/A"]])]
     assert texts(result) == [
-        "plan.xlsx:Spend!B1: warning: cells that show an error such as #N/A and are read as empty: B1, B2\n"
+        "plan.xlsx:Spend!B1: warning: cells that show an error such as #N/A in place of a value: B1, B2\n"
         "  help: Correct the formulas in these cells, or type in the values."
     ]
 
