@@ -23,7 +23,7 @@ PIECE = 1 << 20
 NUL = b"_x0000_"  # how the format writes a character that XML cannot hold
 _FORMULA = rb"<(?:\w+:)?f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</(?:\w+:)?f>)"
 FORMULA = re.compile(_FORMULA + rb"\s*(<(?:\w+:)?v\b[^>]*>)?([^<]*)")
-CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>])([^>]*)>")
 VALUE = re.compile(rb"\s*(?:" + _FORMULA + rb")?\s*(?:<(?:\w+:)?v\b[^>]*>([^<]*))?")
 IS_ERROR = re.compile(rb"""t=["']e["']""")  # begins with letters, which are found faster than a choice
 IS_TEXT = re.compile(rb"""\st=["']str["']""")

@@ -14,8 +14,9 @@ import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
+from reading import RECALCULATE, failure, read, sheets, texts, with_sheet_xml, workbook
 
-from rm_audit.readers import FileRead, Value, read_paths
+from rm_audit.readers import read_paths
 
 BROKEN = (
     "error: this workbook is cut off or damaged\n"
@@ -25,50 +26,6 @@ PROTECTED = (
     "error: this workbook is protected with a password\n"
     "  help: Open it, remove the password (in Excel: File > Info > Protect Workbook), save it and run again."
 )
-RECALCULATE = "  help: Open and save the workbook in Excel or LibreOffice, then run again."
-
-
-def read(path: Path) -> FileRead:
-    (result,) = read_paths([path])
-    return result
-
-
-def sheets(result: FileRead) -> list[tuple[str, list[list[Value]]]]:
-    return [(sheet.name, sheet.rows) for sheet in result.sheets]
-
-
-def texts(result: FileRead) -> list[str]:
-    return [problem.text() for problem in result.problems]
-
-
-def failure(path: Path, data: bytes) -> tuple[str, list[str]]:
-    path.write_bytes(data)
-    result = read(path)
-    assert result.sheets == []
-    return result.kind, texts(result)
-
-
-def workbook(path: Path, cells: dict[str, object]) -> Path:
-    book = openpyxl.Workbook()
-    book.active.title = "Spend"
-    for address, value in cells.items():
-        book.active[address] = value
-    book.save(path)
-    return path
-
-
-def with_sheet_xml(path: Path, sheet_data: str, workbook_end: str = "") -> Path:
-    """The workbook at `path` with its sheet's cells as another program would have written them."""
-    whole = zipfile.ZipFile(io.BytesIO(workbook(path, {"A1": 1}).read_bytes()))
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in whole.namelist():
-            text = whole.read(name).decode()
-            if name == "xl/worksheets/sheet1.xml":
-                text = text[: text.index("<sheetData>")] + f"<sheetData>{sheet_data}</sheetData></worksheet>"
-            if name == "xl/workbook.xml":
-                text = text[: text.index("<calcPr")] + workbook_end + "</workbook>"
-            archive.writestr(name, text)
-    return path
 
 
 def xls(path: Path) -> Path:
