@@ -97,7 +97,7 @@ NOTHING_TO_READ = Problem(
     "error",
     "nothing-to-read",
     "no spreadsheet or csv file in this folder",
-    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files.",
+    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files, packed as .gz or not.",
 )
 NO_MATCH = Problem(
     "error",
@@ -161,6 +161,12 @@ WEB_PAGE = Problem(
     "web-page",
     "a web page or XML file, not a table",
     "Open it in a browser or in Excel: if it shows the table, save that as .xlsx, if a sign-in page, export again.",
+)
+PAGE_CUT_OFF = Problem(
+    "warning",
+    "cut-off",
+    "the web page ends in the middle of its table",
+    "It may be cut off: compare its last rows with the source, or export it again.",
 )
 CUT_CHARACTER = Problem(
     "warning",
