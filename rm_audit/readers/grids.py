@@ -68,7 +68,9 @@ def _clean(rows: list[list[Any]], nul: bool) -> None:
         if nul:
             row[:] = [value.replace("\0", "") if isinstance(value, str) else value for value in row]
         empty = row.count("")
-        if empty > FEW:
+        if empty == len(row):
+            row[:] = [None] * empty
+        elif empty > FEW:
             row[:] = [value or (None if value == "" else value) for value in row]
         elif empty:
             for _ in range(empty):

@@ -76,7 +76,7 @@ def far_cells(sheet: str, cells: Sequence[str]) -> Problem:
 
 def row_cut_off(row: int) -> Problem:
     message = f"row {row}, the last one, is shorter than all before it, and the file does not end with a line break"
-    remedy = "The file may be cut off: compare its last rows with the source, or export it again."
+    remedy = "It may be cut off: compare its last rows with the source, or export it again."
     return Problem("warning", "cut-off", message, remedy, cell=f"A{row}")
 
 

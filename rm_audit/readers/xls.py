@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from rm_audit.readers.marks import Marks
 
 BOUND_SHEET, BOF, EOF = 0x85, 0x809, 0x0A
-FORMULA, BOOL_ERR, ROW, COL_INFO, DRAWING = 0x06, 0x205, 0x208, 0x7D, 0xEC
+FORMULA, BOOL_ERR, ROW, COL_INFO, OBJECT, DRAWING = 0x06, 0x205, 0x208, 0x7D, 0x5D, 0xEC
 WORKSHEET = 0
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 ERROR_RESULT, EMPTY_RESULT = 2, 3  # the first byte of a result that is no number
@@ -37,7 +37,7 @@ def scan(data: bytes) -> list[Marks]:
                     marks.errors[row, column] = ERRORS.get(value, "#ERROR!")
             elif record in (ROW, COL_INFO):
                 _hidden(stream, at, record, marks)
-            marks.drawn = marks.drawn or record == DRAWING
+            marks.drawn = marks.drawn or record in (OBJECT, DRAWING)
     if numbers or stream[8:12] != XLWT:
         for marks in sheets:
             marks.missing.clear()
