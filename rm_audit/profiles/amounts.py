@@ -72,7 +72,10 @@ def _all_numbers(values: Sequence[Value]) -> Amounts:
 
 def is_blank(value: Value, blanks: frozenset[str]) -> bool:
     """Empty, or one of the marks that exports write for 'no value'."""
-    return value is None or (isinstance(value, str) and (value == "" or value.strip().casefold() in blanks | {""}))
+    if not isinstance(value, str):
+        return value is None
+    text = value.strip().casefold()
+    return not text or text in blanks
 
 
 def to_micros(number: Decimal) -> int:

@@ -45,7 +45,7 @@ class Block:
 
 def filled(row: Sequence[Value]) -> int:
     """How many cells of a row hold anything."""
-    return len(row) - row.count(None) - row.count("")
+    return len(row) - row.count(None)
 
 
 def no_data(row: Sequence[Value]) -> bool:

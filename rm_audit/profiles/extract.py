@@ -152,7 +152,9 @@ def _names(work: Work) -> Names:
     names = Names()
     for column in range(work.width):
         values = work.cells(column)
-        texts = {value for value in set(values) if isinstance(value, str)} if column not in numbers else set()
+        if column in numbers or str not in set(map(type, values)):
+            continue
+        texts = {value for value in set(values) if isinstance(value, str)}
         said = {text for text in texts if may_be_total(text) and pattern.fullmatch(text.casefold())}
         if not said:
             continue
@@ -181,13 +183,14 @@ def _keys(work: Work) -> set[int]:
 
 
 def _keyless(work: Work, keys: Sequence[Sequence[Value]]) -> set[int]:
-    blank = [{value for value in set(column) if is_blank(value, work.profile.blanks)} for column in keys]
-    none = {
-        position
-        for position, cells in enumerate(zip(*keys, strict=True))
-        if all(cell in empty for cell, empty in zip(cells, blank, strict=True))
-    }
-    return none if len(none) < len(work.rows) / 2 else set()
+    found: set[int] | None = None
+    for column in keys:
+        blank = {value for value in set(column) if is_blank(value, work.profile.blanks)}
+        if found is None:
+            found = {p for p, value in enumerate(column) if value in blank} if blank else set()
+        elif found:
+            found = {p for p in found if column[p] in blank}
+    return found if found and len(found) < len(work.rows) / 2 else set()
 
 
 def _sure(work: Work) -> Iterable[int]:
