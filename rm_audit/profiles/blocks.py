@@ -29,6 +29,7 @@ class Block:
     turned: bool = False
     above: tuple[str, ...] = ()
     merged: tuple[Area, ...] = field(default=(), compare=False)
+    across: tuple[str, ...] = ()  # the words that stood over the columns of a matrix before it was turned
 
     def row(self, index: int) -> int:
         """The number (from 1) under which a row's cells are found: the sheet's row, or its column in a turned block."""
