@@ -33,6 +33,7 @@ ROW_START = re.compile(rb"<(?:\w+:)?row(?=[\s>])([^>]*)")
 COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 LEAST, MOST = re.compile(rb"""\bmin=["'](\d+)"""), re.compile(rb"""\bmax=["'](\d+)""")
 ADDRESS = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
+DATA = b"sheetData>"
 CELL_START = re.compile(rb"<(?:\w+:)?c[\s/>]")
 SHARED = re.compile(rb"""\bsi=["'](\d+)["']""")
 OLD_ERRORS = ("", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -78,7 +79,8 @@ def scan(archive: zipfile.ZipFile) -> list[Part]:
 
 
 def _scan_piece(piece: bytes, part: Part, wished: bool) -> None:
-    head = piece.find(b"sheetData>") + len(b"sheetData>") if b"sheetData>" in piece else 0
+    first = part.last_row == 0  # no row before this piece: so the head of the sheet, with its columns, is in it
+    head = piece.find(DATA) + len(DATA) if first and DATA in piece else 0
     piece = _reach(piece, part)
     if piece.find(b"#", head) >= 0:  # every error value has one
         _errors(piece, part)
