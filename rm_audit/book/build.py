@@ -22,7 +22,7 @@ from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside, generic
 from rm_audit.profiles.recognise import Found, recognise
 from rm_audit.readers import FileRead, Sheet
-from rm_audit.tables import MONEY_COLUMN, ROW, SHEET
+from rm_audit.tables import AMOUNT_COLUMN, MONEY_COLUMN, ROW, SHEET
 
 # What stands in a sheet that nobody recognised may be personal: none of it is shown.
 NO_HEADERS: Mapping[str, object] = {"mapped": {}, "unmapped": [], "personal": []}
@@ -138,9 +138,10 @@ def _say_hidden(book: Book, found: Extract, sheet: Sheet) -> None:
         help = "Show the rows (clear the filter), and delete those that should not count."
         place = f"{letters(found.columns[found.table].get(money, 1))}{rows[0]}"
         book.problems.append(Problem("warning", "hidden-rows", words, help, found.file, found.sheet, place))
-    column = found.columns[found.table].get(money)
-    if column is not None and column - 1 in sheet.hidden_columns:
-        words = f"the amounts stand in column {letters(column)}, which the sheet hides"
+    columns = sorted({int(place) for place in frame[AMOUNT_COLUMN].unique() if place - 1 in sheet.hidden_columns})
+    if columns:
+        names = ", ".join(map(letters, columns))
+        words = f"amounts stand in column{'s' if len(columns) > 1 else ''} {names}, which the sheet hides, and count"
         help = "Show the column, so that all see what counts."
         book.problems.append(Problem("warning", "hidden-column", words, help, found.file, found.sheet))
 

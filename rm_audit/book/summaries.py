@@ -60,6 +60,8 @@ def _settled(sight: Sight, seen: Seen, others: Sequence[Seen]) -> bool:
     elif not seen.naming and total and int(theirs.sum()) == total and len(_files(others)) == 1 and len(others) > 1:
         among, parts, whole = list(others), rest, len(own) > 1
     else:
+        if not seen.naming and total and int(theirs.sum()) == total and len(others) > 1:
+            sight.doubt(seen, others[0], total, "and others give the same sum")
         return False
     if any(other.export != seen.export for other in among) and (seen.export or _turned(sight, channels)):
         return False  # which of a team's sheet and an export counts is settled by channel and month

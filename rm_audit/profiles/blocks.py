@@ -51,7 +51,7 @@ def filled(row: Sequence[Value]) -> int:
 
 def no_data(row: Sequence[Value]) -> bool:
     """Whether a row only says that an export is empty, as Meta's does."""
-    return filled(row) == 1 and _NO_DATA.fullmatch(texts([row])[0].strip('."')) is not None
+    return filled(row) == 1 and any(_NO_DATA.fullmatch(line.strip('."')) for line in texts([row]))
 
 
 def texts(rows: Sequence[Sequence[Value]]) -> tuple[str, ...]:

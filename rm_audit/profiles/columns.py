@@ -186,12 +186,24 @@ def _complain_of_marks(work: Work, column: int, values: Sequence[Value], amounts
 
 def _scaled(work: Work, column: int, micros: Sequence[int | None]) -> list[object]:
     factor, words = scale(work.layout.headers[column])
+    if factor == 1 and work.scale != 1 and work.layout.table in ("spend", "plan"):
+        return _scaled_by_title(work, column, micros)
     if factor == 1:
         return list(micros)
     message = f"the header '{work.header(column)}' says {words}"
     help = "Write the amounts out if that is wrong."
     work.complain("info", "thousands", message, help, (work.layout.header_row, column))
     return [None if value is None else round(value * factor) for value in micros]
+
+
+def _scaled_by_title(work: Work, column: int, micros: Sequence[int | None]) -> list[object]:
+    said = any(problem.code == "scaled-by-title" for problem in work.problems)
+    if not said:
+        words = f"a title says that the amounts are in {'thousands' if work.scale == 1000 else 'millions'}: "
+        words += f"they are multiplied by {int(work.scale):,}"
+        help = "Write the amounts out if that is wrong."
+        work.complain("warning", "scaled-by-title", words, help, (work.layout.header_row, column))
+    return [None if value is None else round(value * work.scale) for value in micros]
 
 
 def _days_of_notice(value: Value) -> Value:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from rm_audit.days import Period
 from rm_audit.profiles.amounts import is_blank, read_amounts
-from rm_audit.profiles.blocks import Block, filled, no_data
+from rm_audit.profiles.blocks import Block, filled, no_data, texts
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
 from rm_audit.profiles.doubts import say_what_may_mislead
 from rm_audit.profiles.headers import header_currency, plain
@@ -16,6 +16,7 @@ from rm_audit.profiles.model import Extract, Layout, Profile, SetAside
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period
 from rm_audit.profiles.shape import shaped
 from rm_audit.profiles.totals import CENT, Names, TotalRow, find_totals, quick_look, total_words
+from rm_audit.profiles.unspent import other_title, set_other_figures_aside, stated_scale
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
@@ -27,6 +28,7 @@ _COUNTS = ("impressions", "clicks", "apply_starts", "applies")
 def extract(block: Block, layout: Layout, profile: Profile, period: Period | None, key: bytes) -> Extract:
     """All rows under the header, typed; `key` makes the keyed hash that stands for a person."""
     work = Work(block, layout, profile, period, key, _own_period(block), stated_currency(block.above))
+    work.scale = stated_scale((*block.above[-4:], block.sheet.name))
     _collect_rows(work)
     for name in sorted(layout.columns, key=lambda column: column != "currency"):  # amounts look at the currency column
         read_column(work, name, layout.columns[name])
@@ -34,6 +36,7 @@ def extract(block: Block, layout: Layout, profile: Profile, period: Period | Non
     amounts = _read_months(work) if layout.months else _main_amounts(work)
     _set_totals_aside(work, amounts)
     _set_empty_aside(work, amounts)
+    set_other_figures_aside(work, amounts)
     _date_by_the_file(work)
     say_what_may_mislead(work, amounts)
     return _finished(work)
@@ -46,18 +49,47 @@ def _own_period(block: Block) -> Period | None:
 
 
 def _collect_rows(work: Work) -> None:
+    """The rows under the header; those that only repeat it, or that say nothing of the table, are set aside at once."""
     header = tuple(work.block.rows[work.layout.header_row])
-    covers, width = _covers(work), filled(header)
+    covers, width, title, other = _covers(work), filled(header), "", ""
+    wide: list[int] = []
     for index, cells in enumerate(work.block.rows[work.layout.header_row + 1 :], work.layout.header_row + 1):
         count = filled(cells)
         if not count:
             continue
-        reason = "says that there is no data" if count == 1 and no_data(cells) else ""
-        reason = "header row again" if count == width and tuple(cells) == header else reason
+        reason = "says that there is no data" if count == 1 and no_data(cells) else other
+        if count == width and tuple(cells) == header:
+            other = f"under the title '{title}'" if other_title(title) else ""
+            reason = "header row again"
+        elif _is_wider(work, cells):
+            reason = "more cells than headers"
+            wide.append(index)
+        title = " ".join(texts([cells])) if count == 1 else title
         if reason:  # its words must not be taken for values
             work.set_aside(len(work.rows), reason)
             cells = []
         work.rows.append((index, _uncovered(cells, covers[index]) if index in covers and not reason else cells))
+    _say_set_aside(work, wide)
+
+
+def _is_wider(work: Work, cells: Sequence[Value]) -> bool:
+    """Whether a row of a text file has cells that no header stands over: an amount such as 1,500 came apart."""
+    width = len(work.layout.headers)
+    text, money = not work.block.sheet.name and not work.block.turned, work.layout.table in MONEY_COLUMN
+    return text and money and len(cells) > width and any(value is not None for value in cells[width:])
+
+
+def _say_set_aside(work: Work, wide: Sequence[int]) -> None:
+    if wide:
+        words = f"{len(wide)} row{'s have' if len(wide) > 1 else ' has'} more cells than there are headers, as in row "
+        words += f"{work.block.row(wide[0])}, and cannot be read"
+        help = "An amount such as 1,500 must stand in quotes: export the file again, or save it as .xlsx."
+        work.complain("error", "row-too-wide", words, help, (wide[0], len(work.layout.headers)))
+    titles = sorted({reason for reason, _ in work.aside.values() if reason.startswith("under the title")})
+    for reason in titles:
+        count = sum(own == reason for own, _ in work.aside.values())
+        words = f"{count} rows stand {reason}, and are not counted as spent"
+        work.complain("warning", "other-title", words, "Give them a sheet of their own.", (work.layout.header_row, 0))
 
 
 def _covers(work: Work) -> dict[int, list[tuple[int, Value]]]:

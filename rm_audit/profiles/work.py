@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from itertools import zip_longest
 
@@ -35,6 +36,7 @@ class Work:
     aside: dict[int, tuple[str, int]] = field(default_factory=dict)
     dollar: bool = False
     yearless: bool = False
+    scale: Fraction = Fraction(1)  # what a line above the table says its amounts are to be multiplied by
 
     @property
     def months_of(self) -> Period | None:

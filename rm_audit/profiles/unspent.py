@@ -1,0 +1,188 @@
+"""Rows that stand in a table of spend and are no spend: plans, averages, balances, credits; and amounts in thousands.
+
+Each is set aside or counted with a word. What a row is called decides only at the foot of a table, or where a whole
+column says for every row whether it is planned or spent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from rm_audit.numbers import exact_money
+from rm_audit.profiles.headers import plain
+from rm_audit.profiles.work import Work
+from rm_audit.readers import Value
+from rm_audit.tables import MICROS
+
+FOOT = 8  # judgement: rows of averages and budgets under a table are fewer
+_PLANNED = frozenset(
+    [
+        "budget",
+        "plan",
+        "planned",
+        "forecast",
+        "target",
+        "soll",
+        "prognose",
+        "estimate",
+        "estimated",
+        "geplant",
+        "prévu",
+        "budgeted",
+    ]
+)
+_SPENT = frozenset(
+    [
+        "actual",
+        "actuals",
+        "ist",
+        "spent",
+        "invoiced",
+        "paid",
+        "real",
+        "réel",
+        "booked",
+        "actual cost",
+        "spend",
+        "billed",
+        "posted",
+    ]
+)
+_VOID = frozenset(["cancelled", "canceled", "void", "voided", "storniert", "rejected", "annulé", "draft"])
+_CREDIT = re.compile(
+    r"(?:credit ?(?:note|memo)?|refund(?:ed)?|gutschrift|avoir|storno|abono|payments?( received)?\b.*|cr|haben)"
+)
+_CREDIT_MARKS = {"h": ("s h", "soll haben", "s h kennzeichen"), "c": ("d c", "dr cr", "debit credit")}
+_FOOT = re.compile(
+    r"(?:ø|avg|average|mean|median|min|max|minimum|maximum|durchschnitt|mittelwert|moyenne|gemiddelde|promedio|variance"
+    r"|var|difference|diff|delta|abweichung|differenz|écart|verschil|budget|remaining|rest|restbudget|forecast|prognose"
+    r"|target|plan|soll|last year|previous year|prior year|vorjahr|py|ly|yoy|mom|percent .*|change|share|vat|mwst|tva"
+    r"|btw|running total"
+    r"|cumulative|kumuliert|cumul|carried forward|brought forward|opening balance|closing balance|balance"
+    r"|übertrag|hires?|headcount|applications?|interviews?|cost per .*|cph|cpa|thereof|davon|dont)"
+    r"(?: (?:budget|spend|cost|total|year|month|plan|change|actual|vs|percent|of))*[\W\d]*"
+)
+_COUNTS = re.compile(
+    r"\b(?:hires?|hired|applications?|clicks|interviews|headcount|candidates|offers|budget|forecast|plan|target)\b"
+)
+_MONEY = re.compile(r"\b(?:spend|spent|costs?|actuals?|ist|ausgaben|kosten)\b")
+_THOUSANDS = re.compile(
+    r"\b(?:in )?thousands?\b|\bTEUR\b|\bT€|k[€$£]|[€$£] ?k\b|\bTsd\b|(?<![\d,.])['’€$£]?000s?\b|\bin k\b"
+    r"|\b(?:USD|EUR|GBP) k\b",
+    re.IGNORECASE,
+)
+_MILLIONS = re.compile(r"\bin millions?\b|\bmio\b|\b(?:USD|EUR|GBP) m\b|[€$£]m\b", re.IGNORECASE)
+_CUMULATIVE = re.compile(r"\b(?:cumulative|kumuliert|cumulé|cumul|acumulado)\b", re.IGNORECASE)
+Amounts = Sequence[int | None]
+
+
+def stated_scale(lines: Iterable[str]) -> Fraction:
+    """What the lines above a table say that its amounts are to be multiplied by."""
+    text = " \n ".join(lines)
+    return Fraction(1000) if _THOUSANDS.search(text) else Fraction(1_000_000) if _MILLIONS.search(text) else Fraction(1)
+
+
+def other_title(text: str) -> bool:
+    """Whether the title of a part of a sheet speaks of counts or plans, and of no money that was spent."""
+    return bool(_COUNTS.search(text.casefold())) and not _MONEY.search(text.casefold())
+
+
+def set_other_figures_aside(work: Work, amounts: Amounts) -> None:
+    """Takes planned rows, void rows and the figures under a table out of the spend, and says so."""
+    if work.layout.table != "spend":
+        return
+    for column in range(work.width):
+        _by_column(work, column, amounts)
+    _at_the_foot(work, amounts)
+    _say_credits(work, amounts)
+    _say_cumulative(work)
+    name = plain(work.block.sheet.name)
+    if set(name.split()) & {"forecast", "prognose", "target", "soll"}:
+        words = f"the sheet is called '{work.block.sheet.name}', and counts as spent"
+        help = "Leave it out, or call its amounts Budget, if the money is not spent yet."
+        work.complain("warning", "perhaps-planned", words, help, (work.layout.header_row, 0))
+
+
+def _by_column(work: Work, column: int, amounts: Amounts) -> None:
+    values = work.cells(column)
+    if str not in set(map(type, values)):
+        return
+    texts = [value for value in set(values) if isinstance(value, str) and value.strip()]
+    said: dict[Value, str] = {value: value.strip().casefold() for value in texts}
+    words = set(said.values()) - {plain(work.layout.headers[column])} if column < len(work.layout.headers) else set()
+    if words & _PLANNED and words <= _PLANNED | _SPENT | _VOID and words & _SPENT:
+        _drop(
+            work, [p for p, v in enumerate(values) if said.get(v, "") in _PLANNED], amounts, column, "a planned figure"
+        )
+    if words & _VOID and (words - _VOID):
+        _drop(work, [p for p, v in enumerate(values) if said.get(v, "") in _VOID], amounts, column, "cancelled")
+
+
+def _drop(work: Work, rows: Sequence[int], amounts: Amounts, column: int, reason: str) -> None:
+    rows = [position for position in rows if position not in work.aside]
+    for position in rows:
+        work.set_aside(position, reason, amounts[position] or 0)
+    if rows:
+        money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
+        word = str(work.cells(column)[rows[0]]).strip()
+        words = f"{_rows(rows)} with {money} say '{word}', and are not counted as spent"
+        help = "Take the word out of the rows if the money was spent."
+        work.complain("warning", "not-spent", words, help, work.at(rows[0], column))
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
+
+
+def _at_the_foot(work: Work, amounts: Amounts) -> None:
+    """Averages, budgets and balances in the last rows of a table, whose name is no channel's."""
+    keys = sorted({c for name, c in work.layout.columns.items() if name in ("channel", "vendor", "campaign")})
+    last = len(work.rows) - FOOT
+    for position in range(max(last, 1), len(work.rows)):
+        if position in work.aside or amounts[position] is None:
+            continue
+        labels = [(c, work.cells(c)[position]) for c in (keys or [0])]
+        named = [(c, value) for c, value in labels if isinstance(value, str) and value.strip()]
+        if len(named) == 1 and _FOOT.fullmatch(plain(named[0][1].casefold())):
+            _drop(work, [position], amounts, named[0][0], "a figure under the table")
+
+
+def _say_credits(work: Work, amounts: Amounts) -> None:
+    """Rows that say they give money back, and whose amounts say the opposite: added as they stand, and said."""
+    for column in range(work.width):
+        values = work.cells(column)
+        if str not in set(map(type, values)):
+            continue
+        header = plain(work.layout.headers[column]) if column < len(work.layout.headers) else ""
+        said = {value for value in set(values) if isinstance(value, str) and _is_credit(value, header)}
+        rows = [p for p, v in enumerate(values) if v in said and p not in work.aside and _is_odd(v, amounts[p])]
+        if rows:
+            money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
+            words = f"{_rows(rows)} with {money} say '{values[rows[0]]}', and are added up as they stand"
+            help = "Write money that came back as a negative amount, and leave payments out."
+            work.complain("warning", "perhaps-credit", words, help, work.at(rows[0], column))
+    used = [amounts[p] or 0 for p in range(len(work.rows)) if p not in work.aside]
+    if sum(used) < 0:
+        words = "the amounts add up to less than nothing: outflows may be written as negative amounts"
+        help = "Write what was spent as positive amounts, and what came back as negative ones."
+        place = (work.layout.header_row, work.layout.columns.get("amount", 0))
+        work.complain("warning", "negative-spend", words, help, place)
+
+
+def _is_credit(value: str, header: str) -> bool:
+    word = value.strip().casefold()
+    marks = _CREDIT_MARKS.get(word, ())
+    return header in marks or _CREDIT.fullmatch(word) is not None
+
+
+def _is_odd(value: Value, amount: int | None) -> bool:
+    return amount is not None and (amount > 0 or str(value).strip().casefold().startswith("payment"))
+
+
+def _say_cumulative(work: Work) -> None:
+    if any(_CUMULATIVE.search(text) for text in (*work.block.above[-3:], work.block.sheet.name)):
+        words = "a title says that these amounts are cumulative, and they are added up"
+        help = "Give the amount of each month, or only the last column."
+        work.complain("warning", "cumulative", words, help, (work.layout.header_row, 0))
