@@ -26,8 +26,10 @@ from rm_audit.profiles.recognise import recognise
 from rm_audit.readers import Sheet, Value
 
 Groups = list[list[int]]
-Labelled = tuple[str, int]
 GROUPS = st.lists(st.lists(st.integers(1, 10**9), min_size=1, max_size=5), min_size=1, max_size=5)
+GROUPS_OF_TWO = st.lists(  # (clicks, cents): money that no two groups share by chance
+    st.lists(st.tuples(st.integers(0, 900), st.integers(10**4, 10**9)), min_size=2, max_size=5), min_size=2, max_size=4
+)
 LABEL_COLUMN = st.integers(0, 2)
 
 
@@ -93,6 +95,33 @@ def test_a_campaign_called_total_and_something_stays(one: int, two: int, three: 
     own = 7 * (one + two + three)
     rows.insert(place, ["Total Rewards", own])
     assert used(book(["Campaign", "Spend (EUR)"], *rows)) == 100 * (one + two + three + own)
+
+
+@given(GROUPS_OF_TWO, st.booleans(), st.booleans(), st.sampled_from(["first", "last", "none"]))
+def test_groups_without_the_word_total_are_known_by_their_sums(
+    groups: list[list[tuple[int, int]]], above: bool, clicks: bool, grand: str
+) -> None:
+    """Every group has a head with an ordinary name; with clicks beside the money, or with the money alone."""
+    rows: list[list[Value]] = []
+    for number, members in enumerate(groups):
+        own: list[list[Value]] = [
+            [f"Board {number}.{place}", count, cents / 100] for place, (count, cents) in enumerate(members)
+        ]
+        head: list[Value] = [f"Part {number}", sum(c for c, _ in members), sum(m for _, m in members) / 100]
+        rows += [head, *own] if above else [*own, head]
+    money = sum(cents for members in groups for _, cents in members)
+    everything: list[Value] = ["Total", sum(count for members in groups for count, _ in members), money / 100]
+    rows = [everything, *rows] if grand == "first" else [*rows, everything] if grand == "last" else rows
+    header: list[Value] = ["Channel", "Clicks", "Spend (EUR)"]
+    kept = [0, 1, 2] if clicks else [0, 2]
+    assert used(book(*[[row[column] for column in kept] for row in [header, *rows]])) == money
+
+
+@given(st.permutations([2**power for power in range(12)]), st.integers(2, 12))
+def test_rows_that_are_no_sums_all_count(amounts: list[int], size: int) -> None:
+    """No power of two is the sum of others, so nothing here is a subtotal, whatever the order."""
+    rows = [[f"Board {number}", amount, amount] for number, amount in enumerate(amounts[:size])]
+    assert used(book(["Channel", "Clicks", "Spend (EUR)"], *rows)) == 100 * sum(amounts[:size])
 
 
 # --- currencies -------------------------------------------------------------------------------------------------
