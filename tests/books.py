@@ -32,8 +32,8 @@ Rows = list[list[Value]]
 
 def table(text: str) -> Rows:
     """Rows of cells from csv text, read as the csv reader reads a file."""
-    rows, _ = read_text(dedent(text).strip("\n").encode(), ".csv")
-    return rows
+    (sheet,), _ = read_text(dedent(text).strip("\n").encode(), ".csv")
+    return sheet.rows
 
 
 def file(name: str, sheets: str | Mapping[str, Rows]) -> FileRead:

@@ -9,13 +9,14 @@ import pandas as pd
 
 from rm_audit.book.currency import settle_currency
 from rm_audit.book.model import Book, InputFile, InputSheet, SheetRef
+from rm_audit.book.naming import settle_channels
 from rm_audit.book.outcomes import settle_outcomes
 from rm_audit.book.overlap import settle_overlaps
 from rm_audit.book.period import settle_period
 from rm_audit.cells import letters
-from rm_audit.channels import Channels, kind_from_words
+from rm_audit.channels import Channels
 from rm_audit.config import Config
-from rm_audit.errors import Level, Problem
+from rm_audit.errors import Problem
 from rm_audit.numbers import exact_money, units
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside, generic
@@ -45,7 +46,7 @@ def build(files: Sequence[FileRead], config: Config) -> Book:
     settle_currency(book, config)
     settle_outcomes(book)
     settle_period(book, config)
-    _settle_channels(book, config)
+    settle_channels(book, config)
     settle_overlaps(book, config)
     return book
 
@@ -165,55 +166,3 @@ def _add_frames(book: Book, found: Extract, parts: dict[str, list[pd.DataFrame]]
     book.yearless |= found.yearless and found.table == "spend"
     for table, frame in found.frames.items():
         parts.setdefault(table, []).append(frame.assign(**{SHEET: pd.Series([number] * len(frame), dtype="int32")}))
-
-
-def _settle_channels(book: Book, config: Config) -> None:
-    channels = book.channels
-    channels.aliases, channels.set_kinds = config.channel_names, config.channel_kinds
-    spend = book.tables.get("spend")
-    if spend is not None:
-        names = _channel_names(book, spend)
-        kinds = spend["channel_kind"] if "channel_kind" in spend else pd.Series([None] * len(spend))
-        words = [kind_from_words(str(kind)) if isinstance(kind, str) else None for kind in kinds]
-        known = [(n, k, int(a)) for n, k, a in zip(names, words, spend["amount"], strict=True) if n is not None]
-        channels.settle(known)
-        spend["channel"] = pd.Series([n if n is None else channels.of_spend(n) for n in names], dtype="object")
-    for name in ("applications", "outcome_totals"):
-        table = book.tables.get(name)
-        if table is not None and "source" in table:
-            named = {source: channels.of_source(source) for source in table["source"].dropna().unique()}
-            table["channel"] = table["source"].map(named).astype("object")
-    for source, channel in sorted(channels.joined.items()):
-        words_ = f"the source '{source}' was taken for the channel '{channel}' by its spelling"
-        help = f"If that is wrong, write under channels in rm-audit.yaml: {{'{source}': '{source}'}}."
-        book.problems.append(Problem("info", "near-spelling", words_, help))
-
-
-def _channel_names(book: Book, spend: pd.DataFrame) -> list[str | None]:
-    """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
-    names = _first_known(spend, ("channel", "vendor"))
-    campaigns = _first_known(spend, ("campaign",))
-    known = [bool({"channel", "vendor"} & set(book.sheets[int(n)].columns["spend"])) for n in spend[SHEET]]
-    found = [name or (None if has else campaign) for name, campaign, has in zip(names, campaigns, known, strict=True)]
-    for number in sorted({int(n) for n, name in zip(spend[SHEET], found, strict=True) if name is None}):
-        pairs = enumerate(zip(spend[SHEET], found, strict=True))
-        _say_nameless(book, number, [position for position, (n, name) in pairs if n == number and name is None])
-    return found
-
-
-def _say_nameless(book: Book, number: int, rows: Sequence[int]) -> None:
-    money = exact_money(units(int(book.tables["spend"]["amount"].iloc[list(rows)].sum())), book.currency or "")
-    ref, cell = book.sheets[number], book.cells("spend", "amount", [rows[0]])[0]
-    words = f"{len(rows)} row{'s' if len(rows) > 1 else ''} with {money} name no channel, and are in no channel's sum"
-    help = "Fill the channel in on every row; a merged cell fills its first row only."
-    place = f"{letters(cell.column)}{cell.row}"
-    level: Level = "warning" if {"channel", "vendor", "campaign"} & set(ref.columns["spend"]) else "info"
-    book.problems.append(Problem(level, "no-channel", words, help, ref.file, ref.sheet, place))
-
-
-def _first_known(frame: pd.DataFrame, columns: Sequence[str]) -> list[str | None]:
-    """For each row the first of some text columns that holds a text."""
-    present = [frame[name] for name in columns if name in frame]
-    if not present:
-        return [None] * len(frame)
-    return [next((v for v in values if isinstance(v, str)), None) for values in zip(*present, strict=True)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from rm_audit.cells import letters
 from rm_audit.profiles.headers import plain
-from rm_audit.profiles.totals import sums_neighbours
+from rm_audit.profiles.totals import runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS
@@ -88,8 +90,11 @@ def _say_some_currencies(work: Work, used: Sequence[int]) -> None:
 
 def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
     amounts = [amount for _, amount in rows]
-    found = [own for position, (own, _) in enumerate(rows) if sums_neighbours(amounts, position)]
-    if found and len(rows) >= FEW_ROWS:
+    if len(rows) < FEW_ROWS:
+        return
+    near = set().union(*(runs(np.array(amounts, dtype=np.int64), step) for step in (1, -1)))
+    found = [rows[position][0] for position in sorted(near) if sums_neighbours(amounts, position)]
+    if found:
         numbers = [str(work.row(position)) for position in found]
         names = ", ".join(numbers[:5]) + (" and more" if len(found) > 5 else "")
         shown = f"row{'s' if len(found) > 1 else ''} {names}"

@@ -14,7 +14,7 @@ from rm_audit.profiles.headers import header_currency, plain
 from rm_audit.profiles.model import Extract, Layout, Profile, SetAside
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period
 from rm_audit.profiles.shape import shaped
-from rm_audit.profiles.totals import CENT, Names, TotalRow, find_totals, total_words
+from rm_audit.profiles.totals import CENT, Names, TotalRow, find_totals, quick_look, total_words
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
@@ -45,13 +45,13 @@ def _own_period(block: Block) -> Period | None:
 
 def _collect_rows(work: Work) -> None:
     header = tuple(work.block.rows[work.layout.header_row])
-    covers = _covers(work)
+    covers, width = _covers(work), filled(header)
     for index, cells in enumerate(work.block.rows[work.layout.header_row + 1 :], work.layout.header_row + 1):
-        if not filled(cells):
+        count = filled(cells)
+        if not count:
             continue
-        reason = (
-            "header row again" if tuple(cells) == header else "says that there is no data" if no_data(cells) else ""
-        )
+        reason = "says that there is no data" if count == 1 and no_data(cells) else ""
+        reason = "header row again" if count == width and tuple(cells) == header else reason
         if reason:  # its words must not be taken for values
             work.set_aside(len(work.rows), reason)
             cells = []
@@ -147,12 +147,14 @@ def _other_measures(work: Work) -> list[list[int | None]]:
 def _names(work: Work) -> Names:
     """Which rows are called a total, in whatever column, and which have no key beside it."""
     pattern, numbers = total_words(work.profile.totals), {*work.layout.months, *work.layout.sums}
+    may_be_total = quick_look(work.profile.totals)
     keys = _keys(work)
     names = Names()
-    for column in range(max((len(cells) for _, cells in work.rows), default=0)):
+    for column in range(work.width):
         values = work.cells(column)
-        said = {value for value in set(values) if isinstance(value, str) and pattern.fullmatch(value.casefold())}
-        if column in numbers or not said:
+        texts = {value for value in set(values) if isinstance(value, str)} if column not in numbers else set()
+        said = {text for text in texts if may_be_total(text) and pattern.fullmatch(text.casefold())}
+        if not said:
             continue
         bare = {value for value in said if plain(value) in work.profile.totals or ":" in value}
         for position, value in enumerate(values):
@@ -190,6 +192,8 @@ def _keyless(work: Work, keys: Sequence[Sequence[Value]]) -> set[int]:
 
 def _sure(work: Work) -> Iterable[int]:
     """Rows that the workbook itself says are totals: a table's own, and sums of the amounts above them."""
+    if not work.block.sheet.total_rows and not work.block.sheet.sums:
+        return
     spots = work.layout.months or [work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""), -1)]
     columns = {work.block.place(0, spot)[1] - 1 for spot in spots}
     for position, (index, _) in enumerate(work.rows):
@@ -211,10 +215,10 @@ def _check_total_row(work: Work, total: TotalRow, says: int) -> None:
 def _set_empty_aside(work: Work, amounts: Sequence[int | None]) -> None:
     money = work.layout.table in ("spend", "plan")  # a licence without a cost still has seats
     columns = [values for name, values in work.columns.items() if name != "currency"]
-    for position, known in enumerate(zip(*columns, strict=True)):
-        if not any(value is not None for value in known):
+    for position in [p for p, amount in enumerate(amounts) if amount is None]:
+        if all(values[position] is None for values in columns):
             work.set_aside(position, "no value in a known column")
-        elif money and amounts[position] is None:
+        elif money:
             alone = filled(work.rows[position][1]) == 1
             work.set_aside(position, "a note" if alone else "no amount")
 

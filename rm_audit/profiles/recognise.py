@@ -58,7 +58,8 @@ class _Head:
 
 def recognise(sheet: Sheet, profile: Profile) -> Found:
     """Every table of the sheet whose headers fit a canonical table's needs."""
-    heads, passed = _heads(sheet, profile)
+    counts = list(map(filled, sheet.rows))
+    heads, passed = _heads(sheet, counts, profile)
     if not heads:
         return _turned(sheet, profile)
     tables: list[tuple[Block, Layout]] = []
@@ -66,7 +67,7 @@ def recognise(sheet: Sheet, profile: Profile) -> Found:
     before = 0
     for number, head in enumerate(heads):
         end = _start_of_context(sheet, heads[number + 1].first) if number + 1 < len(heads) else len(sheet.rows)
-        end, strangers = _stranger(sheet, head.layout, end)
+        end, strangers = _stranger(sheet, counts, head.layout, end)
         unknown += strangers
         above = texts(sheet.rows[max(before, head.first - LOOK) : head.first])
         top = head.first
@@ -80,15 +81,15 @@ def _shifted(areas: Sequence[Area], top: int) -> tuple[Area, ...]:
     return tuple(replace(area, top=area.top - top, bottom=area.bottom - top) for area in areas if area.top >= top)
 
 
-def _heads(sheet: Sheet, profile: Profile) -> tuple[list[_Head], list[tuple[int, int]]]:
+def _heads(sheet: Sheet, counts: Sequence[int], profile: Profile) -> tuple[list[_Head], list[tuple[int, int]]]:
     """Header rows from top to bottom; where two stand together without a row between, the better one."""
     found: list[_Head] = []
     passed: list[tuple[int, int]] = []
-    for index in _candidates(sheet.rows):
+    for index in _candidates(counts):
         head = _head_at(sheet, index, profile)
         if head is None or (found and head.layout.headers == found[-1].layout.headers):
             continue
-        if found and not any(filled(row) > 1 for row in sheet.rows[found[-1].layout.header_row + 1 : head.first]):
+        if found and not any(count > 1 for count in counts[found[-1].layout.header_row + 1 : head.first]):
             if head.layout.lines > 1 and head.first <= found[-1].layout.header_row:
                 found[-1] = max(found[-1], head, key=lambda item: item.score)
                 continue
@@ -103,11 +104,10 @@ def _heads(sheet: Sheet, profile: Profile) -> tuple[list[_Head], list[tuple[int,
     return found, passed
 
 
-def _candidates(rows: Sequence[Sequence[Value]]) -> list[int]:
+def _candidates(counts: Sequence[int]) -> list[int]:
     """Rows where a table may begin: near the top, or after a row that is empty or a title."""
-    first = [index for index, row in enumerate(rows[:LOOK]) if filled(row) >= 2]
-    counts = list(map(filled, rows[LOOK - 1 :]))
-    pairs = pairwise(counts)
+    first = [index for index, count in enumerate(counts[:LOOK]) if count >= 2]
+    pairs = pairwise(counts[LOOK - 1 :])
     return first + [LOOK + index for index, (above, own) in enumerate(pairs) if above <= TITLE and own >= 2]
 
 
@@ -235,7 +235,7 @@ def _start_of_context(sheet: Sheet, head: int) -> int:
     return first if first == 0 or not filled(sheet.rows[first - 1]) else head
 
 
-def _stranger(sheet: Sheet, layout: Layout, end: int) -> tuple[int, list[tuple[int, int]]]:
+def _stranger(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> tuple[int, list[tuple[int, int]]]:
     """Where a table ends because another begins after an empty row whose headers nobody knows."""
     value = next((layout.columns[name] for name in ("amount", "budget") if name in layout.columns), None)
     if value is None and not layout.months:
@@ -243,11 +243,11 @@ def _stranger(sheet: Sheet, layout: Layout, end: int) -> tuple[int, list[tuple[i
     spots = [value] if value is not None else list(layout.months)
     for index in range(layout.header_row + 2, end):
         row = sheet.rows[index]
-        if filled(sheet.rows[index - 1]) or not looks_like_head(row) or tuple(row) == layout.headers:
+        if counts[index - 1] or not looks_like_head(row) or tuple(row) == layout.headers:
             continue
         if any(p < len(row) and is_word(row[p]) for p in spots):
             first = _start_of_context(sheet, index)
-            return first, [(index, sum(filled(row) > 0 for row in sheet.rows[index + 1 : end]))]
+            return first, [(index, sum(count > 0 for count in counts[index + 1 : end]))]
     return end, []
 
 

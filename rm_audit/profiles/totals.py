@@ -8,7 +8,7 @@ key, and two measures at once, or every group of the sheet, add up.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from rm_audit.tables import MICROS
 
 CENT = MICROS // 100
 LONGEST = 60  # judgement: groups in team sheets are shorter
+_PUNCTUATION = str.maketrans(dict.fromkeys("'\".:;,-–—*#=()[]/&", " "))
 Amounts = Sequence[int | None]
 Numbers = npt.NDArray[np.int64]
 
@@ -40,6 +41,18 @@ class Names:
     beside: set[int] = field(default_factory=set)  # the word stands in a column that names nothing
     keyless: set[int] = field(default_factory=set)
     sure: set[int] = field(default_factory=set)  # the workbook itself says so: a table's total row, a sum of the column
+
+
+@lru_cache(maxsize=8)
+def quick_look(words: frozenset[str]) -> Callable[[str], bool]:
+    """Whether a text may be a total's name at all, by its first and last word: most texts of a large sheet are none."""
+    edges = {edge for word in words for edge in (word.split()[0], word.split()[-1])} | {"result", "results"}
+
+    def may_be(text: str) -> bool:
+        found = text.casefold().translate(_PUNCTUATION).split()
+        return bool(found) and (found[0] in edges or found[-1] in edges)
+
+    return may_be
 
 
 @lru_cache(maxsize=8)
@@ -117,16 +130,16 @@ def _unnamed_groups(measures: Sequence[Amounts], known: Numbers, names: Names) -
     others = [np.array([value or 0 for value in column], dtype=np.int64) for column in measures[1:]]
     confirmed: set[int] = set()
     for step in (1, -1):
-        runs = _runs(known, step)
-        for position, length in runs.items():
+        found = runs(known, step)
+        for position, length in found.items():
             agree = sum(_sum_of(other, position, step, length) == other[position] != 0 for other in others)
             if agree >= (1 if len(others) < 3 else 2):
                 confirmed.add(position)
-        confirmed |= _tiled(runs, len(known), step, names)
+        confirmed |= _tiled(found, len(known), step, names)
     return confirmed
 
 
-def _runs(known: Numbers, step: int) -> dict[int, int]:
+def runs(known: Numbers, step: int) -> dict[int, int]:
     """Position → length of the shortest run of at least two rows beside it that it is the sum of."""
     values = known if step == 1 else known[::-1]
     sums = np.concatenate([[0], np.cumsum(values)])

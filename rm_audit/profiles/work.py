@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import zip_longest
 
 from rm_audit.cells import letters
 from rm_audit.days import Period
@@ -39,8 +41,18 @@ class Work:
         """Where months without a year fall: in the period that was set, else in the file's own."""
         return self.period or self.own
 
-    def cells(self, column: int) -> list[Value]:
-        return [cells[column] if column < len(cells) else None for _, cells in self.rows]
+    @cached_property
+    def _grid(self) -> list[tuple[Value, ...]]:
+        """The rows' cells by column; made once, when all rows are collected."""
+        return list(zip_longest(*(cells for _, cells in self.rows)))
+
+    @property
+    def width(self) -> int:
+        """How many columns the rows have."""
+        return len(self._grid)
+
+    def cells(self, column: int) -> Sequence[Value]:
+        return self._grid[column] if column < len(self._grid) else (None,) * len(self.rows)
 
     def set_aside(self, position: int, reason: str, amount: int = 0) -> None:
         self.aside.setdefault(position, (reason, amount))

@@ -11,6 +11,10 @@ from rm_audit.readers.problems import FileError
 
 SAMPLE = 1 << 16
 MANY_CONTROLS = 0.02  # a text has next to none
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+LEAST_ASCII = (
+    0.5  # a text in which half of the letters have accents, and some no reading, is in none of ours. Judgement.
+)
 MAGICS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"SQLite format 3\0")
 CONTROLS = [chr(code) for code in (*range(9), *range(14, 26), *range(28, 32), 127)]
 
@@ -71,7 +75,11 @@ def _has_controls(sample: str) -> bool:
 
 def _decode_old(data: bytes) -> tuple[str, list[Problem]]:
     encoding = _guess(data)
-    return data.decode(encoding, errors="replace"), [problems.old_encoding(encoding)]
+    text = data.decode(encoding, errors="replace")
+    damaged = REPLACEMENT in text
+    if damaged and sum(map(str.isascii, text)) < LEAST_ASCII * len(text):
+        raise FileError(problems.UNKNOWN_ENCODING)
+    return text, [problems.old_encoding(encoding), *([problems.DAMAGED_TEXT] if damaged else [])]
 
 
 def _guess(data: bytes) -> str:

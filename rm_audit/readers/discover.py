@@ -15,6 +15,7 @@ from rm_audit.errors import Problem
 from rm_audit.readers import problems
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+PACKED = ".gz"
 LOCK_PREFIX = "~$"
 
 
@@ -84,12 +85,18 @@ def _walk(folder: Path) -> Iterator[Found]:
     for parent, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for path in (Path(parent, name) for name in files if not name.startswith(".")):
-            if path.suffix.lower() in SUFFIXES and not _is_special(path):
+            if _is_table(path) and not _is_special(path):
                 yield _file(path, len(path.relative_to(folder).parts), named=False)
     for error in closed:
         path = Path(error.filename)
         depth = len(path.relative_to(folder).parts) or 1
         yield Found(path, depth, path == folder, problems.FOLDER_UNREADABLE)
+
+
+def _is_table(path: Path) -> bool:
+    """By its name, which may end in .gz once more; of packed files the others are backups and the like."""
+    packed = path.suffix.lower() == PACKED
+    return (path.with_suffix("") if packed else path).suffix.lower() in SUFFIXES
 
 
 def _is_special(path: Path) -> bool:

@@ -63,9 +63,21 @@ def perhaps_never_calculated(sheet: str, cells: Sequence[str]) -> Problem:
 
 
 def error_cells(sheet: str, cells: Sequence[str]) -> Problem:
-    message = f"cells that show an error such as #N/A and are read as empty: {_listed(cells)}"
+    message = f"cells that show an error such as #N/A in place of a value: {_listed(cells)}"
     remedy = "Correct the formulas in these cells, or type in the values."
     return Problem("warning", "error-cells", message, remedy, sheet=sheet, cell=cells[0])
+
+
+def far_cells(sheet: str, cells: Sequence[str]) -> Problem:
+    message = f"a value so far outside that this sheet is too large to read: {_listed(cells)}"
+    remedy = "Delete what stands there by mistake, save the workbook and run again."
+    return Problem("error", "cells-far-outside", message, remedy, sheet=sheet, cell=cells[0])
+
+
+def row_cut_off(row: int) -> Problem:
+    message = f"row {row}, the last one, is shorter than all before it, and the file does not end with a line break"
+    remedy = "It may be cut off: compare its last rows with the source, or export it again."
+    return Problem("warning", "cut-off", message, remedy, cell=f"A{row}")
 
 
 def _listed(cells: Sequence[str]) -> str:
@@ -75,11 +87,17 @@ def _listed(cells: Sequence[str]) -> str:
 
 
 EMPTY_FILE = Problem("error", "empty-file", "this file is empty", "Export it again, or leave it out.")
+ONLY_PICTURES = Problem(
+    "error",
+    "only-pictures",
+    "the sheets of this workbook hold pictures or charts and no values",
+    "Export the table itself as .xlsx or .csv, not a picture of it.",
+)
 NOTHING_TO_READ = Problem(
     "error",
     "nothing-to-read",
     "no spreadsheet or csv file in this folder",
-    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files.",
+    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files, packed as .gz or not.",
 )
 NO_MATCH = Problem(
     "error",
@@ -117,6 +135,24 @@ ZIP_NOT_WORKBOOK = Problem(
 OLE_NOT_WORKBOOK = Problem(
     "error", "not-a-workbook", "an Office file, but not a workbook", "Export the report again as .xlsx or .csv."
 )
+BROKEN_GZIP = Problem(
+    "error",
+    "broken-gzip",
+    "this compressed file (.gz) is cut off or damaged",
+    "Download or copy it again, or export the report as .xlsx or .csv.",
+)
+GZIP_TOO_LARGE = Problem(
+    "error",
+    "gzip-too-large",
+    "this compressed file (.gz) holds more than 1 GB",
+    "Unpack it, see whether it is the table that you mean, and give a part of it at a time.",
+)
+UNKNOWN_ENCODING = Problem(
+    "error",
+    "unknown-encoding",
+    "the text of this file cannot be read: it is in no encoding that spreadsheet programs save",
+    'Open it in the program that made it and save it as "CSV UTF-8".',
+)
 BINARY_WORKBOOK = Problem(
     "error", "binary-workbook", "a binary workbook (.xlsb), which is not read", "Open it in Excel and save it as .xlsx."
 )
@@ -125,6 +161,12 @@ WEB_PAGE = Problem(
     "web-page",
     "a web page or XML file, not a table",
     "Open it in a browser or in Excel: if it shows the table, save that as .xlsx, if a sign-in page, export again.",
+)
+PAGE_CUT_OFF = Problem(
+    "warning",
+    "cut-off",
+    "the web page ends in the middle of its table",
+    "It may be cut off: compare its last rows with the source, or export it again.",
 )
 CUT_CHARACTER = Problem(
     "warning",

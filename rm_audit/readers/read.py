@@ -9,14 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from rm_audit.cells import Source
 from rm_audit.errors import Problem
-from rm_audit.readers import problems
+from rm_audit.readers import gzip, problems
 from rm_audit.readers.discover import Found, discover
-from rm_audit.readers.model import FileRead, Sheet, Value
+from rm_audit.readers.model import FileRead, Value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.text import read_text
-from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, read_ole, read_zip
-
-Tables = list[tuple[str, list[list[Value]], bool]]  # name, rows, hidden
+from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, Read, read_ole, read_zip
 
 
 def read_paths(paths: Sequence[str | Path]) -> list[FileRead]:
@@ -37,10 +35,10 @@ def _read(name: str, found: Found) -> FileRead:
         return _failed(Source(name, ""), "", found, problems.UNREADABLE)
     source = Source(name, hashlib.sha256(data).hexdigest())
     try:
-        kind, tables, notes = _parse(data, PurePosixPath(name).suffix.lower())
+        kind, sheets, notes = _parse(*_plain(data, PurePosixPath(name)))
     except FileError as error:
         return _failed(source, error.kind, found, error.problem)
-    sheets = [Sheet(source, sheet, rows, hidden) for sheet, rows, hidden in tables]
+    sheets = [replace(sheet, source=source) for sheet in sheets]
     return FileRead(source, kind, sheets, [replace(note, file=name) for note in notes], found.named)
 
 
@@ -48,17 +46,24 @@ def _failed(source: Source, kind: str, found: Found, problem: Problem) -> FileRe
     return FileRead(source, kind, [], [replace(problem, file=source.file)], found.named)
 
 
-def _parse(data: bytes, suffix: str) -> tuple[str, Tables, list[Problem]]:
+def _plain(data: bytes, name: PurePosixPath) -> tuple[bytes, str]:
+    """The bytes and what the name says they are, out of their gzip packing where they have one."""
+    if not data.startswith(gzip.MAGIC):
+        return data, name.suffix.lower()
+    return gzip.unpacked(data), PurePosixPath(name.stem if name.suffix.lower() == ".gz" else name).suffix.lower()
+
+
+def _parse(data: bytes, suffix: str) -> Read:
     if data.startswith(ZIP_MAGIC):
-        kind, tables, notes = read_zip(data)
+        kind, sheets, notes = read_zip(data)
     elif data.startswith(OLE_MAGIC):
-        kind, tables, notes = read_ole(data)
+        kind, sheets, notes = read_ole(data)
     else:
-        rows, notes = read_text(data, suffix)
-        kind, tables = "csv", [("", rows, False)]
-    if not any(_holds_something(rows) for _, rows, _ in tables):
+        sheets, notes = read_text(data, suffix)
+        kind = "csv"
+    if not any(_holds_something(sheet.rows) for sheet in sheets):
         raise FileError(problems.EMPTY_FILE, kind)
-    return kind, tables, notes
+    return kind, sheets, notes
 
 
 def _holds_something(rows: list[list[Value]]) -> bool:

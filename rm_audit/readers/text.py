@@ -1,4 +1,4 @@
-"""Text tables: comma, semicolon, tab or pipe separated."""
+"""Text tables: comma, semicolon, tab or pipe separated, or a web page that holds a table."""
 
 from __future__ import annotations
 
@@ -10,26 +10,51 @@ from collections.abc import Iterator
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
 from rm_audit.readers.decode import decode
-from rm_audit.readers.model import Value
+from rm_audit.readers.html import html_tables
+from rm_audit.readers.marks import UNREAD
+from rm_audit.readers.model import Sheet, Value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
 
 FIELD_LIMIT = 2**31 - 1  # the largest that every platform takes
-MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|table|\?xml|!--)", re.IGNORECASE)
+MARKUP = re.compile(
+    r"\s*<(?:!doctype|html|head|meta|title|style|script|body|div|center|table|tr|\?xml|!--)[\s>a-z-]", re.IGNORECASE
+)
 
 
-def read_text(data: bytes, suffix: str) -> tuple[list[list[Value]], list[Problem]]:
-    """Rows of text cells, a record a row; raises FileError where the bytes hold no table."""
+def read_text(data: bytes, suffix: str) -> tuple[list[Sheet], list[Problem]]:
+    """One sheet of text cells, a record a row, or one a table of a web page; raises FileError where there is none."""
     text, notes = decode(data, suffix)
     text = text.replace("\0", "")
     if MARKUP.match(text):
-        raise FileError(problems.WEB_PAGE)
+        sheets, cut = _page(text)
+        return sheets, notes + cut
     csv.field_size_limit(FIELD_LIMIT)
     declared = declared_delimiter(text)
-    rows, open_quote = _parse(text, declared or delimiter_of(text))
+    rows, cut = _parse(text, declared or delimiter_of(text))
+    cut = cut or _cut_row(text, rows, 1 if declared else 0)
     if declared:
         rows[0] = [f"sep={declared}"]
-    return rows, notes + open_quote
+    return [Sheet(UNREAD, "", rows)], notes + cut
+
+
+def _page(text: str) -> tuple[list[Sheet], list[Problem]]:
+    tables = html_tables(text)
+    if not tables:
+        raise FileError(problems.WEB_PAGE)
+    names = [f"Table {number}" for number in range(1, len(tables) + 1)] if len(tables) > 1 else [""]
+    sheets = [
+        Sheet(UNREAD, name, table.rows, merged=tuple(table.within())) for name, table in zip(names, tables, strict=True)
+    ]
+    return sheets, [] if all(table.closed for table in tables) else [problems.PAGE_CUT_OFF]
+
+
+def _cut_row(text: str, rows: list[list[Value]], first: int) -> list[Problem]:
+    """A file whose download broke off ends inside of a row. Programs end the last row with a line break, mostly."""
+    widths = [len(row) for row in rows[first:] if row]
+    if text.endswith(("\n", "\r")) or len(widths) < 2 or widths[-1] >= min(widths[:-1]):
+        return []
+    return [problems.row_cut_off(len(rows))]
 
 
 def _parse(text: str, delimiter: str) -> tuple[list[list[Value]], list[Problem]]:

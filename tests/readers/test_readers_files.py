@@ -121,7 +121,7 @@ def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
         [("empty", True)],
         [
             "empty: error: no spreadsheet or csv file in this folder\n"
-            "  help: Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files."
+            "  help: Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files, packed as .gz or not."
         ],
     )
 

@@ -129,6 +129,48 @@ def test_a_file_cut_inside_a_quote_keeps_its_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_cut_inside_a_row_keeps_its_rows(tmp_path: Path) -> None:
+    result = read(tmp_path, "Channel,Campaign,Cost\nIndeed,A,5\n\nXing,")
+
+    assert result.sheets[0].rows == [["Channel", "Campaign", "Cost"], ["Indeed", "A", "5"], [], ["Xing", None]]
+    assert [problem.text() for problem in result.problems] == [
+        "spend.csv:A4: warning: row 4, the last one, is shorter than all before it, and the file does not end with a "
+        "line break\n"
+        "  help: It may be cut off: compare its last rows with the source, or export it again."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Channel,Cost\nIndeed,5",  # whole rows without a line break at the end are common
+        "Channel,Cost\nIndeed,5\nEnd of report\n",
+        "Spend\nChannel,Cost\nIndeed,5\nTotal",
+        "sep=;\nChannel;Cost\nIndeed;5",
+        "Channel",
+    ],
+)
+def test_a_short_last_row_that_is_no_sign_of_a_cut(tmp_path: Path, text: str) -> None:
+    assert rows(tmp_path, text) != []
+
+
+def test_a_text_in_no_encoding_of_ours(tmp_path: Path) -> None:
+    mainframe = "Channel,Cost\nIndeed,100\nGlassdoor,50\n".encode("cp037")
+
+    assert failure(tmp_path, mainframe) == (
+        "spend.csv: error: the text of this file cannot be read: it is in no encoding that spreadsheet programs save\n"
+        '  help: Open it in the program that made it and save it as "CSV UTF-8".'
+    )
+
+
+def test_an_old_text_with_damage_says_both(tmp_path: Path) -> None:
+    result = read(tmp_path, "Jobbörse,Köln\nXing,München\n".encode("cp1252") + b"Gl\x81ck,5\n")
+
+    damaged = ["Gl\N{REPLACEMENT CHARACTER}ck", "5"]
+    assert result.sheets[0].rows == [["Jobbörse", "Köln"], ["Xing", "München"], damaged]
+    assert [problem.code for problem in result.problems] == ["old-encoding", "damaged-text"]
+
+
 @pytest.mark.parametrize(("encoding", "cut"), [("utf-8", 1), ("utf-16", 1)])
 def test_a_file_cut_inside_a_character_keeps_its_rows(tmp_path: Path, encoding: str, cut: int) -> None:
     result = read(tmp_path, "Kanal,Kosten\nFähre,5\nXing,ü".encode(encoding)[:-cut])

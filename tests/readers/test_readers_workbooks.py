@@ -14,8 +14,9 @@ import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
+from reading import RECALCULATE, failure, read, sheets, texts, with_sheet_xml, workbook
 
-from rm_audit.readers import FileRead, Value, read_paths
+from rm_audit.readers import read_paths
 
 BROKEN = (
     "error: this workbook is cut off or damaged\n"
@@ -25,50 +26,6 @@ PROTECTED = (
     "error: this workbook is protected with a password\n"
     "  help: Open it, remove the password (in Excel: File > Info > Protect Workbook), save it and run again."
 )
-RECALCULATE = "  help: Open and save the workbook in Excel or LibreOffice, then run again."
-
-
-def read(path: Path) -> FileRead:
-    (result,) = read_paths([path])
-    return result
-
-
-def sheets(result: FileRead) -> list[tuple[str, list[list[Value]]]]:
-    return [(sheet.name, sheet.rows) for sheet in result.sheets]
-
-
-def texts(result: FileRead) -> list[str]:
-    return [problem.text() for problem in result.problems]
-
-
-def failure(path: Path, data: bytes) -> tuple[str, list[str]]:
-    path.write_bytes(data)
-    result = read(path)
-    assert result.sheets == []
-    return result.kind, texts(result)
-
-
-def workbook(path: Path, cells: dict[str, object]) -> Path:
-    book = openpyxl.Workbook()
-    book.active.title = "Spend"
-    for address, value in cells.items():
-        book.active[address] = value
-    book.save(path)
-    return path
-
-
-def with_sheet_xml(path: Path, sheet_data: str, workbook_end: str = "") -> Path:
-    """The workbook at `path` with its sheet's cells as another program would have written them."""
-    whole = zipfile.ZipFile(io.BytesIO(workbook(path, {"A1": 1}).read_bytes()))
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in whole.namelist():
-            text = whole.read(name).decode()
-            if name == "xl/worksheets/sheet1.xml":
-                text = text[: text.index("<sheetData>")] + f"<sheetData>{sheet_data}</sheetData></worksheet>"
-            if name == "xl/workbook.xml":
-                text = text[: text.index("<calcPr")] + workbook_end + "</workbook>"
-            archive.writestr(name, text)
-    return path
 
 
 def xls(path: Path) -> Path:
@@ -162,7 +119,7 @@ def test_formulas_that_were_never_calculated(tmp_path: Path) -> None:
 
     result = read(workbook(tmp_path / "plan.xlsx", cells))
 
-    assert sheets(result) == [("Spend", [["Cost"]])]
+    assert sheets(result) == [("Spend", [["Cost"], *[["#NOT CALCULATED!"]] * 7])]
     assert texts(result) == [
         "plan.xlsx:Spend!A2: error: formulas that were never calculated, so their values are missing: "
         f"A2, A3, A4, A5, A6 and 2 more\n{RECALCULATE}"
@@ -198,9 +155,9 @@ def test_cells_that_show_an_error(tmp_path: Path) -> None:
 
     result = read(with_sheet_xml(tmp_path / "plan.xlsx", cells))
 
-    assert sheets(result) == [("Spend", [[5, None], [None, None]])]
+    assert sheets(result) == [("Spend", [[5, "#DIV/0!"], [None, "#N/A"]])]
     assert texts(result) == [
-        "plan.xlsx:Spend!B1: warning: cells that show an error such as #N/A and are read as empty: B1, B2\n"
+        "plan.xlsx:Spend!B1: warning: cells that show an error such as #N/A in place of a value: B1, B2\n"
         "  help: Correct the formulas in these cells, or type in the values."
     ]
 

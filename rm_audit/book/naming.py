@@ -1,0 +1,80 @@
+"""What each row of spend and each outcome is called: one name a channel, whatever the spelling."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from rm_audit.book.model import Book
+from rm_audit.cells import letters
+from rm_audit.channels import kind_from_words
+from rm_audit.config import Config
+from rm_audit.errors import Level, Problem
+from rm_audit.numbers import exact_money, units
+from rm_audit.tables import SHEET
+
+
+def settle_channels(book: Book, config: Config) -> None:
+    """Gives spend, applications and totals their `channel`; says which sources were joined by a near spelling."""
+    channels = book.channels
+    channels.aliases, channels.set_kinds = config.channel_names, config.channel_kinds
+    spend = book.tables.get("spend")
+    if spend is not None:
+        names = _channel_names(book, spend)
+        channels.settle(_weights(spend, names))
+        shown = {name: channels.of_spend(name) for name in names.dropna().unique()}
+        spend["channel"] = _mapped(names, shown)
+    for table_name in ("applications", "outcome_totals"):
+        table = book.tables.get(table_name)
+        if table is not None and "source" in table:
+            shown = {source: channels.of_source(source) for source in table["source"].dropna().unique()}
+            table["channel"] = _mapped(table["source"], shown)
+    for source, channel in sorted(channels.joined.items()):
+        words = f"the source '{source}' was taken for the channel '{channel}' by its spelling"
+        help = f"If that is wrong, write under channels in rm-audit.yaml: {{'{source}': '{source}'}}."
+        book.problems.append(Problem("info", "near-spelling", words, help))
+
+
+def _mapped(names: pd.Series[str], shown: dict[str, str]) -> pd.Series[str]:
+    found = names.map(shown).astype("object")
+    return found.where(found.notna(), None)
+
+
+def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str | None, int]]:
+    """(spelling, kind or None, micro-units), each pair once, in the order met."""
+    kinds = spend["channel_kind"] if "channel_kind" in spend else pd.Series([None] * len(spend), dtype="object")
+    table = pd.DataFrame({"name": names, "kind": kinds, "amount": spend["amount"]})
+    sums = table.groupby(["name", "kind"], sort=False, dropna=False)["amount"].sum().reset_index()
+    known = [row for row in zip(sums["name"], sums["kind"], sums["amount"], strict=True) if isinstance(row[0], str)]
+    return [
+        (name, kind_from_words(kind) if isinstance(kind, str) else None, int(amount)) for name, kind, amount in known
+    ]
+
+
+def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
+    """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
+    nothing = pd.Series([None] * len(spend), dtype="object", index=spend.index)
+    names = spend.get("channel", nothing)
+    names = names.where(names.notna(), spend.get("vendor", nothing))
+    knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]
+    campaigns = spend.get("campaign", nothing)
+    takes = names.isna() & ~np.array(knows, dtype=bool)[spend[SHEET].to_numpy()]
+    names = names.where(~takes, campaigns).astype("object")
+    names = names.where(names.notna(), None)
+    nameless = np.flatnonzero(names.isna().to_numpy())
+    sheets = spend[SHEET].to_numpy()[nameless]
+    for number in np.unique(sheets).tolist():
+        _say_nameless(book, number, nameless[sheets == number])
+    return names
+
+
+def _say_nameless(book: Book, number: int, rows: npt.NDArray[np.intp]) -> None:
+    money = exact_money(units(int(book.tables["spend"]["amount"].iloc[rows].sum())), book.currency or "")
+    ref, cell = book.sheets[number], book.cells("spend", "amount", rows[:1])[0]
+    words = f"{len(rows)} row{'s' if len(rows) > 1 else ''} with {money} name no channel, and are in no channel's sum"
+    known = {"channel", "vendor", "campaign"} & set(ref.columns["spend"])
+    level: Level = "warning" if known else "info"
+    help = "Fill the channel in on every row." if known else "Add a column with the channel if it is to be judged."
+    place = f"{letters(cell.column)}{cell.row}"
+    book.problems.append(Problem(level, "no-channel", words, help, ref.file, ref.sheet, place))
