@@ -19,6 +19,7 @@ _DIGIT = re.compile(r"\d")
 _SAME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "'": "’"})  # the same to people
 _LOCALES = ("en_US", "de_DE", "fr_FR", "de_CH", "en_IN")
 _MASKED = re.compile(r"[<≤>≥]\s*\d[\d.,]*\s*%?")  # '<5', '< 10%': a count that the platform will not tell
+_NO_CENTS = re.compile(r"(?<=\d)[.,](?:-{1,2}|–|—)$")  # '150,-' is a price without cents, and no credit
 _THREE = re.compile(r"\d{1,3}[.,]\d{3}")
 MOST = Decimal(9_000_000_000_000)  # what fits in 64 bits as micro-units
 SURE = 4_000_000_000  # below it a float times a million is off by less than half
@@ -72,7 +73,10 @@ def _all_numbers(values: Sequence[Value]) -> Amounts:
 
 def is_blank(value: Value, blanks: frozenset[str]) -> bool:
     """Empty, or one of the marks that exports write for 'no value'."""
-    return value is None or (isinstance(value, str) and (value == "" or value.strip().casefold() in blanks | {""}))
+    if not isinstance(value, str):
+        return value is None
+    text = value.strip().casefold()
+    return not text or text in blanks
 
 
 def to_micros(number: Decimal) -> int:
@@ -93,6 +97,7 @@ def _from_number(value: Value) -> Decimal | None:
 @lru_cache(maxsize=65_536)
 def _number_part(text: str) -> str:
     part = without_currency(text.translate(_SAME)).replace("%", "").replace("()", "").replace("[]", "").strip()
+    part = _NO_CENTS.sub("", part)
     return re.sub(r"^([-+(])\s+", r"\1", part).removeprefix("’")
 
 
@@ -129,7 +134,7 @@ def _fits(shape: str, locale: str) -> bool:
     written = shape.replace(" ", "\u202f") if locale == "fr_FR" else shape
     try:
         return parse_decimal(written, locale=locale, strict=True).is_finite()
-    except (NumberFormatError, ValueError):
+    except (NumberFormatError, ValueError, ArithmeticError):  # 1.5E+02 is a rounded amount: not read as one
         return False
 
 

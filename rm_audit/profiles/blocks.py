@@ -29,6 +29,7 @@ class Block:
     turned: bool = False
     above: tuple[str, ...] = ()
     merged: tuple[Area, ...] = field(default=(), compare=False)
+    across: tuple[str, ...] = ()  # the words that stood over the columns of a matrix before it was turned
 
     def row(self, index: int) -> int:
         """The number (from 1) under which a row's cells are found: the sheet's row, or its column in a turned block."""
@@ -45,7 +46,7 @@ class Block:
 
 def filled(row: Sequence[Value]) -> int:
     """How many cells of a row hold anything."""
-    return len(row) - row.count(None) - row.count("")
+    return len(row) - row.count(None)
 
 
 def no_data(row: Sequence[Value]) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
+from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.dates import Dates, read_dates
 from rm_audit.profiles.headers import header_currency, plain, scale
 from rm_audit.profiles.totals import total_words
@@ -116,7 +117,8 @@ def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Valu
         message += "; these rows count without a date"
         help = "Write the dates as 2026-03-31."
         work.complain("warning", "ambiguous-dates", message, help, work.at(dates.ambiguous[0], column))
-    bad = [] if name == "end" else [p for p in dates.bad if p not in work.aside and not _is_total(work, values[p])]
+    bad = [p for p in dates.bad if name != "end" and p not in work.aside and not _is_total(work, values[p])]
+    bad = [p for p in bad if filled(work.rows[p][1]) > 1]  # a line of words under the table is no row
     if bad:
         first = work.cell(work.at(bad[0], column))
         message = f"{len(bad)} of {len(values)} cells hold no date that can be read, {first} the first"
@@ -147,6 +149,8 @@ def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], mo
     values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
+    shares = {value for value in set(values) if isinstance(value, str) and "%" in value} if money else set()
+    amounts.bad.extend(p for p, value in enumerate(values) if value in shares and amounts.micros[p] is not None)
     work.dollar |= money and any(isinstance(value, str) and "$" in value for value in set(values))
     _complain_of_texts(work, column, values, amounts.bad, main)
     _complain_of_errors(work, column, values, amounts.errors, main)

@@ -19,6 +19,7 @@ _TIME = re.compile(
     r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?( ?[ap]\.?m\.?)?( ?(z|utc|gmt|[+-]\d{2}:?\d{2}))?$", re.IGNORECASE
 )
 _THREE = re.compile(r"(\d{1,4})[./-] ?(\d{1,2})[./-] ?(\d{1,4})")
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _EAST_ASIAN = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DIGITS = re.compile(r"(19|20)(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])?")  # YYYYMMDD, YYYYMMDDHH
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
@@ -62,7 +63,10 @@ def read_dates(
     `within` is the period that the file names for itself: it settles an order of day and month that only fits one way.
     """
     distinct = list(dict.fromkeys(values))
-    order = _order([_three(value) for value in distinct], within)
+    pieces = [piece for value in distinct for piece in (_RANGE.split(value) if isinstance(value, str) else [value])]
+    order = _order([_three(piece) for piece in pieces], within)
+    if order == "?" and any(isinstance(piece, str) and _DOTTED.fullmatch(piece.strip()) for piece in pieces):
+        order = "dmy"  # nobody writes the month first with points
     found: dict[Value, tuple[Days | None, str]] = {
         value: (None, "") if is_blank(value, blanks) else _read(value, order, period) for value in distinct
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -19,6 +20,7 @@ from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
 
+_ACCOUNT = re.compile(r":\s*(?:account|konto|compte|conta|cuenta)\b")
 _COUNTS = ("impressions", "clicks", "apply_starts", "applies")
 
 
@@ -135,8 +137,10 @@ def _set_totals_aside(work: Work, amounts: Sequence[int | None]) -> None:
     for number, total in enumerate(totals):
         money = amounts[total.position] if work.layout.table in MONEY_COLUMN else 0
         work.set_aside(total.position, "total row", money or 0)
-        if number == 0 or total.position in names.bare:  # others are of other levels: of the account, of a network
+        if number == 0 or total.position in names.whole:  # others are of other levels: of the account, of a network
             _check_total_row(work, total, amounts[total.position] or 0)
+        elif total.position in names.account:
+            _say_account(work, total, amounts[total.position] or 0)
 
 
 def _other_measures(work: Work) -> list[list[int | None]]:
@@ -152,7 +156,9 @@ def _names(work: Work) -> Names:
     names = Names()
     for column in range(work.width):
         values = work.cells(column)
-        texts = {value for value in set(values) if isinstance(value, str)} if column not in numbers else set()
+        if column in numbers or str not in set(map(type, values)):
+            continue
+        texts = {value for value in set(values) if isinstance(value, str)}
         said = {text for text in texts if may_be_total(text) and pattern.fullmatch(text.casefold())}
         if not said:
             continue
@@ -160,6 +166,8 @@ def _names(work: Work) -> Names:
         for position, value in enumerate(values):
             if value in said:
                 names.said.add(position)
+                (names.whole if plain(value) in work.profile.totals else set()).add(position)
+                (names.account if _ACCOUNT.search(str(value).casefold()) else set()).add(position)
                 (names.bare if value in bare and _is_alone(work, position, column) else set()).add(position)
                 (names.beside if column not in keys else set()).add(position)
     names.keyless = _keyless(work, [work.cells(column) for column in keys])
@@ -181,13 +189,14 @@ def _keys(work: Work) -> set[int]:
 
 
 def _keyless(work: Work, keys: Sequence[Sequence[Value]]) -> set[int]:
-    blank = [{value for value in set(column) if is_blank(value, work.profile.blanks)} for column in keys]
-    none = {
-        position
-        for position, cells in enumerate(zip(*keys, strict=True))
-        if all(cell in empty for cell, empty in zip(cells, blank, strict=True))
-    }
-    return none if len(none) < len(work.rows) / 2 else set()
+    found: set[int] | None = None
+    for column in keys:
+        blank = {value for value in set(column) if is_blank(value, work.profile.blanks)}
+        if found is None:
+            found = {p for p, value in enumerate(column) if value in blank} if blank else set()
+        elif found:
+            found = {p for p in found if column[p] in blank}
+    return found if found and len(found) < len(work.rows) / 2 else set()
 
 
 def _sure(work: Work) -> Iterable[int]:
@@ -200,6 +209,16 @@ def _sure(work: Work) -> Iterable[int]:
         row = work.block.place(index, 0)[0] - 1
         if row in work.block.sheet.total_rows or any((row, column) in work.block.sheet.sums for column in columns):
             yield position
+
+
+def _say_account(work: Work, total: TotalRow, says: int) -> None:
+    """An account's total counts what has no row in this report, such as campaigns of another kind."""
+    if total.difference > CENT:
+        message = f"the sheet's total of the account says {says / MICROS:,.2f}, {total.difference / MICROS:,.2f} more "
+        message += "than its rows, which are what counts"
+        help = "What has no row in this report is in another: export the campaign report to have all of it."
+        column = work.layout.columns.get("amount", 0)
+        work.complain("info", "account-total", message, help, work.at(total.position, column))
 
 
 def _check_total_row(work: Work, total: TotalRow, says: int) -> None:

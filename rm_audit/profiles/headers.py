@@ -29,8 +29,9 @@ _GROSS = re.compile(r"\bincl|\bgross\b|\bbrutto\b|\bTTC\b", re.IGNORECASE)
 @lru_cache(maxsize=65_536)
 def _plain(text: str, all_brackets: bool) -> str:
     kept = _BRACKETS.sub(lambda match: " " if all_brackets or _is_harmless(match[1]) else f" {match[1]} ", text)
+    kept = kept.replace("%", " percent ")
     words = _MARKS.sub(" ", _CAMEL.sub(" ", kept).casefold().replace("'", "").replace("’", "")).strip()
-    return re.sub(r"^(?:no|nr|number) of ", "", words)
+    return re.sub(r"^(?:(?:no|nr|number|sum|summe) (?:of|von) |somme de |suma de )", "", words)
 
 
 def _is_harmless(inside: str) -> bool:

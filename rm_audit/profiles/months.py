@@ -52,7 +52,7 @@ def _month_names() -> dict[str, int]:
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, language).items():
                     names[name.casefold().rstrip(".")] = number
-    return names | {"sept": 9, "mrt": 3, "mär": 3, "mrz": 3, "okt": 10, "dez": 12}
+    return names | {"sept": 9, "mrt": 3, "mär": 3, "mrz": 3, "okt": 10, "dez": 12, "jänner": 1, "jän": 1}
 
 
 @cache

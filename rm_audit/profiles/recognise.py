@@ -125,10 +125,11 @@ def _head_at(sheet: Sheet, index: int, profile: Profile) -> _Head | None:
     return max((head for head in (single, both) if head), key=lambda head: head.score, default=None)
 
 
-def _around(sheet: Sheet, index: int) -> str:
-    """What stands over and around a table: names of file and sheet, and the lines above."""
+def _around(sheet: Sheet, index: int) -> tuple[str, ...]:
+    """What stands over and around a table, the nearest first: the lines above, the sheet's name, the file's."""
     name = re.sub(r"[_\W]+", " ", PurePosixPath(sheet.source.file).stem)
-    return " ".join([name, sheet.name, *texts(sheet.rows[max(0, index - 15) : index])]).casefold()
+    above = reversed(texts(sheet.rows[max(0, index - 15) : index]))
+    return tuple(text.casefold() for text in (*above, sheet.name, name))
 
 
 def _joined(sheet: Sheet, index: int) -> list[Value]:
@@ -156,9 +157,10 @@ def _both(top: Value, own: Value) -> Value:
     return f"{words} {own}"
 
 
-def _best(row: Sequence[Value], index: int, lines: int, around: str, profile: Profile) -> _Head | None:
+def _best(row: Sequence[Value], index: int, lines: int, around: Sequence[str], profile: Profile) -> _Head | None:
     words = [plain(value) for value in row]
-    wide = wide_layout(row, words, around, profile)
+    own = " ".join(value for value in row if isinstance(value, str)).casefold()
+    wide = wide_layout(row, words, (own, *around), profile)
     if wide is not None:
         table, columns, months, said = wide
         layout = _layout(table, index, columns, row, profile)
@@ -174,7 +176,8 @@ def _best(row: Sequence[Value], index: int, lines: int, around: str, profile: Pr
             lines=lines,
         )
         years = sum(span.year is not None for span in months.columns.values())
-        return _Head(len(columns) + len(months.columns) + years / 2 - lines / 10, layout)
+        told = (years + bool(months.kind) * len(months.columns)) / 2 + len(months.other)
+        return _Head(len(columns) + len(months.columns) + told - lines / 10, layout)
     found = []
     for table_profile in profile.tables:
         mapped = _map(row, words, table_profile, profile)
@@ -282,8 +285,9 @@ def _turned(sheet: Sheet, profile: Profile) -> Found:
     """No header row: a document of names and values, months down and channels across, or an export without rows."""
     whole = Block(sheet, sheet.rows, above=texts(sheet.rows[:15]))
     for block in (pairs_of(whole), _matrix(whole)):
-        head = _best(block.rows[0], 0, 1, _around(sheet, 15), profile) if block is not None else None
-        if block is not None and head is not None:
+        around = (*(block.across if block is not None else ()), *_around(sheet, 15))
+        head = _best(block.rows[0], 0, 1, around, profile) if block is not None else None
+        if block is not None and head is not None and not (block.across and head.layout.unsaid):
             return Found([(block, head.layout)])
     return Found(empty=_is_empty_export(sheet.rows))
 
@@ -294,8 +298,10 @@ def _matrix(block: Block) -> Block | None:
         below = [other[0] for other in block.rows[index + 1 :] if other and other[0] not in EMPTY]
         months = sum(_is_month(value) for value in below)
         if months >= 2 and months >= len(below) / 2 and looks_like_head(row) and row[0] not in EMPTY:
+            across = " ".join(str(value) for value in row if value is not None).casefold()
             rows = [["Channel", *row[1:]], *block.rows[index + 1 :]]
-            return turn(Block(block.sheet, rows, block.top + index, block.left, above=texts(block.rows[:index])))
+            turned = turn(Block(block.sheet, rows, block.top + index, block.left, above=texts(block.rows[:index])))
+            return replace(turned, across=(across,))
     return None
 
 

@@ -38,6 +38,8 @@ class Names:
 
     said: set[int] = field(default_factory=set)
     bare: set[int] = field(default_factory=set)
+    whole: set[int] = field(default_factory=set)  # called a total, and of nothing in particular
+    account: set[int] = field(default_factory=set)
     beside: set[int] = field(default_factory=set)  # the word stands in a column that names nothing
     keyless: set[int] = field(default_factory=set)
     sure: set[int] = field(default_factory=set)  # the workbook itself says so: a table's total row, a sum of the column
@@ -131,12 +133,29 @@ def _unnamed_groups(measures: Sequence[Amounts], known: Numbers, names: Names) -
     confirmed: set[int] = set()
     for step in (1, -1):
         found = runs(known, step)
-        for position, length in found.items():
-            agree = sum(_sum_of(other, position, step, length) == other[position] != 0 for other in others)
-            if agree >= (1 if len(others) < 3 else 2):
-                confirmed.add(position)
-        confirmed |= _tiled(found, len(known), step, names)
+        kept = {p: length for p, length in found.items() if not _contradicted(others, p, step, length)}
+        confirmed |= {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
+        if _in_cents(known, kept):
+            confirmed |= _tiled(kept, len(known), step, names)
     return confirmed
+
+
+def _contradicted(others: Sequence[Numbers], position: int, step: int, length: int) -> bool:
+    """Whether clicks, or a month, are no sum where the amounts happen to be one."""
+    return any(other.any() and _sum_of(other, position, step, length) != other[position] for other in others)
+
+
+def _confirmed(known: Numbers, others: Sequence[Numbers], position: int, step: int, length: int) -> bool:
+    """Whether another measure says so on its own: the same fee in every month is one coincidence and not twelve."""
+    first, last = sorted((position, position + step * length))
+    amounts = known[first : last + 1].astype(float)
+    free = [other[first : last + 1] for other in others if other[position]]
+    return any(len({round(b / a, 6) for a, b in zip(amounts, other, strict=True) if a}) > 2 for other in free)
+
+
+def _in_cents(known: Numbers, heads: dict[int, int]) -> bool:
+    """Whether the sums have cents: round fees add up to each other by chance."""
+    return sum(int(known[p]) % MICROS != 0 for p in heads) * 2 > len(heads)
 
 
 def runs(known: Numbers, step: int) -> dict[int, int]:

@@ -22,6 +22,8 @@ _MONEY = re.compile(
     r"|dépenses?|gastos?|costes?|eur|usd|gbp|chf)\b|[€$£]"
 )
 _PLANS = re.compile(r"\b(plan|plans|planned|budgets?|forecast)\b")
+_SPENT_TOO = re.compile(r"\b(?:ytd|actuals?|spent|remaining|used|ist|variance)\b")
+_MIXED = re.compile(r"\b(?:metric|measure|kennzahl|stage|kpi value)\b")  # rows of unlike things are never added up
 _PARTIAL = re.compile(r"(?:h([12])|ytd|year to date|half year ([12]))(?: (?:19|20)\d\d)?")
 
 
@@ -86,20 +88,29 @@ def _totals(
 
 
 def wide_layout(
-    headers: Sequence[Value], words: Sequence[str], around: str, profile: Profile
+    headers: Sequence[Value], words: Sequence[str], around: Sequence[str], profile: Profile
 ) -> tuple[str, dict[str, int], Months, bool] | None:
     """Table, columns, months, and whether anything says that the months hold money; None where it is no wide sheet."""
     months = months_of(headers, profile)
     if months is None or months.kind == "counted":
         return None
-    about = f"{around} {' '.join(value for value in headers if isinstance(value, str))}".casefold()
-    money = bool(_MONEY.search(about)) or months.kind == "spent"
-    if _COUNTS.search(about) and not money:
+    about = " ".join(around)
+    money = months.kind == "spent" or _holds_money(around)
+    if money is False:
         return None  # hires or applications a month: no money, whatever the columns look like
     for name in ("plan", "spend"):
         columns = _columns(name, words, months, about, profile)
         if columns is not None:
-            return name, columns, months, money
+            return name, columns, months, bool(money)
+    return None
+
+
+def _holds_money(around: Sequence[str]) -> bool | None:
+    """What the nearest words say, the header's before the title's before the file's name; None where none says it."""
+    for text in around:
+        money, counts = bool(_MONEY.search(text)), bool(_COUNTS.search(text))
+        if money or counts:
+            return money
     return None
 
 
@@ -110,7 +121,9 @@ def _columns(name: str, words: Sequence[str], months: Months, about: str, profil
     columns = dict(reversed(known))
     asked = profile.wide[name].get("needs_one_of", ())
     planned = any(column in columns for column in asked) or months.kind == "planned"
-    if not any(label in columns for label in profile.wide[name]["labels"]):
+    if months.kind == "spent" or (months.kind == "" and (months.other or _SPENT_TOO.search(about))):
+        planned, about = False, ""  # a budget beside the months of what was spent makes no plan of them
+    if _MIXED.search(" ".join(words)) or not any(label in columns for label in profile.wide[name]["labels"]):
         return None
     if name == "plan" and not planned and not (_PLANS.search(about) and months.kind != "spent"):
         return None

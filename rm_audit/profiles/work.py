@@ -44,7 +44,9 @@ class Work:
     @cached_property
     def _grid(self) -> list[tuple[Value, ...]]:
         """The rows' cells by column; made once, when all rows are collected."""
-        return list(zip_longest(*(cells for _, cells in self.rows)))
+        even = len({len(cells) for _, cells in self.rows}) == 1
+        rows = (cells for _, cells in self.rows)
+        return list(zip(*rows, strict=True)) if even else list(zip_longest(*rows))
 
     @property
     def width(self) -> int:

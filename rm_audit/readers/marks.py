@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from rm_audit.cells import Source, letters
 from rm_audit.errors import Problem
@@ -76,6 +77,7 @@ def address(place: Place) -> str:
     return f"{letters(place[1] + 1)}{place[0] + 1}"
 
 
+@cache
 def column_index(text: str) -> int:
     """Which column a spreadsheet calls by these letters, from 0: A → 0, AA → 26."""
     number = 0

@@ -39,6 +39,7 @@ class _Reader:
         self._marks = Marks()
         self._name = ""
         self._row = self._column = 0  # the next ones
+        self._last = -1  # column with a value in this row
         self._repeat = 1  # how often the row that is open stands in the sheet
         self._depth = 0  # a table inside a cell is no sheet
         self._lowest = self._rightmost = (0, 0)
@@ -68,7 +69,7 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         if name == "table:table-row" and self._depth == 1:
-            self._row += self._repeat
+            self._close_row()
         elif name == "table:table-cell" and self._error:
             self._close_error(self._error)
         elif name == "table:table":
@@ -89,7 +90,7 @@ class _Reader:
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         self._repeat = _count(attributes, "table:number-rows-repeated")
-        self._column = 0
+        self._column, self._last = 0, -1
         if attributes.get("table:visibility", "visible") != "visible":
             self._marks.hidden_rows.update(range(self._row, min(self._row + self._repeat, MOST_ROWS)))
 
@@ -100,35 +101,35 @@ class _Reader:
         self._column += repeat
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        row, column = self._row, self._column
-        if not attributes:
-            self._column += 1
-            return
-        self._column += _count(attributes, "table:number-columns-repeated")
-        kind = attributes.get("office:value-type")
-        if kind:
-            self._fill(self._column - column)
+        place = (self._row, self._column)
+        repeat = _count(attributes, "table:number-columns-repeated")
+        self._column += repeat
+        if "office:value-type" in attributes:
+            self._filled += repeat
+            self._last = self._column - 1
         if "table:formula" in attributes:
-            self._formula((row, column), kind, attributes["table:formula"])
-        # To programs that do not know better an error is a text, as formulas can give.
-        self._certain = attributes.get("calcext:value-type") == "error"
-        if self._certain or (kind == "string" and "table:formula" in attributes):
-            self._error, self._text = (row, column), ""
-            self.parser.CharacterDataHandler = self._characters
-        down, across = (_count(attributes, f"table:number-{way}-spanned") for way in ("rows", "columns"))
-        if down * across > 1:
-            self._marks.merged.append(Area(row, column, row + down - 1, column + across - 1))
+            self._formula(place, attributes)
+        if "table:number-rows-spanned" in attributes or "table:number-columns-spanned" in attributes:
+            down, across = (_count(attributes, f"table:number-{way}-spanned") for way in ("rows", "columns"))
+            if down * across > 1:
+                self._marks.merged.append(Area(*place, place[0] + down - 1, place[1] + across - 1))
 
-    def _fill(self, count: int) -> None:
-        last = (self._row + self._repeat - 1, self._column - 1)
-        self._filled += count
-        self._lowest = max(self._lowest, last)
-        self._rightmost = last if last[1] > self._rightmost[1] else self._rightmost
+    def _close_row(self) -> None:
+        self._row += self._repeat
+        if self._last >= 0:
+            self._lowest = (self._row - 1, self._last)
+            self._rightmost = max(self._rightmost, self._lowest, key=lambda place: place[1])
 
-    def _formula(self, place: Place, kind: str | None, formula: str) -> None:
+    def _formula(self, place: Place, attributes: dict[str, str]) -> None:
+        kind = attributes.get("office:value-type")
         if kind is None:
             self._marks.missing.append(place)
-        rows = column_sum(from_ods(formula), place)
+        # To programs that do not know better an error is a text, as formulas can give.
+        self._certain = attributes.get("calcext:value-type") == "error"
+        if self._certain or kind == "string":
+            self._error, self._text = place, ""
+            self.parser.CharacterDataHandler = self._characters
+        rows = column_sum(from_ods(attributes["table:formula"]), place)
         if rows:
             self._marks.sums[place] = rows
 
@@ -144,5 +145,4 @@ class _Reader:
 
 
 def _count(attributes: Mapping[str, str], name: str) -> int:
-    text = attributes.get(name, "1")
-    return int(text) if text.isdecimal() else 1
+    return int(attributes[name]) if name in attributes else 1  # a ValueError where the file is damaged

@@ -23,19 +23,21 @@ MARKUP = re.compile(
 
 
 def read_text(data: bytes, suffix: str) -> tuple[list[Sheet], list[Problem]]:
-    """One sheet of text cells, a record a row, or one a table of a web page; raises FileError where there is none."""
+    """A sheet for a text table, or one for each table of a web page; raises FileError where there is none."""
     text, notes = decode(data, suffix)
     text = text.replace("\0", "")
-    if MARKUP.match(text):
-        sheets, cut = _page(text)
-        return sheets, notes + cut
+    sheets, cut = _page(text) if MARKUP.match(text) else _table(text)
+    return sheets, notes + cut
+
+
+def _table(text: str) -> tuple[list[Sheet], list[Problem]]:
     csv.field_size_limit(FIELD_LIMIT)
     declared = declared_delimiter(text)
     rows, cut = _parse(text, declared or delimiter_of(text))
     cut = cut or _cut_row(text, rows, 1 if declared else 0)
     if declared:
         rows[0] = [f"sep={declared}"]
-    return [Sheet(UNREAD, "", rows)], notes + cut
+    return [Sheet(UNREAD, "", rows)], cut
 
 
 def _page(text: str) -> tuple[list[Sheet], list[Problem]]:

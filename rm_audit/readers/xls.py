@@ -13,6 +13,7 @@ from rm_audit.readers.marks import Marks
 
 BOUND_SHEET, BOF, EOF = 0x85, 0x809, 0x0A
 FORMULA, BOOL_ERR, ROW, COL_INFO, OBJECT, DRAWING = 0x06, 0x205, 0x208, 0x7D, 0x5D, 0xEC
+TOLD = frozenset({BOUND_SHEET, FORMULA, BOOL_ERR, ROW, COL_INFO, OBJECT, DRAWING})
 WORKSHEET = 0
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 ERROR_RESULT, EMPTY_RESULT = 2, 3  # the first byte of a result that is no number
@@ -71,10 +72,11 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int]]:
         at += 4
         if at + length > end + 4:
             return
-        depth += (record == BOF) - (record == EOF)
-        if depth <= 0:
-            return
-        if depth == 1:
+        if record in (BOF, EOF):
+            depth += 1 if record == BOF else -1
+            if depth <= 0:
+                return
+        elif depth == 1 and record in TOLD:
             yield record, at
         at += length
 

@@ -23,6 +23,7 @@ PIECE = 1 << 20
 NUL = b"_x0000_"  # how the format writes a character that XML cannot hold
 _FORMULA = rb"<(?:\w+:)?f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)</(?:\w+:)?f>)"
 FORMULA = re.compile(_FORMULA + rb"\s*(<(?:\w+:)?v\b[^>]*>)?([^<]*)")
+PLAIN_FORMULA = re.compile(FORMULA.pattern.replace(rb"(?:\w+:)?", b""))  # four times as fast
 CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>])([^>]*)>")
 VALUE = re.compile(rb"\s*(?:" + _FORMULA + rb")?\s*(?:<(?:\w+:)?v\b[^>]*>([^<]*))?")
 IS_ERROR = re.compile(rb"""t=["']e["']""")  # begins with letters, which are found faster than a choice
@@ -32,7 +33,8 @@ ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d+)""")
 ROW_START = re.compile(rb"<(?:\w+:)?row(?=[\s>])([^>]*)")
 COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 LEAST, MOST = re.compile(rb"""\bmin=["'](\d+)"""), re.compile(rb"""\bmax=["'](\d+)""")
-ADDRESS = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
+ADDRESS = re.compile(rb"""r=["']([A-Z]+)(\d+)["']""")
+DATA = b"sheetData>"
 CELL_START = re.compile(rb"<(?:\w+:)?c[\s/>]")
 SHARED = re.compile(rb"""\bsi=["'](\d+)["']""")
 OLD_ERRORS = ("", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -78,7 +80,8 @@ def scan(archive: zipfile.ZipFile) -> list[Part]:
 
 
 def _scan_piece(piece: bytes, part: Part, wished: bool) -> None:
-    head = piece.find(b"sheetData>") + len(b"sheetData>") if b"sheetData>" in piece else 0
+    first = part.last_row == 0  # no row before this piece: so the head of the sheet, with its columns, is in it
+    head = piece.find(DATA) + len(DATA) if first and DATA in piece else 0
     piece = _reach(piece, part)
     if piece.find(b"#", head) >= 0:  # every error value has one
         _errors(piece, part)
@@ -144,7 +147,8 @@ def _errors(piece: bytes, part: Part) -> None:
 
 
 def _formulas(piece: bytes, part: Part, wished: bool) -> None:
-    for match in FORMULA.finditer(piece):
+    formulas = FORMULA if b":f" in piece else PLAIN_FORMULA
+    for match in formulas.finditer(piece):
         cell = CELL.match(piece, piece.rfind(b"<", 0, match.start()))
         place = _place(piece, cell) if cell else None
         if cell is None or place is None:
@@ -184,9 +188,11 @@ def _place(piece: bytes, cell: re.Match[bytes]) -> Place | None:
 def _hidden(piece: bytes, part: Part) -> None:
     for hit in IS_HIDDEN.finditer(piece):
         start = piece.rfind(b"<", 0, hit.start())
-        row, columns = ROW.match(piece, start), COLUMNS.match(piece, start)
+        row = ROW.match(piece, start)
         if row:
             part.marks.hidden_rows.add(int(row[1]) - 1)
+            continue
+        columns = COLUMNS.match(piece, start)
         least, most = (end.search(columns[1]) if columns else None for end in (LEAST, MOST))
         if least and most:
             part.marks.hidden_columns.update(range(int(least[1]) - 1, min(int(most[1]), 16_384)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import making
 import openpyxl
 import pytest
 import xlwt
@@ -152,3 +155,24 @@ def test_a_picture_beside_a_table_is_nothing_to_speak_of(tmp_path: Path) -> None
         [("Sheet", [["Channel"]]), ("Chart", [])],
         [],
     )
+
+
+KINDS = {
+    "a.xlsx": making.xlsx(),
+    "a.xls": making.xls(),
+    "a.ods": making.ods(),
+    "a.csv.gz": gzip.compress(b"a,b\n" * 99),
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), name=st.sampled_from(sorted(KINDS)))
+def test_no_damage_is_more_than_a_problem(data: st.DataObject, name: str) -> None:
+    damaged = bytearray(KINDS[name])
+    for at in data.draw(st.lists(st.integers(0, len(damaged) - 1), max_size=9)):
+        damaged[at] = data.draw(st.integers(0, 255))
+    with TemporaryDirectory() as folder:
+        Path(folder, name).write_bytes(damaged)
+        result = read(Path(folder, name))
+
+    assert result.sheets or result.problems
