@@ -9,7 +9,7 @@ import pytest
 from babel import Locale, localedata
 from babel.dates import format_date
 from books import file
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rm_audit.book import Book, build
@@ -101,7 +101,8 @@ def test_a_campaign_called_total_and_something_stays(one: int, two: int, three: 
 def test_groups_without_the_word_total_are_known_by_their_sums(
     groups: list[list[tuple[int, int]]], above: bool, clicks: bool, grand: str
 ) -> None:
-    """Every group has a head with an ordinary name; with clicks beside the money, or with the money alone."""
+    """Heads with ordinary names, whose sums have cents, which is no chance; clicks may stand beside the money."""
+    assume(all(sum(cents for _, cents in members) % 100 for members in groups))
     rows: list[list[Value]] = []
     for number, members in enumerate(groups):
         own: list[list[Value]] = [
