@@ -190,14 +190,19 @@ def make(path: Path, made: Any) -> None:
         path.write_bytes(MAKERS[how.pop("make")](**how))
 
 
-def xlsx(sheets: Sheets = SOME_SHEETS) -> bytes:
-    """A workbook as openpyxl writes it: a cell that starts with `=` is a formula, and has never been calculated."""
+def xlsx(sheets: Sheets = SOME_SHEETS, merged: Mapping[str, Sequence[str]] | None = None) -> bytes:
+    """A workbook as openpyxl writes it: a cell that starts with `=` is a formula, and has never been calculated.
+
+    `merged` are ranges that are one cell, by sheet.
+    """
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
+        for area in (merged or {}).get(name, ()):
+            sheet.merge_cells(area)
     return _saved(book)
 
 
