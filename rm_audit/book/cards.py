@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from rm_audit.book.sight import NONE, Seen, Sight, sums
+from rm_audit.profiles.months import month_header
 from rm_audit.tables import MICROS
 
 _CENT = MICROS // 100
@@ -130,6 +131,9 @@ def apart(one: Card, other: Card) -> bool:
 
 def _named_apart(one: Card, other: Card) -> bool:
     """Two files without dates whose names carry other numbers: 'spend-2026-01' and 'spend-2026-02'."""
+    months = {month_header(card.seen.ref.sheet) for card in (one, other)}
+    if len(months) == 2 and None not in months:
+        return True  # sheets called January and February
     figures = (one.seen.figures, other.seen.figures)
     return one.days is None and other.days is None and all(figures) and figures[0] != figures[1]
 

@@ -42,6 +42,11 @@ def currency_code(text: str) -> str | None:
     return None
 
 
+def is_code(word: str) -> bool:
+    """Whether a single word is a currency's code and no English word."""
+    return word.upper() in codes() and word.upper() not in _ALSO_WORDS
+
+
 def without_currency(text: str) -> str:
     """An amount without its sign or code, whatever stands around it; words that are no currency stay."""
     bare = _SIGN.sub(lambda match: match[0] if _inside_word(text, match) else "", text)

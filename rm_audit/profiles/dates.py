@@ -24,7 +24,7 @@ _EAST_ASIAN = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DIGITS = re.compile(r"(19|20)(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])?")  # YYYYMMDD, YYYYMMDDHH
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.IGNORECASE)
-_WEEKDAY = re.compile(r"^([^\W\d_]+)\.?,?\s+(?=\S)")
+_WEEKDAY = re.compile(r"^([^\W\d_]+(?:-[^\W\d_]+)?)\.?,?\s+(?=\S)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª)\b", re.IGNORECASE)
 _OF = re.compile(r"\bde\b|\bof\b", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.?[ -]([^\W\d_]+)\.?,?[ -](\d{4}|\d{2})")
@@ -198,9 +198,13 @@ def _from_words(text: str) -> int | None:
     """`31 March 2026`, `31. März 2026`, `Mon, Mar 31, 2026`: a day with its month's name in a known language."""
     bare = _ORDINAL.sub("", _TIME.sub("", text).strip().rstrip(","))
     weekday = _WEEKDAY.match(bare)
-    if weekday and weekday[1].casefold() in weekdays():
-        bare = bare[weekday.end() :]
-    bare = " ".join(_OF.sub(" ", bare).split())
+    rest = bare[weekday.end() :] if weekday and weekday[1].casefold() in weekdays() else ""
+    day = _from_parts(bare)  # 'Mar 2, 2026' is a month's name before it is a Tuesday in French
+    return _from_parts(rest) if day is None and rest else day
+
+
+def _from_parts(text: str) -> int | None:
+    bare = " ".join(_OF.sub(" ", text).split())
     day_first, month_first = _DAY_FIRST.fullmatch(bare), _MONTH_FIRST.fullmatch(bare)
     if day_first:
         day, month, year = int(day_first[1]), month_number(day_first[2]), int(day_first[3])

@@ -13,7 +13,7 @@ from rm_audit.profiles.columns import column_kind, read_column, read_numbers, re
 from rm_audit.profiles.doubts import say_what_may_mislead
 from rm_audit.profiles.headers import header_currency, plain
 from rm_audit.profiles.model import Extract, Layout, Profile, SetAside
-from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period
+from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period, yearless_month
 from rm_audit.profiles.shape import shaped
 from rm_audit.profiles.totals import CENT, Names, TotalRow, find_totals, quick_look, total_words
 from rm_audit.profiles.unspent import other_title, set_other_figures_aside, stated_scale
@@ -21,13 +21,16 @@ from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
 
+# Headers of a day on which something begins; under others a day is the day of the row.
+_STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
+_OF_ALL = re.compile(r":|\b(?:from|of) \d+\b")  # 'Total: Account', 'Results from 4 campaigns'
 _ACCOUNT = re.compile(r":\s*(?:account|konto|compte|conta|cuenta)\b")
 _COUNTS = ("impressions", "clicks", "apply_starts", "applies")
 
 
 def extract(block: Block, layout: Layout, profile: Profile, period: Period | None, key: bytes) -> Extract:
     """All rows under the header, typed; `key` makes the keyed hash that stands for a person."""
-    work = Work(block, layout, profile, period, key, _own_period(block), stated_currency(block.above))
+    work = Work(block, layout, profile, period, key, _own_period(block, period), stated_currency(block.above))
     work.scale = stated_scale((*block.above[-4:], block.sheet.name))
     _collect_rows(work)
     for name in sorted(layout.columns, key=lambda column: column != "currency"):  # amounts look at the currency column
@@ -42,10 +45,15 @@ def extract(block: Block, layout: Layout, profile: Profile, period: Period | Non
     return _finished(work)
 
 
-def _own_period(block: Block) -> Period | None:
+def _own_period(block: Block, period: Period | None) -> Period | None:
     """What the sheet's lines above the table, its name, or the file's name say of the time."""
-    name = PurePosixPath(block.sheet.source.file).stem
-    return stated_period(block.above) or name_period(block.sheet.name) or name_period(name)
+    file = name_period(PurePosixPath(block.sheet.source.file).stem)
+    stated = stated_period(block.above)
+    month = yearless_month(block.sheet.name)
+    if month is not None:  # a sheet called March, of the year that something else names
+        days = month.days(stated or file or period)
+        return Period(*days) if days else None
+    return stated or name_period(block.sheet.name) or file
 
 
 def _collect_rows(work: Work) -> None:
@@ -194,7 +202,7 @@ def _names(work: Work) -> Names:
         said = {text for text in texts if may_be_total(text) and pattern.fullmatch(text.casefold())}
         if not said:
             continue
-        bare = {value for value in said if plain(value) in work.profile.totals or ":" in value}
+        bare = {value for value in said if plain(value) in work.profile.totals or _OF_ALL.search(value)}
         for position, value in enumerate(values):
             if value in said:
                 names.said.add(position)
@@ -282,7 +290,8 @@ def _date_by_the_file(work: Work) -> None:
     size = len(work.rows)
     starts = work.columns.get("start")
     used = [p for p in range(size) if p not in work.aside]
-    first_days = starts is not None and {starts[p] for p in used} == {own.start}
+    header = plain(work.layout.headers[work.layout.columns["start"]]) if "start" in work.layout.columns else ""
+    first_days = header.startswith(_STARTS) and starts is not None and {starts[p] for p in used} == {own.start}
     aggregate = first_days and "end" not in work.layout.columns
     if starts is None or aggregate:
         work.columns["start"], work.columns["end"] = [own.start] * size, [own.end] * size

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-from rm_audit.profiles.currencies import codes, currency_code
+from rm_audit.profiles.currencies import codes, currency_code, is_code
 from rm_audit.readers import Value
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -41,6 +41,12 @@ def _is_harmless(inside: str) -> bool:
 def plain(value: Value) -> str:
     """A header without case, marks and units: 'Spend (EUR)' → 'spend', 'dateOfHire' → 'date of hire'."""
     return _plain(value, False) if isinstance(value, str) else ""
+
+
+def without_code(words: str) -> str:
+    """'cost usd' → 'cost'."""
+    first, _, rest = words.rpartition(" ")
+    return first if first and is_code(rest) else words
 
 
 def bare(value: Value) -> str:

@@ -23,6 +23,11 @@ _MADE = re.compile(
 )
 _STARTS = re.compile(r"\b(?:start|begin|from|von|du|desde|van|début|inicio|início)", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:end|to|until|till|bis|au|eind|einddatum|fin|hasta|fim|tot|ende)", re.IGNORECASE)
+_YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d\d) ([^\W\d_]{3,})")
+_HALF = re.compile(r"\bH([12])[ _-]?((?:19|20)\d\d)", re.IGNORECASE)
+_QUARTER_WORD = re.compile(r"\bQ[1-4]\b", re.IGNORECASE)
+_TO = re.compile(r" (?:-|–|to|bis|au|tot|al?) ")
+_SHORT_RANGE = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2})(?:, (\d{4}))? ?[-–] ?(?:([^\W\d_]{3,})\.? )?(\d{1,2}), (\d{4})")
 _MONTH_YEAR = re.compile(r"(?<![^\W_])([^\W\d_]{3,})\.?[ _-]?((?:19|20)\d\d)(?!\d)")
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.](0[1-9]|1[0-2])(?![\d]|[-_.]\d)")
 _QUARTER = re.compile(
@@ -32,7 +37,9 @@ _YEAR = re.compile(r"(?<![\d/.])(?<!\d[-])((?:19|20)\d\d)(?![\d/.]|-\d)")
 _FISCAL = re.compile(r"\bFY ?\d|\bfiscal|\bfinancial year|\bGJ\b|(?:19|20)\d\d/\d\d(?!\d)", re.IGNORECASE)
 _TWO_YEARS = re.compile(r"(?:19|20)(\d\d)-(\d\d)(?!\d|-)")
 _MONEY = re.compile(
-    r"\b(?:currency|amounts?|all figures|figures|values|währung|valuta|devise|moneda|in)\b", re.IGNORECASE
+    r"\b(?:currency|amounts?|all figures|figures|values|währung|valuta|devise|moneda|in|spend|costs?|kosten"
+    r"|ausgaben)\b",
+    re.IGNORECASE,
 )
 
 
@@ -64,20 +71,25 @@ def stated_currency(lines: Sequence[str]) -> str | None:
 def _range_in(line: str) -> Period | None:
     pieces = _PIECE.findall(line)
     spans = read_dates(pieces, frozenset(), None).spans if len(pieces) == 2 else []  # one order of day and month
-    return _between(spans[0][0], spans[1][1]) if len(spans) == 2 and spans[0] and spans[1] else None
+    if len(spans) == 2 and spans[0] and spans[1]:
+        return _between(spans[0][0], spans[1][1])
+    short = _SHORT_RANGE.search(line)  # 'Feb 1 - Feb 28, 2026', 'March 1 – 31, 2026'
+    if short is None:
+        return None
+    month, day, year, last_month, last_day, last_year = short.groups()
+    return _between(_day(f"{day} {month} {year or last_year}"), _day(f"{last_day} {last_month or month} {last_year}"))
 
 
 def _start_and_end(lines: Sequence[str]) -> Period | None:
-    starts: list[int | None] = []
-    ends: list[int | None] = []
+    starts: list[str] = []
+    ends: list[str] = []
     for line in lines:
-        days = [_day(piece) for piece in _PIECE.findall(line)]
-        words = [
-            (match.start(), into) for word, into in ((_STARTS, starts), (_ENDS, ends)) if (match := word.search(line))
-        ]
-        if len(days) == 1 and words:
-            min(words, key=lambda word: word[0])[1].append(days[0])
-    return _between(starts[0], ends[0]) if len(starts) == 1 and len(ends) == 1 else None
+        pieces = _PIECE.findall(line)
+        sides = ((_STARTS, starts), (_ENDS, ends))
+        words = [(match.start(), into) for word, into in sides if (match := word.search(line))]
+        if len(pieces) == 1 and words:
+            min(words, key=lambda word: word[0])[1].append(pieces[0])
+    return _range_in(f"{starts[0]} - {ends[0]}") if len(starts) == 1 and len(ends) == 1 else None
 
 
 def _day(piece: str) -> int | None:
@@ -95,7 +107,17 @@ def _month_or_year(text: str) -> Period | None:
     spans = [(int(q[1] or q[2]), 3 * int(q[0] or q[3]) - 2, 3) for q in _QUARTER.findall(text)]
     spans += [(int(year), int(month), 1) for year, month in _YEAR_MONTH.findall(text)]
     spans += [(int(year), number, 1) for word, year in _MONTH_YEAR.findall(text) if (number := month_number(word))]
-    spans = spans or [(int(year), 1, 12) for year in set(_YEAR.findall(text))]
+    if not spans:
+        spans = [(int(year), number, 1) for year, word in _YEAR_WORD.findall(text) if (number := month_number(word))]
+    halves = [(int(year), 6 * int(half) - 5, 6) for half, year in _HALF.findall(text)]
+    spans += halves
+    if len(_QUARTER_WORD.findall(text)) > len(_QUARTER.findall(text)):
+        return None
+    spans = spans if spans else [(int(year), 1, 12) for year in set(_YEAR.findall(text))]
+    if len(spans) == 2 and _TO.search(text) and not halves:
+        (year, month, _), (last_year, last_month, length) = spans
+        first, last = month_days(year, month)[0], month_days(last_year, last_month + length - 1)[1]
+        return _between(first, last)
     days = {(month_days(year, month)[0], month_days(year, month + length - 1)[1]) for year, month, length in spans}
     return Period(min(first for first, _ in days), max(last for _, last in days)) if len(days) == 1 else None
 

@@ -21,7 +21,7 @@ from rm_audit.profiles.blocks import (
     texts,
     turn,
 )
-from rm_audit.profiles.headers import bare, gross, plain
+from rm_audit.profiles.headers import bare, gross, plain, without_code
 from rm_audit.profiles.model import Layout, Profile, TableProfile
 from rm_audit.profiles.months import month_column
 from rm_audit.profiles.preamble import stated_period
@@ -87,7 +87,7 @@ def _heads(sheet: Sheet, counts: Sequence[int], profile: Profile) -> tuple[list[
     passed: list[tuple[int, int]] = []
     for index in _candidates(counts):
         head = _head_at(sheet, index, profile)
-        if head is None or (found and head.layout.headers == found[-1].layout.headers):
+        if head is None or (found and _is_again(sheet, found[-1], head)):
             continue
         if found and not any(count > 1 for count in counts[found[-1].layout.header_row + 1 : head.first]):
             if head.layout.lines > 1 and head.first <= found[-1].layout.header_row:
@@ -102,6 +102,11 @@ def _heads(sheet: Sheet, counts: Sequence[int], profile: Profile) -> tuple[list[
         else:
             found.append(head)
     return found, passed
+
+
+def _is_again(sheet: Sheet, before: _Head, head: _Head) -> bool:
+    """Whether a header only repeats the one before: no title says that other figures stand under it."""
+    return head.layout.headers == before.layout.headers and filled(sheet.rows[head.first - 1]) != 1
 
 
 def _candidates(counts: Sequence[int]) -> list[int]:
@@ -127,9 +132,16 @@ def _head_at(sheet: Sheet, index: int, profile: Profile) -> _Head | None:
 
 def _around(sheet: Sheet, index: int) -> tuple[str, ...]:
     """What stands over and around a table, the nearest first: the lines above, the sheet's name, the file's."""
+    first = index
+    while first > 0 and index - first < 15 and filled(sheet.rows[first - 1]) <= TITLE:
+        first -= 1
+    above = reversed(texts(sheet.rows[first:index]))
+    return (*(text.casefold() for text in above), *_names(sheet))
+
+
+def _names(sheet: Sheet) -> tuple[str, str]:
     name = re.sub(r"[_\W]+", " ", PurePosixPath(sheet.source.file).stem)
-    above = reversed(texts(sheet.rows[max(0, index - 15) : index]))
-    return tuple(text.casefold() for text in (*above, sheet.name, name))
+    return sheet.name.casefold(), name.casefold()
 
 
 def _joined(sheet: Sheet, index: int) -> list[Value]:
@@ -158,7 +170,7 @@ def _both(top: Value, own: Value) -> Value:
 
 
 def _best(row: Sequence[Value], index: int, lines: int, around: Sequence[str], profile: Profile) -> _Head | None:
-    words = [plain(value) for value in row]
+    words = [without_code(plain(value)) for value in row]
     own = " ".join(value for value in row if isinstance(value, str)).casefold()
     wide = wide_layout(row, words, (own, *around), profile)
     if wide is not None:
@@ -235,7 +247,7 @@ def _start_of_context(sheet: Sheet, head: int) -> int:
     first = head
     while first > 0 and 0 < filled(sheet.rows[first - 1]) <= TITLE:
         first -= 1
-    return first if first == 0 or not filled(sheet.rows[first - 1]) else head
+    return first if first > 0 and not filled(sheet.rows[first - 1]) else head
 
 
 def _stranger(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> tuple[int, list[tuple[int, int]]]:
@@ -285,7 +297,7 @@ def _turned(sheet: Sheet, profile: Profile) -> Found:
     """No header row: a document of names and values, months down and channels across, or an export without rows."""
     whole = Block(sheet, sheet.rows, above=texts(sheet.rows[:15]))
     for block in (pairs_of(whole), _matrix(whole)):
-        around = (*(block.across if block is not None else ()), *_around(sheet, 15))
+        around = (*block.across, *map(str.casefold, reversed(block.above)), *_names(sheet)) if block is not None else ()
         head = _best(block.rows[0], 0, 1, around, profile) if block is not None else None
         if block is not None and head is not None and not (block.across and head.layout.unsaid):
             return Found([(block, head.layout)])
@@ -297,7 +309,7 @@ def _matrix(block: Block) -> Block | None:
     for index, row in enumerate(block.rows[:LOOK]):
         below = [other[0] for other in block.rows[index + 1 :] if other and other[0] not in EMPTY]
         months = sum(_is_month(value) for value in below)
-        if months >= 2 and months >= len(below) / 2 and looks_like_head(row) and row[0] not in EMPTY:
+        if months >= 2 and months >= len(below) / 2 and looks_like_head(row):
             across = " ".join(str(value) for value in row if value is not None).casefold()
             rows = [["Channel", *row[1:]], *block.rows[index + 1 :]]
             turned = turn(Block(block.sheet, rows, block.top + index, block.left, above=texts(block.rows[:index])))

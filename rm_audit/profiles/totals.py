@@ -60,30 +60,45 @@ def quick_look(words: frozenset[str]) -> Callable[[str], bool]:
 @lru_cache(maxsize=8)
 def total_words(words: frozenset[str]) -> re.Pattern[str]:
     """Texts that begin or end with a word for a total: 'Total: Account', 'Boards total', 'Results from 4 campaigns'."""
-    listed = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    listed = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"\W*(?:(?:{listed})(?!\w)|results? from \d+\b).*|.*(?<!\w)(?:{listed})\W*", re.DOTALL)
 
 
 def find_totals(measures: Sequence[Amounts], names: Names) -> list[TotalRow]:
     """Rows that are sums of others. `measures[0]` are the amounts; further ones (clicks, months) confirm."""
     amounts = measures[0]
+    if not amounts:
+        return []
     known = np.array([value or 0 for value in amounts], dtype=np.int64)
     plain = _unnamed_groups(measures, known, names)
     found: dict[int, TotalRow] = {position: TotalRow(position) for position in plain}
     running, since_last = 0, 0
+    columns = [[value or 0 for value in column] for column in measures[1:]]
+    others = np.array(columns, dtype=np.int64).reshape(-1, len(known))
+    sums = np.zeros((2, len(others)), dtype=np.int64)  # the other measures of all rows, and of those since a total
     for position, amount in enumerate(amounts):
         if position in found:
-            since_last = 0
+            since_last, sums[1] = 0, 0
             continue
         if amount is not None and (position in names.said or position in names.keyless or position in names.sure):
             difference = _difference(known, position, (since_last, running), names, set(found))
-            if difference is not None:
+            surely = position in names.bare or position in names.beside or position in names.sure
+            chance = not surely and _is_chance(amount, (running, since_last), others[:, position], sums)
+            if difference is not None and not chance:
                 found[position] = TotalRow(position, difference)
-                since_last = 0
+                since_last, sums[1] = 0, 0
                 continue
         running += amount or 0
         since_last += amount or 0
+        sums += others[:, position]
     return [found[position] for position in sorted(found)]
+
+
+def _is_chance(amount: int, above: tuple[int, int], own: Numbers, sums: Numbers) -> bool:
+    """Whether clicks or a month say that a row named like a total, such as 'Total Rewards', is none."""
+    matched = [sums[number] for number, total in enumerate(above) if total and abs(amount - total) < CENT]
+    near = any((np.abs(own - total) <= np.abs(total) // 20).any() for total in matched)  # masked counts are left out
+    return bool(own.any()) and bool(matched) and not near
 
 
 def _difference(known: Numbers, position: int, above: tuple[int, int], names: Names, found: set[int]) -> int | None:

@@ -40,7 +40,15 @@ def months_of(headers: Sequence[Value], profile: Profile) -> Months | None:
     """The month columns of a header row; None where they are no such thing."""
     said = {position: found for position, value in enumerate(headers) if (found := month_column(value)) is not None}
     kinds = {kind for _, kind in said.values()}
-    kind = "spent" if "spent" in kinds else "" if "" in kinds else "planned" if "planned" in kinds else "counted"
+    kind = (
+        "spent"
+        if "spent" in kinds
+        else ""
+        if "" in kinds or not kinds
+        else "planned"
+        if "planned" in kinds
+        else "counted"
+    )
     spans = {position: span for position, (span, own) in said.items() if own == kind}
     other = tuple(position for position, (_, own) in said.items() if own != kind)
     short = {position: span for position, span in spans.items() if span.length == 1}
