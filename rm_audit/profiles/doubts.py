@@ -34,8 +34,8 @@ def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
         _say_two_amounts(work)
         _say_some_currencies(work, used)
     _say_subtotals(work, [(position, amounts[position] or 0) for position in used])
-    whole = all((amounts[position] or 0) % MICROS == 0 for position in used)
-    if work.layout.unsaid and used and whole and not any(work.columns.get("currency", ())):
+    whole = work.layout.unsaid and all((amounts[position] or 0) % MICROS == 0 for position in used)
+    if used and whole and not any(work.columns.get("currency", ())):
         words = "nothing says that these columns of months hold money; they are taken for it"
         help = "Write Spend, Cost or a currency in a header or a title, or leave the sheet out."
         work.complain("warning", "money-unsaid", words, help, (work.layout.header_row, min(work.layout.months)))

@@ -196,9 +196,7 @@ def _names(work: Work) -> Names:
     names = Names()
     for column in range(work.width):
         values = work.cells(column)
-        if column in numbers or str not in set(map(type, values)):
-            continue
-        texts = {value for value in set(values) if isinstance(value, str)}
+        texts = work.texts(column) if column not in numbers else {}
         said = {text for text in texts if may_be_total(text) and pattern.fullmatch(text.casefold())}
         if not said:
             continue

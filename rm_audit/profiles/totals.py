@@ -8,7 +8,7 @@ key, and two measures at once, or every group of the sheet, add up.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from rm_audit.tables import MICROS
 
 CENT = MICROS // 100
-LONGEST = 60  # judgement: groups in team sheets are shorter
+LONGEST = 40  # judgement: groups in team sheets are shorter
 _PUNCTUATION = str.maketrans(dict.fromkeys("'\".:;,-–—*#=()[]/&", " "))
 Amounts = Sequence[int | None]
 Numbers = npt.NDArray[np.int64]
@@ -69,39 +69,43 @@ def find_totals(measures: Sequence[Amounts], names: Names) -> list[TotalRow]:
     amounts = measures[0]
     if not amounts:
         return []
-    known = np.array([value or 0 for value in amounts], dtype=np.int64)
-    plain = _unnamed_groups(measures, known, names)
-    found: dict[int, TotalRow] = {position: TotalRow(position) for position in plain}
-    running, since_last = 0, 0
-    columns = [[value or 0 for value in column] for column in measures[1:]]
-    others = np.array(columns, dtype=np.int64).reshape(-1, len(known))
-    sums = np.zeros((2, len(others)), dtype=np.int64)  # the other measures of all rows, and of those since a total
-    for position, amount in enumerate(amounts):
-        if position in found:
-            since_last, sums[1] = 0, 0
-            continue
-        if amount is not None and (position in names.said or position in names.keyless or position in names.sure):
-            difference = _difference(known, position, (since_last, running), names, set(found))
-            surely = position in names.bare or position in names.beside or position in names.sure
-            chance = not surely and _is_chance(amount, (running, since_last), others[:, position], sums)
-            if difference is not None and not chance:
-                found[position] = TotalRow(position, difference)
-                since_last, sums[1] = 0, 0
-                continue
-        running += amount or 0
-        since_last += amount or 0
-        sums += others[:, position]
+    table = np.array([[value or 0 for value in column] for column in measures], dtype=np.int64)
+    found = {position: TotalRow(position) for position in _unnamed_groups(table, names)}
+    upto = np.concatenate([np.zeros((len(table), 1), dtype=np.int64), np.cumsum(table, axis=1)], axis=1)
+    taken, last = np.zeros(len(table), dtype=np.int64), 0  # what totals hold so far, and the row after the last of them
+    for position in sorted({*names.said, *names.keyless, *names.sure, *found}):
+        sums = upto[:, position] - taken, upto[:, position] - upto[:, last]  # of all rows above, of those since a total
+        total = found.get(position) or (
+            None if amounts[position] is None else _total(table, position, sums, names, found)
+        )
+        if total is not None:
+            found[position] = total
+            taken, last = taken + table[:, position], position + 1
     return [found[position] for position in sorted(found)]
 
 
-def _is_chance(amount: int, above: tuple[int, int], own: Numbers, sums: Numbers) -> bool:
+def _total(
+    table: Numbers, position: int, sums: tuple[Numbers, Numbers], names: Names, found: Container[int]
+) -> TotalRow | None:
+    """A named row as a total; None where it is none, or only happens to cost as much as the rows above."""
+    above = int(sums[0][0]), int(sums[1][0])
+    difference = _difference(table[0], position, above, names, found)
+    surely = position in names.bare or position in names.beside or position in names.sure
+    if difference is None or (not surely and _is_chance(table[:, position], sums)):
+        return None
+    return TotalRow(position, difference)
+
+
+def _is_chance(own: Numbers, sums: tuple[Numbers, Numbers]) -> bool:
     """Whether clicks or a month say that a row named like a total, such as 'Total Rewards', is none."""
-    matched = [sums[number] for number, total in enumerate(above) if total and abs(amount - total) < CENT]
-    near = any((np.abs(own - total) <= np.abs(total) // 20).any() for total in matched)  # masked counts are left out
-    return bool(own.any()) and bool(matched) and not near
+    matched = [total[1:] for total in sums if total[0] and abs(own[0] - total[0]) < CENT]
+    near = any((np.abs(own[1:] - total) <= np.abs(total) // 20).any() for total in matched)  # some counts are masked
+    return bool(own[1:].any()) and bool(matched) and not near
 
 
-def _difference(known: Numbers, position: int, above: tuple[int, int], names: Names, found: set[int]) -> int | None:
+def _difference(
+    known: Numbers, position: int, above: tuple[int, int], names: Names, found: Container[int]
+) -> int | None:
     """How far a named row is from the nearest sum that it could be; None where it is no total."""
     amount = int(known[position])
     sums = [total for total in (*above, *_below(known, position, names)) if total]
@@ -123,7 +127,7 @@ def _below(known: Numbers, position: int, names: Names) -> list[int]:
     return [int(known[position + 1 : stop].sum()), rest]
 
 
-def _is_run(known: Numbers, position: int, found: set[int]) -> bool:
+def _is_run(known: Numbers, position: int, found: Container[int]) -> bool:
     """Whether the amount is the sum of a run of rows that ends right above it or begins right below it."""
     amount = int(known[position])
     for step in (-1, 1):
@@ -140,11 +144,11 @@ def _is_run(known: Numbers, position: int, found: set[int]) -> bool:
     return False
 
 
-def _unnamed_groups(measures: Sequence[Amounts], known: Numbers, names: Names) -> set[int]:
+def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
     """Rows with an ordinary name whose amount is a group's: two measures say so at once, or all groups of the sheet."""
+    known, others = table[0], table[1:]
     if len(known) < 4 or (known <= 0).all():
         return set()
-    others = [np.array([value or 0 for value in column], dtype=np.int64) for column in measures[1:]]
     confirmed: set[int] = set()
     for step in (1, -1):
         found = runs(known, step)
@@ -155,12 +159,12 @@ def _unnamed_groups(measures: Sequence[Amounts], known: Numbers, names: Names) -
     return confirmed
 
 
-def _contradicted(others: Sequence[Numbers], position: int, step: int, length: int) -> bool:
+def _contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:
     """Whether clicks, or a month, are no sum where the amounts happen to be one."""
     return any(other.any() and _sum_of(other, position, step, length) != other[position] for other in others)
 
 
-def _confirmed(known: Numbers, others: Sequence[Numbers], position: int, step: int, length: int) -> bool:
+def _confirmed(known: Numbers, others: Iterable[Numbers], position: int, step: int, length: int) -> bool:
     """Whether another measure says so on its own: the same fee in every month is one coincidence and not twelve."""
     first, last = sorted((position, position + step * length))
     amounts = known[first : last + 1].astype(float)

@@ -16,6 +16,7 @@ from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS
 
+FEW_WORDS = 12  # judgement: a column that says what is planned and what is spent has two or three
 FOOT = 8  # judgement: rows of averages and budgets under a table are fewer
 _PLANNED = frozenset(
     [
@@ -53,6 +54,9 @@ _SPENT = frozenset(
 _VOID = frozenset(["cancelled", "canceled", "void", "voided", "storniert", "rejected", "annulé", "draft"])
 _CREDIT = re.compile(
     r"(?:credit ?(?:note|memo)?|refund(?:ed)?|gutschrift|avoir|storno|abono|payments?( received)?\b.*|cr|haben)"
+)
+_CREDIT_HINT = re.compile(
+    r"credit|refund|gutschrift|avoir|storno|abono|payment|haben|^\s*(?:cr|h|c)\s*$", re.IGNORECASE | re.MULTILINE
 )
 _CREDIT_MARKS = {"h": ("s h", "soll haben", "s h kennzeichen"), "c": ("d c", "dr cr", "debit credit")}
 _FOOT = re.compile(
@@ -107,9 +111,9 @@ def set_other_figures_aside(work: Work, amounts: Amounts) -> None:
 
 def _by_column(work: Work, column: int, amounts: Amounts) -> None:
     values = work.cells(column)
-    if str not in set(map(type, values)):
+    texts = [text for text in work.texts(column) if text.strip()]
+    if not 1 < len(texts) <= FEW_WORDS:
         return
-    texts = [value for value in set(values) if isinstance(value, str) and value.strip()]
     said: dict[Value, str] = {value: value.strip().casefold() for value in texts}
     words = set(said.values()) - {plain(work.layout.headers[column])} if column < len(work.layout.headers) else set()
     if words & _PLANNED and words <= _PLANNED | _SPENT | _VOID and words & _SPENT:
@@ -152,12 +156,16 @@ def _at_the_foot(work: Work, amounts: Amounts) -> None:
 def _say_credits(work: Work, amounts: Amounts) -> None:
     """Rows that say they give money back, and whose amounts say the opposite: added as they stand, and said."""
     for column in range(work.width):
-        values = work.cells(column)
-        if str not in set(map(type, values)):
+        values, texts = work.cells(column), work.texts(column)
+        if not _CREDIT_HINT.search("\n".join(texts)):
             continue
         header = plain(work.layout.headers[column]) if column < len(work.layout.headers) else ""
-        said = {value for value in set(values) if isinstance(value, str) and _is_credit(value, header)}
-        rows = [p for p, v in enumerate(values) if v in said and p not in work.aside and _is_odd(v, amounts[p])]
+        said = {value for value in texts if _is_credit(value, header)}
+        rows = [
+            p
+            for p, v in enumerate(values if said else ())
+            if v in said and p not in work.aside and _is_odd(v, amounts[p])
+        ]
         if rows:
             money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
             words = f"{_rows(rows)} with {money} say '{values[rows[0]]}', and are added up as they stand"

@@ -50,6 +50,19 @@ class Work:
         rows = (cells for _, cells in self.rows)
         return list(zip(*rows, strict=True)) if even else list(zip_longest(*rows))
 
+    @cached_property
+    def _texts(self) -> dict[int, dict[str, None]]:
+        return {}
+
+    def texts(self, column: int) -> dict[str, None]:
+        """The distinct texts of a column, in the order met; found once."""
+        if column not in self._texts:
+            values = self.cells(column)
+            kinds = set(map(type, values))
+            found = dict.fromkeys(values) if str in kinds else {}
+            self._texts[column] = {value: None for value in found if isinstance(value, str)}
+        return self._texts[column]
+
     @property
     def width(self) -> int:
         """How many columns the rows have."""
