@@ -37,7 +37,6 @@ class Profile:
     personal: frozenset[str]
     person: Sequence[str]
     totals: frozenset[str]
-    asides: frozenset[str]
     blanks: frozenset[str]
     wide: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, Mapping[str, Sequence[str]]]
@@ -125,7 +124,6 @@ def load_profile(path: Path) -> Profile:
         personal=frozenset(data["personal"]),
         person=data["person"],
         totals=frozenset(map(plain, data["totals"])),
-        asides=frozenset(map(plain, data["asides"])),
         blanks=frozenset(data["blanks"]),
         wide=data["wide"],
         words=words,

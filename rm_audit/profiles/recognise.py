@@ -12,7 +12,6 @@ from rm_audit.profiles.blocks import (
     EMPTY,
     Block,
     filled,
-    is_number,
     is_word,
     looks_like_head,
     no_data,
@@ -21,11 +20,10 @@ from rm_audit.profiles.blocks import (
     texts,
     turn,
 )
-from rm_audit.profiles.headers import bare, gross, plain, without_code
-from rm_audit.profiles.model import Layout, Profile, TableProfile
+from rm_audit.profiles.heads import Head, best_head, joined
+from rm_audit.profiles.model import Layout, Profile
 from rm_audit.profiles.months import month_column
 from rm_audit.profiles.preamble import stated_period
-from rm_audit.profiles.wide import wide_layout
 from rm_audit.readers import Area, Sheet, Value
 
 LOOK = 60  # judgement: preambles of real exports are at most 13 lines; 60 leaves room for notes
@@ -44,16 +42,6 @@ class Found:
     passed_over: Sequence[tuple[int, int]] = ()  # (header row that was passed over, the one that counts), from 0
     unknown: Sequence[tuple[int, int]] = ()  # (first row, rows) of tables that nobody knows, from 0
     empty: bool = False
-
-
-@dataclass(frozen=True)
-class _Head:
-    score: float
-    layout: Layout  # in rows of the sheet
-
-    @property
-    def first(self) -> int:
-        return self.layout.header_row - self.layout.lines + 1
 
 
 def recognise(sheet: Sheet, profile: Profile) -> Found:
@@ -81,9 +69,9 @@ def _shifted(areas: Sequence[Area], top: int) -> tuple[Area, ...]:
     return tuple(replace(area, top=area.top - top, bottom=area.bottom - top) for area in areas if area.top >= top)
 
 
-def _heads(sheet: Sheet, counts: Sequence[int], profile: Profile) -> tuple[list[_Head], list[tuple[int, int]]]:
+def _heads(sheet: Sheet, counts: Sequence[int], profile: Profile) -> tuple[list[Head], list[tuple[int, int]]]:
     """Header rows from top to bottom; where two stand together without a row between, the better one."""
-    found: list[_Head] = []
+    found: list[Head] = []
     passed: list[tuple[int, int]] = []
     for index in _candidates(counts):
         head = _head_at(sheet, index, profile)
@@ -104,7 +92,7 @@ def _heads(sheet: Sheet, counts: Sequence[int], profile: Profile) -> tuple[list[
     return found, passed
 
 
-def _is_again(sheet: Sheet, before: _Head, head: _Head) -> bool:
+def _is_again(sheet: Sheet, before: Head, head: Head) -> bool:
     """Whether a header only repeats the one before: no title says that other figures stand under it."""
     return head.layout.headers == before.layout.headers and filled(sheet.rows[head.first - 1]) != 1
 
@@ -116,17 +104,17 @@ def _candidates(counts: Sequence[int]) -> list[int]:
     return first + [LOOK + index for index, (above, own) in enumerate(pairs) if above <= TITLE and own >= 2]
 
 
-def _head_at(sheet: Sheet, index: int, profile: Profile) -> _Head | None:
+def _head_at(sheet: Sheet, index: int, profile: Profile) -> Head | None:
     row = sheet.rows[index]
     if not looks_like_head(row):
         return None
     around = _around(sheet, index)
-    single = _best(row, index, 1, around, profile)
+    single = best_head(row, index, 1, around, profile)
     above = sheet.rows[index - 1] if index else []
     both = None
     if filled(above) and (index < 2 or not looks_like_head(sheet.rows[index - 2]) or filled(above) < filled(row)):
-        joined = _joined(sheet, index)
-        both = _best(joined, index, 2, around, profile) if joined != list(row) else None
+        whole = joined(sheet, index)
+        both = best_head(whole, index, 2, around, profile) if whole != list(row) else None
     return max((head for head in (single, both) if head), key=lambda head: head.score, default=None)
 
 
@@ -142,104 +130,6 @@ def _around(sheet: Sheet, index: int) -> tuple[str, ...]:
 def _names(sheet: Sheet) -> tuple[str, str]:
     name = re.sub(r"[_\W]+", " ", PurePosixPath(sheet.source.file).stem)
     return sheet.name.casefold(), name.casefold()
-
-
-def _joined(sheet: Sheet, index: int) -> list[Value]:
-    """A header in two lines as one: what spans several columns above belongs to each of them."""
-    above, row = list(sheet.rows[index - 1]), sheet.rows[index]
-    spans = [area for area in sheet.merged if area.top <= index - 1 <= area.bottom and area.right > area.left]
-    covered = {c: area.left for area in spans for c in range(area.left, area.right + 1)}
-    out: list[Value] = []
-    carry: Value = None
-    for column, own in enumerate(row):
-        top = above[covered[column]] if column in covered else above[column] if column < len(above) else None
-        if top in EMPTY and not spans and own not in EMPTY and column > 0:
-            top = carry  # a workbook saved as text keeps the first cell of a merged one
-        carry = top if top not in EMPTY else carry if own not in EMPTY else None
-        out.append(_both(top, own))
-    return out
-
-
-def _both(top: Value, own: Value) -> Value:
-    if top in EMPTY or top == own:
-        return own
-    if own in EMPTY:
-        return top
-    words = str(top).removesuffix(".0") if is_number(top) else str(top)
-    return f"{words} {own}"
-
-
-def _best(row: Sequence[Value], index: int, lines: int, around: Sequence[str], profile: Profile) -> _Head | None:
-    words = [without_code(plain(value)) for value in row]
-    own = " ".join(value for value in row if isinstance(value, str)).casefold()
-    wide = wide_layout(row, words, (own, *around), profile)
-    if wide is not None:
-        table, columns, months, said = wide
-        layout = _layout(table, index, columns, row, profile)
-        taken = {*months.columns, *months.sums, *months.other}
-        rest = tuple(p for p in layout.unmapped if p not in taken)
-        layout = replace(
-            layout,
-            months=months.columns,
-            sums=months.sums,
-            other=months.other,
-            unsaid=not said,
-            unmapped=rest,
-            lines=lines,
-        )
-        years = sum(span.year is not None for span in months.columns.values())
-        told = (years + bool(months.kind) * len(months.columns)) / 2 + len(months.other)
-        return _Head(len(columns) + len(months.columns) + told - lines / 10, layout)
-    found = []
-    for table_profile in profile.tables:
-        mapped = _map(row, words, table_profile, profile)
-        if mapped is not None:
-            layout = replace(_layout(table_profile.table, index, mapped, row, profile), lines=lines)
-            found.append(_Head(len(mapped) - lines / 10, layout))
-    return max(found, key=lambda head: head.score, default=None)
-
-
-def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profile: Profile) -> dict[str, int] | None:
-    if table.never & set(words):
-        return None
-    columns: dict[str, int] = {}
-    rank: dict[str, int] = {}
-    order = {word: position for position, word in enumerate(table.headers)}
-    for position, word in enumerate(words):
-        column = table.headers.get(word)
-        place = order.get(word, 0) + len(order) * gross(row[position])  # with tax in it only where there is no other
-        if column is not None and place < rank.get(column, 2 * len(order)):
-            columns[column], rank[column] = position, place
-    if table.table == "spend":
-        _without_loose_end(columns, words)
-    people = {"person"} if any(word in profile.person for word in words) else set()
-    known = set(columns) | people
-    return columns if all(known & set(group) for group in table.needs) else None
-
-
-# An end belongs to the start of the same words; a day of its own beside the range of a whole report has no end.
-_PAIRS = {"end date": ("start date",), "period end": ("period start",), "reporting ends": ("reporting starts",)}
-
-
-def _without_loose_end(columns: dict[str, int], words: Sequence[str]) -> None:
-    if "end" in columns:
-        partners = _PAIRS.get(words[columns["end"]])
-        start = words[columns["start"]] if "start" in columns else ""
-        if not start or (partners is not None and start not in partners):
-            del columns["end"]
-
-
-def _layout(table: str, index: int, columns: dict[str, int], row: Sequence[Value], profile: Profile) -> Layout:
-    used = set(columns.values())
-    stripped = [bare(value) for value in row]
-    person = None
-    if table in ("applications", "advocacy"):
-        free = {word: position for position, word in reversed(list(enumerate(stripped))) if position not in used}
-        person = next((free[word] for word in profile.person if word in free), None)
-    personal = [p for p, word in enumerate(stripped) if word in profile.personal and p not in used and p != person]
-    rest = set(range(len(row))) - used - set(personal) - {person}
-    unmapped = tuple(sorted(position for position in rest if row[position] not in EMPTY))
-    return Layout(table, index, tuple(row), columns, person=person, personal=tuple(personal), unmapped=unmapped)
 
 
 def _start_of_context(sheet: Sheet, head: int) -> int:
@@ -277,7 +167,7 @@ def _side_by_side(block: Block, layout: Layout, profile: Profile) -> list[tuple[
     found: list[Layout | None] = []
     for piece in parts:
         own = layout.headers[piece.left - block.left :][: len(piece.rows[layout.header_row])]
-        best = _best(own, layout.header_row, layout.lines, around, profile)
+        best = best_head(own, layout.header_row, layout.lines, around, profile)
         found.append(replace(best.layout, lines=layout.lines) if best else None)
     if sum(one is not None for one in found) < 2:
         return [(block, layout)]
@@ -298,7 +188,7 @@ def _turned(sheet: Sheet, profile: Profile) -> Found:
     whole = Block(sheet, sheet.rows, above=texts(sheet.rows[:15]))
     for block in (pairs_of(whole), _matrix(whole)):
         around = (*block.across, *map(str.casefold, reversed(block.above)), *_names(sheet)) if block is not None else ()
-        head = _best(block.rows[0], 0, 1, around, profile) if block is not None else None
+        head = best_head(block.rows[0], 0, 1, around, profile) if block is not None else None
         if block is not None and head is not None and not (block.across and head.layout.unsaid):
             return Found([(block, head.layout)])
     return Found(empty=_is_empty_export(sheet.rows))

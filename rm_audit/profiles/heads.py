@@ -1,0 +1,120 @@
+"""A row of headers, of one line or of two → the canonical table that it fits, and where the columns stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rm_audit.profiles.blocks import EMPTY, is_number
+from rm_audit.profiles.headers import bare, gross, plain, without_code
+from rm_audit.profiles.model import Layout, Profile, TableProfile
+from rm_audit.profiles.wide import wide_layout
+from rm_audit.readers import Sheet, Value
+
+
+@dataclass(frozen=True)
+class Head:
+    score: float
+    layout: Layout  # in rows of the sheet
+
+    @property
+    def first(self) -> int:
+        return self.layout.header_row - self.layout.lines + 1
+
+
+def joined(sheet: Sheet, index: int) -> list[Value]:
+    """A header in two lines as one: what spans several columns above belongs to each of them."""
+    above, row = list(sheet.rows[index - 1]), sheet.rows[index]
+    spans = [area for area in sheet.merged if area.top <= index - 1 <= area.bottom and area.right > area.left]
+    covered = {c: area.left for area in spans for c in range(area.left, area.right + 1)}
+    out: list[Value] = []
+    carry: Value = None
+    for column, own in enumerate(row):
+        top = above[covered[column]] if column in covered else above[column] if column < len(above) else None
+        if top in EMPTY and not spans and own not in EMPTY and column > 0:
+            top = carry  # a workbook saved as text keeps the first cell of a merged one
+        carry = top if top not in EMPTY else carry if own not in EMPTY else None
+        out.append(_both(top, own))
+    return out
+
+
+def _both(top: Value, own: Value) -> Value:
+    if top in EMPTY or top == own:
+        return own
+    if own in EMPTY:
+        return top
+    words = str(top).removesuffix(".0") if is_number(top) else str(top)
+    return f"{words} {own}"
+
+
+def best_head(row: Sequence[Value], index: int, lines: int, around: Sequence[str], profile: Profile) -> Head | None:
+    words = [without_code(plain(value)) for value in row]
+    own = " ".join(value for value in row if isinstance(value, str)).casefold()
+    wide = wide_layout(row, words, (own, *around), profile)
+    if wide is not None:
+        table, columns, months, said = wide
+        layout = _layout(table, index, columns, row, profile)
+        taken = {*months.columns, *months.sums, *months.other}
+        rest = tuple(p for p in layout.unmapped if p not in taken)
+        layout = replace(
+            layout,
+            months=months.columns,
+            sums=months.sums,
+            other=months.other,
+            unsaid=not said,
+            unmapped=rest,
+            lines=lines,
+        )
+        years = sum(span.year is not None for span in months.columns.values())
+        told = (years + bool(months.kind) * len(months.columns)) / 2 + len(months.other)
+        return Head(len(columns) + len(months.columns) + told - lines / 10, layout)
+    found = []
+    for table_profile in profile.tables:
+        mapped = _map(row, words, table_profile, profile)
+        if mapped is not None:
+            layout = replace(_layout(table_profile.table, index, mapped, row, profile), lines=lines)
+            found.append(Head(len(mapped) - lines / 10, layout))
+    return max(found, key=lambda head: head.score, default=None)
+
+
+def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profile: Profile) -> dict[str, int] | None:
+    if table.never & set(words):
+        return None
+    columns: dict[str, int] = {}
+    rank: dict[str, int] = {}
+    order = {word: position for position, word in enumerate(table.headers)}
+    for position, word in enumerate(words):
+        column = table.headers.get(word)
+        place = order.get(word, 0) + len(order) * gross(row[position])  # with tax in it only where there is no other
+        if column is not None and place < rank.get(column, 2 * len(order)):
+            columns[column], rank[column] = position, place
+    if table.table == "spend":
+        _without_loose_end(columns, words)
+    people = {"person"} if any(word in profile.person for word in words) else set()
+    known = set(columns) | people
+    return columns if all(known & set(group) for group in table.needs) else None
+
+
+# An end belongs to the start of the same words; a day of its own beside the range of a whole report has no end.
+_PAIRS = {"end date": ("start date",), "period end": ("period start",), "reporting ends": ("reporting starts",)}
+
+
+def _without_loose_end(columns: dict[str, int], words: Sequence[str]) -> None:
+    if "end" in columns:
+        partners = _PAIRS.get(words[columns["end"]])
+        start = words[columns["start"]] if "start" in columns else ""
+        if not start or (partners is not None and start not in partners):
+            del columns["end"]
+
+
+def _layout(table: str, index: int, columns: dict[str, int], row: Sequence[Value], profile: Profile) -> Layout:
+    used = set(columns.values())
+    stripped = [bare(value) for value in row]
+    person = None
+    if table in ("applications", "advocacy"):
+        free = {word: position for position, word in reversed(list(enumerate(stripped))) if position not in used}
+        person = next((free[word] for word in profile.person if word in free), None)
+    personal = [p for p, word in enumerate(stripped) if word in profile.personal and p not in used and p != person]
+    rest = set(range(len(row))) - used - set(personal) - {person}
+    unmapped = tuple(sorted(position for position in rest if row[position] not in EMPTY))
+    return Layout(table, index, tuple(row), columns, person=person, personal=tuple(personal), unmapped=unmapped)
