@@ -42,14 +42,12 @@ def settle_siblings(sight: Sight) -> None:
 
 
 def doubt_undated(sight: Sight) -> None:
-    """Two exports without dates that name mostly the same campaigns may be two downloads of one time, or of two."""
-    undated = [
-        seen
-        for seen in sight.seen
-        if seen.export and len(rows := sight.rows_of(seen)) and (sight.start[rows] == NONE).all()
-    ]
+    """Two exports of one span, or of none, that name mostly the same campaigns may be two downloads of one time."""
+    undated = [seen for seen in sight.seen if seen.export and _span(sight, seen) is not None]
     for one, other in combinations(undated, 2):
         named_apart = one.figures and other.figures and one.figures != other.figures
+        if _span(sight, one) != _span(sight, other):
+            continue
         if one.ref.file == other.ref.file or named_apart or _key_columns(one) != _key_columns(other):
             continue
         rows, others = sight.rows_of(one), sight.rows_of(other)
@@ -59,6 +57,13 @@ def doubt_undated(sight: Sight) -> None:
             here = int(sight.amount[rows[np.isin(codes[: len(rows)], both)]].sum())
             there = int(sight.amount[others[np.isin(codes[len(rows) :], both)]].sum())
             sight.doubt(one, other, min(here, there), f"name the same in {_rows(len(both))}, without a date")
+
+
+def _span(sight: Sight, seen: Seen) -> tuple[int, int] | None:
+    """The one span of all rows, which may be none at all; None where rows have days of their own."""
+    rows = sight.rows_of(seen)
+    spans = np.unique(np.stack([sight.start[rows], sight.end[rows]]), axis=1)
+    return (int(spans[0, 0]), int(spans[1, 0])) if spans.shape[1] == 1 else None
 
 
 def _key_columns(seen: Seen) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
+from rm_audit.profiles.currencies import currency_code
 from rm_audit.profiles.dates import Dates, read_dates
 from rm_audit.profiles.headers import header_currency, plain, scale
 from rm_audit.profiles.totals import total_words
@@ -236,9 +237,22 @@ def _shown(value: Value) -> str:
 def _note_currencies(work: Work, column: int, found: Sequence[str | None]) -> None:
     own = work.columns.get("currency") or [None] * len(found)
     header = header_currency(work.layout.headers[column]) or work.currency
+    if header is None and not any(own) and not any(found):
+        header = _format_currency(work, column)
     work.dollar |= "$" in str(work.layout.headers[column])
     known = {mine: str(mine).upper() if mine else None for mine in set(own)}
     work.columns["currency"] = [known[mine] or cell or header for mine, cell in zip(own, found, strict=True)]
+
+
+def _format_currency(work: Work, column: int) -> str | None:
+    """The one currency in which a workbook shows its amounts, where nothing else names any."""
+    signs = {currency_code(text) or "$" for text in work.block.sheet.formats}
+    if len(signs) > 1 and not any(problem.code == "several-formats" for problem in work.problems):
+        words = f"cells of this workbook show {' and '.join(sorted(signs))}, and the amounts name no currency"
+        help = "Add a column called Currency: amounts of several currencies must not be added up."
+        work.complain("warning", "several-formats", words, help, (work.layout.header_row, column))
+    work.dollar |= signs == {"$"}
+    return next(iter(signs - {"$"})) if len(signs) == 1 and signs != {"$"} else None
 
 
 def read_person(work: Work) -> None:

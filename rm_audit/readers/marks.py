@@ -29,6 +29,7 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     sums: dict[Place, tuple[int, int]] = field(default_factory=dict)
     total_rows: set[int] = field(default_factory=set)
+    formats: tuple[str, ...] = ()
     drawn: bool = False  # the sheet holds a picture or a chart
 
 
@@ -49,6 +50,7 @@ def marked(name: str, rows: list[list[Value]], hidden: bool, marks: Marks) -> Sh
         frozenset(column for column in marks.hidden_columns if column < width),
         marks.sums,
         frozenset(row for row in marks.total_rows if row < len(rows)),
+        marks.formats,
     )
 
 

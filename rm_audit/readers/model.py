@@ -44,7 +44,8 @@ class Sheet:
     `name` is empty for text files. Strings are kept as they stand in the file, without NUL characters; an empty cell
     is None, an error is its text (`#N/A`), and a formula that was never calculated is NOT_CALCULATED. All positions
     count from 0. `sums` are cells whose formula adds up a run of cells in their own column: (row, column) → (first,
-    last row). `total_rows` are the rows that a workbook's own tables say are totals.
+    last row). `total_rows` are the rows that a workbook's own tables say are totals. `formats` are the number
+    formats with a currency in them that cells of the workbook use.
     """
 
     source: Source
@@ -56,6 +57,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     sums: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     total_rows: frozenset[int] = frozenset()
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ ERROR_VALUE = re.compile(
     rb"""(<(?:\w+:)?c\s[^>]*t=["']e["'][^>]*(?<!/)>\s*(?:""" + _FORMULA + rb""")?\s*<(?:\w+:)?v\b[^>]*(?<!/)>)[^<]*"""
 )
 FULL_CALCULATION = re.compile(rb"""\sfullCalcOnLoad=["'](?:1|true)["']""")
+CURRENCY = re.compile(r"\[\$[^-\]]|[€£$¥₹]")
 TABLE_END = re.compile(r"\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?(\d+)")
 
 
@@ -72,11 +73,28 @@ def scan(archive: zipfile.ZipFile) -> list[Part]:
         for piece in pieces(archive, part.part):
             _scan_piece(piece, part, wished)
         _scan_relations(archive, names, part)
+    formats = _formats(archive, names)
     strings = names.get("xl/sharedstrings.xml")
     nul = strings is not None and NUL in archive.read(strings)
     for part in parts:
         part.nul = part.nul or nul
+        part.marks.formats = formats
     return parts
+
+
+def _formats(archive: zipfile.ZipFile, names: dict[str, str]) -> tuple[str, ...]:
+    """The workbook's own number formats that show a currency and that cells use."""
+    codes: dict[str, str] = {}
+    used: list[str] = []
+    inside = False
+    for item in _xml(archive, names.get("xl/styles.xml", "")):
+        tag = item.tag.rpartition("}")[2]
+        inside = tag == "cellXfs" or (inside and tag not in ("cellStyles", "cellStyleXfs", "dxfs"))
+        if tag == "numFmt" and not inside:
+            codes[item.get("numFmtId", "")] = item.get("formatCode", "")
+        elif tag == "xf" and inside:
+            used.append(codes.get(item.get("numFmtId", ""), ""))
+    return tuple(dict.fromkeys(code for code in used if CURRENCY.search(code)))
 
 
 def _scan_piece(piece: bytes, part: Part, wished: bool) -> None:
