@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -452,3 +453,26 @@ def test_csv_cells_are_read_as_the_reader_reads_them() -> None:
     """The helper of these tests: csv text becomes cells, an empty cell is None."""
     cells: Sequence[Sequence[Value]] = table("Channel,Spend\nIndeed,\n")
     assert cells == [["Channel", "Spend"], ["Indeed", None]]
+
+
+# --- currencies in number formats -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("formats", "currency", "codes"),
+    [
+        (("#,##0.00 [$€-407]",), "EUR", []),
+        (("[$£-809]#,##0.00", "0.00"), "GBP", []),
+        (("#,##0.00 [$€-407]", '"$"#,##0.00'), None, ["several-formats"]),
+    ],
+)
+def test_a_workbook_that_shows_one_currency_names_it(
+    formats: tuple[str, ...], currency: str | None, codes: list[str]
+) -> None:
+    """Several signs in a workbook cannot be told apart by cell, so they are said and none is taken."""
+    cells: list[list[Value]] = [["Channel", "Spend"], ["Jobwelt", 100], ["Aushang", 50]]
+    whole = file("plan.xlsx", {"Spend": cells})
+    shown = [replace(sheet, formats=tuple(f for f in formats if f != "0.00")) for sheet in whole.sheets]
+    found = build([replace(whole, sheets=shown)], Config())
+    assert found.currency == currency
+    assert [problem.code for problem in found.problems if problem.level == "warning"] == codes

@@ -131,7 +131,7 @@ def _drop(work: Work, rows: Sequence[int], amounts: Amounts, column: int, reason
     if rows:
         money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
         word = str(work.cells(column)[rows[0]]).strip()
-        words = f"{_rows(rows)} with {money} say '{word}', and are not counted as spent"
+        words = f"not counted as spent: {_rows(rows)} called '{word}', {money} in all"
         help = "Take the word out of the rows if the money was spent."
         work.complain("warning", "not-spent", words, help, work.at(rows[0], column))
 
@@ -168,7 +168,7 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
         ]
         if rows:
             money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
-            words = f"{_rows(rows)} with {money} say '{values[rows[0]]}', and are added up as they stand"
+            words = f"added up as written: {_rows(rows)} called '{values[rows[0]]}', {money} in all"
             help = "Write money that came back as a negative amount, and leave payments out."
             work.complain("warning", "perhaps-credit", words, help, work.at(rows[0], column))
     used = [amounts[p] or 0 for p in range(len(work.rows)) if p not in work.aside]

@@ -259,3 +259,14 @@ def test_an_ods_workbook_with_spans_and_what_is_hidden(tmp_path: Path) -> None:
 
     assert [row[0] for row in sheet.rows] == ["Indeed", None, "x", "x", "y"]
     assert (sheet.merged, sheet.hidden_rows, sheet.hidden_columns) == ((Area(0, 0, 1, 0),), {1, 2, 3}, {1, 2})
+
+
+def test_number_formats_with_a_currency_are_told(tmp_path: Path) -> None:
+    """Excel keeps the sign of most amounts in the format of the cell, and not in the cell."""
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"], book.active["A3"] = 5, 6, 7
+    book.active["A1"].number_format = "#,##0.00 [$€-407]"
+    book.active["A2"].number_format = "0.00"
+    book.save(tmp_path / "plan.xlsx")
+    file = read(tmp_path / "plan.xlsx")
+    assert file.sheets[0].formats == ("#,##0.00 [$€-407]",)
