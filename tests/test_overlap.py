@@ -118,7 +118,7 @@ def test_two_undated_downloads_of_the_same_campaigns_are_a_doubt() -> None:
     assert said(of) == [
         (
             "same-money",
-            "report (1).csv and report.csv name the same in 2 rows without days of their own: 135.40 may be counted twice",
+            "report (1).csv and report.csv name the same in 2 rows without days: 135.40 may be counted twice",
         )
     ]
 

@@ -56,7 +56,7 @@ def doubt_undated(sight: Sight) -> None:
         if len(both) >= SHARE * min(len(rows), len(others)):
             here = int(sight.amount[rows[np.isin(codes[: len(rows)], both)]].sum())
             there = int(sight.amount[others[np.isin(codes[len(rows) :], both)]].sum())
-            sight.doubt(one, other, min(here, there), f"name the same in {_rows(len(both))} without days of their own")
+            sight.doubt(one, other, min(here, there), f"name the same in {_rows(len(both))} without days")
 
 
 def _span(sight: Sight, seen: Seen) -> tuple[int, int] | None:

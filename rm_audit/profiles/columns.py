@@ -49,7 +49,9 @@ def read_column(work: Work, name: str, column: int) -> None:
 
 
 def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> None:
-    distinct = {value: _text(value, work.profile.blanks) for value in dict.fromkeys(values)}
+    plain_texts = set(map(type, values)) <= {str, type(None)}
+    met = [*work.texts(column), None] if plain_texts else dict.fromkeys(values)
+    distinct = {value: _text(value, work.profile.blanks) for value in met}
     if name.endswith(("_id", "job", "invoice")):
         rounded = {value for value in distinct if _is_rounded(value)}
         if rounded:

@@ -58,14 +58,14 @@ def _collect_rows(work: Work) -> None:
     covers, width, title, other = _covers(work), filled(header), "", ""
     wide: list[int] = []
     for index, cells in enumerate(work.block.rows[work.layout.header_row + 1 :], work.layout.header_row + 1):
-        count = filled(cells)
+        count = len(cells) - cells.count(None)
         if not count:
             continue
         reason = "says that there is no data" if count == 1 and no_data(cells) else other
         if count == width and tuple(cells) == header:
             other = f"under the title '{title}'" if other_title(title) else ""
             reason = "header row again"
-        elif _is_wider(work, cells):
+        elif len(cells) > len(work.layout.headers) and _is_wider(work, cells):
             reason = "more cells than headers"
             wide.append(index)
         title = " ".join(texts([cells])) if count == 1 else title
@@ -80,7 +80,7 @@ def _is_wider(work: Work, cells: Sequence[Value]) -> bool:
     """Whether a row of a text file has cells that no header stands over: an amount such as 1,500 came apart."""
     width = len(work.layout.headers)
     text, money = not work.block.sheet.name and not work.block.turned, work.layout.table in MONEY_COLUMN
-    return text and money and len(cells) > width and any(value is not None for value in cells[width:])
+    return text and money and any(value is not None for value in cells[width:])
 
 
 def _say_set_aside(work: Work, wide: Sequence[int]) -> None:

@@ -179,6 +179,12 @@ def _in_cents(known: Numbers, heads: dict[int, int]) -> bool:
 
 def runs(known: Numbers, step: int) -> dict[int, int]:
     """Position → length of the shortest run of at least two rows beside it that it is the sum of."""
+    return _runs(known.tobytes(), step)
+
+
+@lru_cache(maxsize=4)  # totals and doubts ask the same of the same amounts
+def _runs(amounts: bytes, step: int) -> dict[int, int]:
+    known = np.frombuffer(amounts, dtype=np.int64)
     values = known if step == 1 else known[::-1]
     sums = np.concatenate([[0], np.cumsum(values)])
     found: dict[int, int] = {}
