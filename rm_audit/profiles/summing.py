@@ -64,7 +64,7 @@ def _names(work: Work) -> Names:
                 (names.account if _ACCOUNT.search(str(value).casefold()) else set()).add(position)
                 (names.bare if value in bare and _is_alone(work, position, column) else set()).add(position)
                 (names.beside if column not in keys else set()).add(position)
-    names.keyless = _keyless(work, [work.cells(column) for column in keys])
+    names.keyless = _keyless(work, [work.cells(column) for column in keys], names.said)
     names.sure = set(_sure(work))
     return names
 
@@ -82,7 +82,8 @@ def _keys(work: Work) -> set[int]:
     return texts - {work.layout.columns.get("currency", -1)} or {work.layout.columns.get("start", -1)} - {-1}
 
 
-def _keyless(work: Work, keys: Sequence[Sequence[Value]]) -> set[int]:
+def _keyless(work: Work, keys: Sequence[Sequence[Value]], said: set[int]) -> set[int]:
+    """Rows that say nothing in the columns of keys; none where most rows that are called no total are so."""
     found: set[int] | None = None
     for column in keys:
         blank = {value for value in set(column) if is_blank(value, work.profile.blanks)}
@@ -90,7 +91,7 @@ def _keyless(work: Work, keys: Sequence[Sequence[Value]]) -> set[int]:
             found = {p for p, value in enumerate(column) if value in blank} if blank else set()
         elif found:
             found = {p for p in found if column[p] in blank}
-    return found if found and len(found) < len(work.rows) / 2 else set()
+    return found if found and len(found - said) * 2 < len(work.rows) - len(said) else set()
 
 
 def _sure(work: Work) -> Iterable[int]:

@@ -8,7 +8,7 @@ key, and two measures at once, or every group of the sheet, add up.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -85,7 +85,7 @@ def find_totals(measures: Sequence[Amounts], names: Names) -> list[TotalRow]:
 
 
 def _total(
-    table: Numbers, position: int, sums: tuple[Numbers, Numbers], names: Names, found: Container[int]
+    table: Numbers, position: int, sums: tuple[Numbers, Numbers], names: Names, found: Collection[int]
 ) -> TotalRow | None:
     """A named row as a total; None where it is none, or only happens to cost as much as the rows above."""
     above = int(sums[0][0]), int(sums[1][0])
@@ -104,13 +104,13 @@ def _is_chance(own: Numbers, sums: tuple[Numbers, Numbers]) -> bool:
 
 
 def _difference(
-    known: Numbers, position: int, above: tuple[int, int], names: Names, found: Container[int]
+    known: Numbers, position: int, above: tuple[int, int], names: Names, found: Collection[int]
 ) -> int | None:
     """How far a named row is from the nearest sum that it could be; None where it is no total."""
     amount = int(known[position])
     sums = [total for total in (*above, *_below(known, position, names)) if total]
     exact = any(abs(amount - total) < CENT for total in sums)
-    if exact or amount == 0 or _is_run(known, position, found):
+    if exact or amount == 0 or _is_run(known, position, {*found, *(names.account and names.said)}):
         return 0 if amount or position in names.said | names.sure else None
     nearest = min((amount - total for total in sums), key=abs, default=0)
     beside = position in names.beside and position in names.keyless
@@ -152,6 +152,7 @@ def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
     confirmed: set[int] = set()
     for step in (1, -1):
         found = runs(known, step)
+        found = {p: length for p, length in found.items() if p not in names.said}
         kept = {p: length for p, length in found.items() if not _contradicted(others, p, step, length)}
         confirmed |= {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
         if _in_cents(known, kept):
