@@ -155,7 +155,8 @@ def _at_the_foot(work: Work, amounts: Amounts) -> None:
 
 def _say_credits(work: Work, amounts: Amounts) -> None:
     """Rows that say they give money back, and whose amounts say the opposite: added as they stand, and said."""
-    for column in range(work.width):
+    people = {*work.layout.personal, work.layout.person}
+    for column in (c for c in range(work.width) if c not in people):
         values, texts = work.cells(column), work.texts(column)
         if not _CREDIT_HINT.search("\n".join(texts)):
             continue
@@ -168,7 +169,7 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
         ]
         if rows:
             money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
-            words = f"added up as written: {_rows(rows)} called '{values[rows[0]]}', {money} in all"
+            words = f"added up as written: {_rows(rows)} called '{_shown(str(values[rows[0]]))}', {money} in all"
             help = "Write money that came back as a negative amount, and leave payments out."
             work.complain("warning", "perhaps-credit", words, help, work.at(rows[0], column))
     used = [amounts[p] or 0 for p in range(len(work.rows)) if p not in work.aside]
@@ -177,6 +178,11 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
         help = "Write what was spent as positive amounts, and what came back as negative ones."
         place = (work.layout.header_row, work.layout.columns.get("amount", 0))
         work.complain("warning", "negative-spend", words, help, place)
+
+
+def _shown(text: str) -> str:
+    """The words that made it a credit, and not who was paid."""
+    return text.strip().split()[0] if text.strip().casefold().startswith("payment") else text
 
 
 def _is_credit(value: str, header: str) -> bool:
