@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rm_audit import auditing as _audit
-from rm_audit.book import Book, build
+from rm_audit.book import Book, build, persons_key
 from rm_audit.config import Config
 from rm_audit.errors import UsageError
 from rm_audit.readers import read_paths
@@ -31,7 +31,8 @@ def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = No
 
 def _read(paths: str | Path | Sequence[str | Path], config: Config) -> Book:
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
-    return build(read_paths(listed), config)
+    files = read_paths(listed)
+    return build(files, config, persons_key(files.sources))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from functools import cache
 from textwrap import dedent
 from typing import Any
 
-from rm_audit.book import Book, build
+from rm_audit.book import Book, build, persons_key
 from rm_audit.cells import Source
 from rm_audit.config import Config
 from rm_audit.days import to_day
@@ -46,7 +46,8 @@ def file(name: str, sheets: str | Mapping[str, Rows]) -> FileRead:
 
 def book(config: Config | None = None, **texts: str) -> Book:
     """A book of csv files: `book(spend="Channel,Spend\\n...")` reads a file `spend.csv`."""
-    return build([file(f"{name}.csv", text) for name, text in texts.items()], config or Config())
+    files = [file(f"{name}.csv", text) for name, text in texts.items()]
+    return build(files, config or Config(), persons_key([one.source for one in files]))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from rm_audit.book.naming import settle_channels
 from rm_audit.book.outcomes import settle_outcomes
 from rm_audit.book.overlap import settle_overlaps
 from rm_audit.book.period import settle_period
-from rm_audit.cells import letters
+from rm_audit.cells import Source, letters
 from rm_audit.channels import Channels
 from rm_audit.config import Config
 from rm_audit.errors import Problem
@@ -28,20 +28,23 @@ from rm_audit.tables import AMOUNT_COLUMN, MONEY_COLUMN, ROW, SHEET
 NO_HEADERS: Mapping[str, object] = {"mapped": {}, "unmapped": [], "personal": []}
 
 
-def build(files: Sequence[FileRead], config: Config) -> Book:
-    """The book of all files. Never raises for what files hold: look at `.problems`.
+def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
+    """The book of all files; `key` is what persons are hashed with. Never raises for what files hold: look at
+    `.problems`.
 
     Raises InputError only where amounts in several currencies cannot be brought into one.
     """
-    book = Book({}, [], [], [problem for file in files for problem in file.problems], Channels())
-    book.unreadable = [file.source.file for file in files if file.named and not file.sheets]
+    book = Book({}, [], [], [], Channels())
     parts: dict[str, list[pd.DataFrame]] = {}
-    key = _key(files)
     seen: dict[str, str] = {}
+    met: list[Problem] = []
     for file in files:
+        met += file.problems
+        book.unreadable += [file.source.file] if file.named and not file.sheets else []
         first = seen.setdefault(file.source.sha256, file.source.file)
         double = first if file.source.sha256 and first != file.source.file else ""
         _add_file(book, file, config, key, parts, double)
+    book.problems = met + book.problems
     book.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
     settle_currency(book, config)
     settle_outcomes(book)
@@ -51,9 +54,9 @@ def build(files: Sequence[FileRead], config: Config) -> Book:
     return book
 
 
-def _key(files: Sequence[FileRead]) -> bytes:
+def persons_key(sources: Sequence[Source]) -> bytes:
     """The key of the persons' hashes: the same person is the same hash inside one call, and in no other."""
-    return hashlib.blake2b("".join(sorted(file.source.sha256 for file in files)).encode()).digest()
+    return hashlib.blake2b("".join(sorted(source.sha256 for source in sources)).encode()).digest()
 
 
 def _add_file(

@@ -22,6 +22,7 @@ _MASKED = re.compile(r"[<≤>≥]\s*\d[\d.,]*\s*%?")  # '<5', '< 10%': a count t
 _NO_CENTS = re.compile(r"(?<=\d)[.,](?:-{1,2}|–|—)$")  # '150,-' is a price without cents, and no credit
 _THREE = re.compile(r"\d{1,3}[.,]\d{3}")
 MOST = Decimal(9_000_000_000_000)  # what fits in 64 bits as micro-units
+LONGEST_BLANK = 24  # characters; no mark for 'no value' is longer
 SURE = 4_000_000_000  # below it a float times a million is off by less than half
 _NUMBERS = {int, float, type(None)}
 
@@ -36,6 +37,7 @@ class Amounts:
     bad: list[int] = field(default_factory=list)
     errors: list[int] = field(default_factory=list)
     unsure: list[int] = field(default_factory=list)
+    texts: bool = True  # whether any cell may be a text
 
 
 def read_amounts(values: Sequence[Value], blanks: frozenset[str]) -> Amounts:
@@ -63,20 +65,20 @@ def _all_numbers(values: Sequence[Value]) -> Amounts:
     if not (np.abs(floats[~np.isnan(floats)]) < SURE).all():
         numbers = [_from_number(value) for value in values]
         bad = [p for p, (n, v) in enumerate(zip(numbers, values, strict=True)) if n is None and v is not None]
-        return Amounts([None if n is None else to_micros(n) for n in numbers], [None] * len(values), bad)
+        return Amounts([None if n is None else to_micros(n) for n in numbers], [None] * len(values), bad, texts=False)
     unknown = np.isnan(floats)
     micros: list[int | None] = np.rint(np.where(unknown, 0, floats) * MICROS).astype(np.int64).tolist()
     for position in np.flatnonzero(unknown).tolist():
         micros[position] = None
-    return Amounts(micros, [None] * len(values))
+    return Amounts(micros, [None] * len(values), texts=False)
 
 
 def is_blank(value: Value, blanks: frozenset[str]) -> bool:
     """Empty, or one of the marks that exports write for 'no value'."""
     if not isinstance(value, str):
         return value is None
-    text = value.strip().casefold()
-    return not text or text in blanks
+    text = value.strip()
+    return not text or (len(text) <= LONGEST_BLANK and text.casefold() in blanks)
 
 
 def to_micros(number: Decimal) -> int:

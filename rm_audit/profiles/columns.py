@@ -6,7 +6,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
+import numpy as np
+
+from rm_audit.profiles.amounts import LONGEST_BLANK, Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.currencies import currency_code
 from rm_audit.profiles.dates import Dates, read_dates
@@ -49,9 +51,7 @@ def read_column(work: Work, name: str, column: int) -> None:
 
 
 def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> None:
-    plain_texts = set(map(type, values)) <= {str, type(None)}
-    met = [*work.texts(column), None] if plain_texts else dict.fromkeys(values)
-    distinct = {value: _text(value, work.profile.blanks) for value in met}
+    distinct = {value: _text(value, work.profile.blanks) for value in work.met(column) or dict.fromkeys(values)}
     if name.endswith(("_id", "job", "invoice")):
         rounded = {value for value in distinct if _is_rounded(value)}
         if rounded:
@@ -68,16 +68,18 @@ def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> 
 def _is_rounded(value: Value) -> bool:
     """Whether an id has gone through a number: 1.2E+17 in a text, or more digits than a number holds."""
     if isinstance(value, str):
-        return _ROUNDED.fullmatch(value.strip()) is not None
+        return ("E+" in value or "e+" in value) and _ROUNDED.fullmatch(value.strip()) is not None
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15
 
 
 def _text(value: Value, blanks: frozenset[str]) -> str | None:
-    if is_blank(value, blanks) or is_error(value):
+    if isinstance(value, str):
+        text = " ".join(value.split())
+        blank = not text or (len(text) <= LONGEST_BLANK and text.casefold() in blanks)
+        return None if blank or is_error(text) else text
+    if value is None:
         return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return " ".join(str(value).split())
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _mark(value: Value) -> bool | None:
@@ -152,9 +154,11 @@ def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], mo
     values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
-    shares = {value for value in set(values) if isinstance(value, str) and "%" in value} if money else set()
-    amounts.bad.extend(p for p, value in enumerate(values) if value in shares and amounts.micros[p] is not None)
-    work.dollar |= money and any(isinstance(value, str) and "$" in value for value in set(values))
+    texts = {value for value in values if isinstance(value, str)} if amounts.texts else set()
+    shares = {text for text in texts if "%" in text} if money else set()
+    if shares:
+        amounts.bad.extend(p for p, value in enumerate(values) if value in shares and amounts.micros[p] is not None)
+    work.dollar |= money and any("$" in text for text in texts)
     _complain_of_texts(work, column, values, amounts.bad, main)
     _complain_of_errors(work, column, values, amounts.errors, main)
     for position in amounts.bad if main else ():
@@ -167,7 +171,14 @@ def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], mo
         if "currency" not in work.columns or main:
             _note_currencies(work, column, amounts.currencies)
     else:
-        work.columns[name] = [None if value is None else round(value / MICROS) for value in amounts.micros]
+        work.columns[name] = _counts(amounts)
+
+
+def _counts(amounts: Amounts) -> list[object]:
+    if None in amounts.micros:
+        return [None if value is None else round(value / MICROS) for value in amounts.micros]
+    counts: list[object] = np.rint(np.array(amounts.micros) / MICROS).astype(np.int64).tolist()
+    return counts
 
 
 def _complain_of_errors(work: Work, column: int, values: Sequence[Value], errors: Sequence[int], main: bool) -> None:

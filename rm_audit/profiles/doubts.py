@@ -43,8 +43,10 @@ def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
 
 def _say_short_rows(work: Work) -> None:
     """In a text file, rows that all end before the header does may stand under the wrong headers."""
+    if work.block.sheet.name:
+        return
     wanted, widths = len(work.layout.headers), {len(cells) for _, cells in work.rows if cells}
-    if not work.block.sheet.name and widths and max(widths) == min(widths) < wanted and max(widths) > 1:
+    if widths and max(widths) == min(widths) < wanted and max(widths) > 1:
         words = f"every row has {max(widths)} cells under {wanted} headers, so values may stand under the wrong ones"
         help = "Compare a row with the platform's page, and add what is missing."
         work.complain("warning", "short-rows", words, help, (work.layout.header_row, 0))
@@ -52,8 +54,10 @@ def _say_short_rows(work: Work) -> None:
 
 def _say_micros(work: Work, used: Sequence[int], amounts: Sequence[int | None]) -> None:
     """Whole amounts that cost a fortune a click are likely millionths, as interfaces of ad platforms give them."""
-    clicks = sum(int(str(work.columns["clicks"][p] or 0)) for p in used) if "clicks" in work.columns else 0
     known = [amounts[p] or 0 for p in used]
+    column = work.columns.get("clicks", ())
+    counted: list[int] = [column[p] or 0 for p in used] if column else []  # type: ignore[misc]  # counts are integers
+    clicks = sum(counted)
     if clicks and sum(known) > DEAREST_CLICK * MICROS * clicks and all(amount % MICROS == 0 for amount in known):
         words = f"a click costs {sum(known) / MICROS / clicks:,.0f}: the amounts may be in micro-units"
         help = "If they are, call the column cost_micros, or divide by 1,000,000."

@@ -54,7 +54,7 @@ def _own_period(block: Block, period: Period | None) -> Period | None:
 
 def _collect_rows(work: Work) -> None:
     """The rows under the header; those that only repeat it, or that say nothing of the table, are set aside at once."""
-    header = tuple(work.block.rows[work.layout.header_row])
+    header = list(work.block.rows[work.layout.header_row])
     covers, width, title, other = _covers(work), filled(header), "", ""
     wide: list[int] = []
     for index, cells in enumerate(work.block.rows[work.layout.header_row + 1 :], work.layout.header_row + 1):
@@ -62,7 +62,7 @@ def _collect_rows(work: Work) -> None:
         if not count:
             continue
         reason = "says that there is no data" if count == 1 and no_data(cells) else other
-        if count == width and tuple(cells) == header:
+        if count == width and list(cells) == header:
             other = f"under the title '{title}'" if other_title(title) else ""
             reason = "header row again"
         elif len(cells) > len(work.layout.headers) and _is_wider(work, cells):
@@ -192,7 +192,8 @@ def _date_by_the_file(work: Work) -> None:
 
 
 def _finished(work: Work) -> Extract:
-    numbers = [work.block.row(index) for index, _ in work.rows]
+    top = work.block.row(0)
+    numbers = [top + index for index, _ in work.rows]
     frames, columns = shaped(work, numbers)
     currencies = sorted(
         {str(code) for code in set(work.columns.get("currency", [])) if code} or _header_currencies(work)

@@ -83,8 +83,11 @@ def _array(values: Sequence[object], kind: str) -> Any:
     """An array with a mask for what is unknown, made at once: pandas' own way from a list looks at every cell twice."""
     if kind not in _DTYPES:
         return np.array([*values, None], dtype=object)[:-1]
-    unknown = np.array([value is None for value in values], dtype=bool)
-    known = np.array([0 if value is None else value for value in values], dtype=np.int64)
+    if None in values:
+        unknown = np.array([value is None for value in values], dtype=bool)
+        known = np.array([0 if value is None else value for value in values], dtype=np.int64)
+    else:
+        unknown, known = np.zeros(len(values), dtype=bool), np.array(values, dtype=np.int64)
     if kind == "mark":
         return pd.arrays.BooleanArray(known.astype(bool), unknown)
     return pd.arrays.IntegerArray(known, unknown)

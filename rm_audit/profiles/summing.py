@@ -47,13 +47,13 @@ def _other_measures(work: Work) -> list[list[int | None]]:
 def _names(work: Work) -> Names:
     """Which rows are called a total, in whatever column, and which have no key beside it."""
     pattern, numbers = total_words(work.profile.totals), {*work.layout.months, *work.layout.sums}
-    may_be_total = quick_look(work.profile.totals)
+    may_be_totals = quick_look(work.profile.totals)
     keys = _keys(work)
     names = Names()
     for column in range(work.width):
         values = work.cells(column)
-        texts = work.texts(column) if column not in numbers else {}
-        said = {text for text in texts if may_be_total(text) and pattern.fullmatch(text.casefold())}
+        texts = may_be_totals(work.texts(column)) if column not in numbers else []
+        said = {text for text in texts if pattern.fullmatch(text.casefold())}
         if not said:
             continue
         bare = {value for value in said if plain(value) in work.profile.totals or _OF_ALL.search(value)}
@@ -64,7 +64,7 @@ def _names(work: Work) -> Names:
                 (names.account if _ACCOUNT.search(str(value).casefold()) else set()).add(position)
                 (names.bare if value in bare and _is_alone(work, position, column) else set()).add(position)
                 (names.beside if column not in keys else set()).add(position)
-    names.keyless = _keyless(work, [work.cells(column) for column in keys], names.said)
+    names.keyless = _keyless(work, sorted(keys), names.said)
     names.sure = set(_sure(work))
     return names
 
@@ -82,11 +82,13 @@ def _keys(work: Work) -> set[int]:
     return texts - {work.layout.columns.get("currency", -1)} or {work.layout.columns.get("start", -1)} - {-1}
 
 
-def _keyless(work: Work, keys: Sequence[Sequence[Value]], said: set[int]) -> set[int]:
+def _keyless(work: Work, keys: Sequence[int], said: set[int]) -> set[int]:
     """Rows that say nothing in the columns of keys; none where most rows that are called no total are so."""
     found: set[int] | None = None
-    for column in keys:
-        blank = {value for value in set(column) if is_blank(value, work.profile.blanks)}
+    for key in keys:
+        column = work.cells(key)
+        blank: set[Value] = {text for text in work.texts(key) if is_blank(text, work.profile.blanks)}
+        blank |= {None} if None in column else set()
         if found is None:
             found = {p for p, value in enumerate(column) if value in blank} if blank else set()
         elif found:

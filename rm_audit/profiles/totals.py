@@ -46,15 +46,19 @@ class Names:
 
 
 @lru_cache(maxsize=8)
-def quick_look(words: frozenset[str]) -> Callable[[str], bool]:
-    """Whether a text may be a total's name at all, by its first and last word: most texts of a large sheet are none."""
+def quick_look(words: frozenset[str]) -> Callable[[Sequence[str]], list[str]]:
+    """Which texts may be a total's name at all, by their first and last word: most texts of a large sheet are none."""
     edges = {edge for word in words for edge in (word.split()[0], word.split()[-1])} | {"result", "results"}
 
     def may_be(text: str) -> bool:
         found = text.casefold().translate(_PUNCTUATION).split()
         return bool(found) and (found[0] in edges or found[-1] in edges)
 
-    return may_be
+    def which(texts: Sequence[str]) -> list[str]:
+        met = set(" ".join(texts).casefold().translate(_PUNCTUATION).split())
+        return [] if met.isdisjoint(edges) else [text for text in texts if may_be(text)]
+
+    return which
 
 
 @lru_cache(maxsize=8)
@@ -69,7 +73,7 @@ def find_totals(measures: Sequence[Amounts], names: Names) -> list[TotalRow]:
     amounts = measures[0]
     if not amounts:
         return []
-    table = np.array([[value or 0 for value in column] for column in measures], dtype=np.int64)
+    table = np.array([[value or 0 for value in column] if None in column else column for column in measures], np.int64)
     found = {position: TotalRow(position) for position in _unnamed_groups(table, names)}
     upto = np.concatenate([np.zeros((len(table), 1), dtype=np.int64), np.cumsum(table, axis=1)], axis=1)
     taken, last = np.zeros(len(table), dtype=np.int64), 0  # what totals hold so far, and the row after the last of them

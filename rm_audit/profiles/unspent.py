@@ -55,9 +55,8 @@ _VOID = frozenset(["cancelled", "canceled", "void", "voided", "storniert", "reje
 _CREDIT = re.compile(
     r"(?:credit ?(?:note|memo)?|refund(?:ed)?|gutschrift|avoir|storno|abono|payments?( received)?\b.*|cr|haben)"
 )
-_CREDIT_HINT = re.compile(
-    r"credit|refund|gutschrift|avoir|storno|abono|payment|haben|^\s*(?:cr|h|c)\s*$", re.IGNORECASE | re.MULTILINE
-)
+_CREDIT_HINTS = ("credit", "refund", "gutschrift", "avoir", "storno", "abono", "payment", "haben")
+_CREDIT_SIGNS = {"cr", "h", "c"}
 _CREDIT_MARKS = {"h": ("s h", "soll haben", "s h kennzeichen"), "c": ("d c", "dr cr", "debit credit")}
 _FOOT = re.compile(
     r"(?:ø|avg|average|mean|median|min|max|minimum|maximum|durchschnitt|mittelwert|moyenne|gemiddelde|promedio|variance"
@@ -158,7 +157,7 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
     people = {*work.layout.personal, work.layout.person}
     for column in (c for c in range(work.width) if c not in people):
         values, texts = work.cells(column), work.texts(column)
-        if not _CREDIT_HINT.search("\n".join(texts)):
+        if not _may_hold_credits(texts):
             continue
         header = plain(work.layout.headers[column]) if column < len(work.layout.headers) else ""
         said = {value for value in texts if _is_credit(value, header)}
@@ -178,6 +177,12 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
         help = "Write what was spent as positive amounts, and what came back as negative ones."
         place = (work.layout.header_row, work.layout.columns.get("amount", 0))
         work.complain("warning", "negative-spend", words, help, place)
+
+
+def _may_hold_credits(texts: Sequence[str]) -> bool:
+    """By a quick look: most columns of a large sheet hold none."""
+    blob = "\n".join(texts).casefold()
+    return any(hint in blob for hint in _CREDIT_HINTS) or not _CREDIT_SIGNS.isdisjoint(blob.split())
 
 
 def _shown(text: str) -> str:

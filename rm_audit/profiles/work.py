@@ -15,6 +15,8 @@ from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.model import Layout, Profile
 from rm_audit.readers import Value
 
+_NUMBERS = {int, float, type(None)}
+
 
 @dataclass
 class Work:
@@ -51,16 +53,24 @@ class Work:
         return list(zip(*rows, strict=True)) if even else list(zip_longest(*rows))
 
     @cached_property
-    def _texts(self) -> dict[int, dict[str, None]]:
+    def _met(self) -> dict[int, dict[Value, None]]:
         return {}
 
-    def texts(self, column: int) -> dict[str, None]:
-        """The distinct texts of a column, in the order met; found once."""
-        if column not in self._texts:
+    def met(self, column: int) -> dict[Value, None]:
+        """The distinct values of a column, in the order met; found once. Columns of numbers alone give none."""
+        if column not in self._met:
             values = self.cells(column)
-            kinds = set(map(type, values))
-            found = dict.fromkeys(values) if str in kinds else {}
-            self._texts[column] = {value: None for value in found if isinstance(value, str)}
+            self._met[column] = {} if set(map(type, values)) <= _NUMBERS else dict.fromkeys(values)
+        return self._met[column]
+
+    @cached_property
+    def _texts(self) -> dict[int, list[str]]:
+        return {}
+
+    def texts(self, column: int) -> list[str]:
+        """The distinct texts of a column, in the order met."""
+        if column not in self._texts:
+            self._texts[column] = [value for value in self.met(column) if isinstance(value, str)]
         return self._texts[column]
 
     @property

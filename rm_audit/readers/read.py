@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rm_audit.cells import Source
@@ -16,30 +18,71 @@ from rm_audit.readers.problems import FileError
 from rm_audit.readers.text import read_text
 from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, Read, read_ole, read_zip
 
+AHEAD = 3  # files that are parsed or wait to be looked at: more would only fill memory
 
-def read_paths(paths: Sequence[str | Path]) -> list[FileRead]:
+
+@dataclass(frozen=True)
+class _Opened:
+    """A file whose bytes are known, or the problem that stands in their place."""
+
+    source: Source
+    found: Found
+    data: bytes = b""
+    problem: Problem | None = None
+
+
+class Reading:
+    """The files that were meant, in order: their sources at once, their sheets as they are asked for.
+
+    While one file is looked at, the next is parsed in a thread (the parser lets others run meanwhile), and a file is
+    forgotten when the next is asked for. Iterates once.
+    """
+
+    def __init__(self, opened: Iterable[_Opened]) -> None:
+        self._opened = deque(opened)
+        self.sources = [item.source for item in self._opened]
+
+    def __iter__(self) -> Iterator[FileRead]:
+        if len(self._opened) == 1:
+            yield _read(self._opened.pop())
+            return
+        with ThreadPoolExecutor(2, "reading") as pool:
+            parsed: deque[Future[FileRead]] = deque()
+            while self._opened or parsed:
+                while self._opened and len(parsed) < AHEAD:
+                    parsed.append(pool.submit(_read, self._opened.popleft()))
+                yield parsed.popleft().result()
+
+
+def read_paths(paths: Sequence[str | Path]) -> Reading:
     """Reads files, folders (with their subfolders) and glob patterns; each real file is read once.
 
     Never raises for a bad file: that is a FileRead without sheets, whose problems say why. So are a path
     that does not exist, a pattern without a match and a folder with nothing to read.
     """
-    return [_read(name, found) for name, found in discover(paths)]
+    return Reading([_open(name, found) for name, found in discover(paths)])
 
 
-def _read(name: str, found: Found) -> FileRead:
+def _open(name: str, found: Found) -> _Opened:
     if found.problem:
-        return _failed(Source(name, ""), "", found, found.problem)
+        return _Opened(Source(name, ""), found, problem=found.problem)
     try:
         data = found.path.read_bytes()
     except OSError:
-        return _failed(Source(name, ""), "", found, problems.UNREADABLE)
-    source = Source(name, hashlib.sha256(data).hexdigest())
+        return _Opened(Source(name, ""), found, problem=problems.UNREADABLE)
+    return _Opened(Source(name, hashlib.sha256(data).hexdigest()), found, data)
+
+
+def _read(opened: _Opened) -> FileRead:
+    source, found = opened.source, opened.found
+    if opened.problem:
+        return _failed(source, "", found, opened.problem)
     try:
-        kind, sheets, notes = _parse(*_plain(data, PurePosixPath(name)))
+        kind, sheets, notes = _parse(*_plain(opened.data, PurePosixPath(source.file)))
     except FileError as error:
         return _failed(source, error.kind, found, error.problem)
     sheets = [replace(sheet, source=source) for sheet in sheets]
-    return FileRead(source, kind, sheets, [replace(note, file=name) for note in notes], found.named)
+    return FileRead(source, kind, sheets, [replace(note, file=source.file) for note in notes], found.named)
 
 
 def _failed(source: Source, kind: str, found: Found, problem: Problem) -> FileRead:

@@ -28,7 +28,7 @@ def texts(reads: list[FileRead]) -> list[str]:
 def test_a_folder_gives_its_tables_in_order_and_passes_over_the_rest(tmp_path: Path) -> None:
     put(tmp_path, "b.csv", "a.TSV", "2024/may/c.txt", "notes.docx", ".hidden.csv", ".git/d.csv", "x.json")
 
-    reads = read_paths([tmp_path])
+    reads = list(read_paths([tmp_path]))
 
     assert names(reads) == [("2024/may/c.txt", False), ("a.TSV", False), ("b.csv", False)]
     assert texts(reads) == []
@@ -37,7 +37,7 @@ def test_a_folder_gives_its_tables_in_order_and_passes_over_the_rest(tmp_path: P
 def test_files_are_called_by_name_in_the_order_given(tmp_path: Path) -> None:
     put(tmp_path, "b.csv", "2024/a.log")
 
-    assert names(read_paths([str(tmp_path / "b.csv"), tmp_path / "2024" / "a.log"])) == [
+    assert names(list(read_paths([str(tmp_path / "b.csv"), tmp_path / "2024" / "a.log"]))) == [
         ("b.csv", True),
         ("a.log", True),
     ]
@@ -46,21 +46,27 @@ def test_files_are_called_by_name_in_the_order_given(tmp_path: Path) -> None:
 def test_patterns_are_expanded_and_leave_hidden_files_out(tmp_path: Path) -> None:
     put(tmp_path, "b.csv", "a.csv", ".c.csv", "2024/may/d.csv", "e.txt")
 
-    assert names(read_paths([str(tmp_path / "*.csv")])) == [("a.csv", True), ("b.csv", True)]
-    assert names(read_paths([str(tmp_path / "**" / "*.csv")])) == [("d.csv", True), ("a.csv", True), ("b.csv", True)]
+    assert names(list(read_paths([str(tmp_path / "*.csv")]))) == [("a.csv", True), ("b.csv", True)]
+    assert names(list(read_paths([str(tmp_path / "**" / "*.csv")]))) == [
+        ("d.csv", True),
+        ("a.csv", True),
+        ("b.csv", True),
+    ]
 
 
 def test_a_file_whose_name_looks_like_a_pattern_wins(tmp_path: Path) -> None:
     put(tmp_path, "report [1].csv", "report 1.csv")
 
-    assert names(read_paths([tmp_path / "report [1].csv"])) == [("report [1].csv", True)]
+    assert names(list(read_paths([tmp_path / "report [1].csv"]))) == [("report [1].csv", True)]
 
 
 def test_one_file_given_twice_is_read_once_and_counts_as_named(tmp_path: Path) -> None:
     put(tmp_path, "exports/a.csv", "exports/b.csv")
     (tmp_path / "link.csv").symlink_to(tmp_path / "exports" / "a.csv")
 
-    reads = read_paths([tmp_path / "exports", tmp_path / "exports" / ".." / "exports" / "b.csv", tmp_path / "link.csv"])
+    reads = list(
+        read_paths([tmp_path / "exports", tmp_path / "exports" / ".." / "exports" / "b.csv", tmp_path / "link.csv"])
+    )
 
     assert names(reads) == [("a.csv", True), ("b.csv", True)]
 
@@ -69,7 +75,7 @@ def test_equal_bytes_in_two_files_are_both_read(tmp_path: Path) -> None:
     put(tmp_path, "a.csv")
     shutil.copy(tmp_path / "a.csv", tmp_path / "b.csv")
 
-    reads = read_paths([tmp_path])
+    reads = list(read_paths([tmp_path]))
 
     assert names(reads) == [("a.csv", False), ("b.csv", False)]
     assert reads[0].source.sha256 == reads[1].source.sha256
@@ -78,7 +84,7 @@ def test_equal_bytes_in_two_files_are_both_read(tmp_path: Path) -> None:
 def test_two_files_of_one_name_get_as_many_folders_in_front_as_tell_them_apart(tmp_path: Path) -> None:
     put(tmp_path, "uk/2024/plan.csv", "us/2024/plan.csv", "us/2025/plan.csv", "us/2025/other.csv")
 
-    reads = read_paths([tmp_path / "uk" / "2024" / "plan.csv", str(tmp_path / "us" / "*" / "*.csv")])
+    reads = list(read_paths([tmp_path / "uk" / "2024" / "plan.csv", str(tmp_path / "us" / "*" / "*.csv")]))
 
     assert [read.source.file for read in reads] == [
         "uk/2024/plan.csv",
@@ -91,7 +97,7 @@ def test_two_files_of_one_name_get_as_many_folders_in_front_as_tell_them_apart(t
 def test_two_folders_with_the_same_file_are_told_apart(tmp_path: Path) -> None:
     put(tmp_path, "uk/may/plan.csv", "us/may/plan.csv", "us/june/plan.csv")
 
-    assert names(read_paths([tmp_path / "uk", tmp_path / "us"])) == [
+    assert names(list(read_paths([tmp_path / "uk", tmp_path / "us"]))) == [
         ("uk/may/plan.csv", False),
         ("june/plan.csv", False),
         ("us/may/plan.csv", False),
@@ -101,7 +107,7 @@ def test_two_folders_with_the_same_file_are_told_apart(tmp_path: Path) -> None:
 def test_no_such_file(tmp_path: Path) -> None:
     put(tmp_path, "spend 2024.csv")
 
-    reads = read_paths([tmp_path / "spend2024.csv", tmp_path / "nowhere" / "x.csv", tmp_path / ("y" * 300)])
+    reads = list(read_paths([tmp_path / "spend2024.csv", tmp_path / "nowhere" / "x.csv", tmp_path / ("y" * 300)]))
 
     assert [(read.kind, read.source.sha256, read.sheets, read.named) for read in reads] == [("", "", [], True)] * 3
     assert texts(reads) == [
@@ -115,7 +121,7 @@ def test_no_such_file(tmp_path: Path) -> None:
 def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
     put(tmp_path, "empty/notes.docx")
 
-    reads = read_paths([tmp_path / "empty"])
+    reads = list(read_paths([tmp_path / "empty"]))
 
     assert (names(reads), texts(reads)) == (
         [("empty", True)],
@@ -127,7 +133,7 @@ def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
 
 
 def test_a_pattern_without_a_match(tmp_path: Path) -> None:
-    assert texts(read_paths([tmp_path / "20*" / "*.csv"])) == [
+    assert texts(list(read_paths([tmp_path / "20*" / "*.csv"]))) == [
         "20*/*.csv: error: no file matches this pattern\n"
         "  help: Check the pattern: * stands for any part of a name, ** for any folders between."
     ]
@@ -136,10 +142,10 @@ def test_a_pattern_without_a_match(tmp_path: Path) -> None:
 def test_lock_files_are_an_error_where_named_and_a_word_in_a_folder(tmp_path: Path) -> None:
     put(tmp_path, "plan.csv", "~$plan.xlsx")
 
-    assert texts(read_paths([tmp_path])) == [
+    assert texts(list(read_paths([tmp_path]))) == [
         "~$plan.xlsx: info: a lock file that Excel leaves beside an open workbook; not a workbook"
     ]
-    assert texts(read_paths([tmp_path, tmp_path / "~$plan.xlsx"])) == [
+    assert texts(list(read_paths([tmp_path, tmp_path / "~$plan.xlsx"]))) == [
         "~$plan.xlsx: error: a lock file that Excel leaves beside an open workbook; not a workbook\n"
         "  help: Give the workbook itself: plan.xlsx."
     ]
@@ -148,14 +154,14 @@ def test_lock_files_are_an_error_where_named_and_a_word_in_a_folder(tmp_path: Pa
 def test_a_folder_of_lock_files_has_nothing_to_read(tmp_path: Path) -> None:
     put(tmp_path, "plans/~$plan.xlsx")
 
-    assert names(read_paths([tmp_path / "plans"])) == [("~$plan.xlsx", False), ("plans", True)]
+    assert names(list(read_paths([tmp_path / "plans"]))) == [("~$plan.xlsx", False), ("plans", True)]
 
 
 def test_a_file_that_cannot_be_opened_does_not_hide_the_others(tmp_path: Path) -> None:
     put(tmp_path, "a.csv")
     (tmp_path / "gone.csv").symlink_to(tmp_path / "nowhere.csv")
 
-    reads = read_paths([tmp_path])
+    reads = list(read_paths([tmp_path]))
 
     assert names(reads) == [("a.csv", False), ("gone.csv", False)]
     assert texts(reads) == [
@@ -170,8 +176,8 @@ def test_names_never_hold_a_machine_path(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
 
     prefix = "exports/" if argument == "." else ""
-    assert names(read_paths([argument])) == [(f"{prefix}2024/a.csv", False)]
+    assert names(list(read_paths([argument]))) == [(f"{prefix}2024/a.csv", False)]
 
 
 def test_nothing_asked_nothing_read() -> None:
-    assert read_paths([]) == []
+    assert list(read_paths([])) == []

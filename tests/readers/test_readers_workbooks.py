@@ -243,7 +243,7 @@ def test_archives_and_office_files_that_are_no_workbooks(tmp_path: Path) -> None
         xls(tmp_path / "a.xls").read_bytes().replace("Workbook".encode("utf-16-le"), "WordDocu".encode("utf-16-le"))
     )
 
-    reads = read_paths([tmp_path / name for name in ("exports.zip", "spend.xlsb", "letter.ods", "letter.xls")])
+    reads = list(read_paths([tmp_path / name for name in ("exports.zip", "spend.xlsb", "letter.ods", "letter.xls")]))
 
     unpack = "  help: Unpack it and give the files inside, or export the report again as .xlsx or .csv."
     assert [text for result in reads for text in texts(result)] == [
