@@ -15,7 +15,7 @@ from rm_audit.yamls import Document, load
 
 PROJECT_FILE = "rm-audit.yaml"
 MOST_RATE = 1_000_000  # no unit of a currency is worth a million of another
-KEYS = ("currency", "rates", "channels", "overlaps", "period", "rules", "plays_not_used")
+KEYS = ("currency", "rates", "channels", "overlaps", "period", "profiles", "rules", "plays_not_used")
 OVERLAPS = ("export", "team", "both")  # which counts where a platform's export and a team's sheet give the same spend
 
 
@@ -43,6 +43,7 @@ class Config:
     period: Period | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
     plays_not_used: tuple[str, ...] = ()
+    profiles: tuple[Path, ...] = ()  # files and folders of profiles that are added to the built-in ones
     origins: Mapping[str, str] = field(default_factory=dict)
     document: Document | None = None  # the project file, for problems that are found later
 
@@ -77,7 +78,7 @@ def load_config(path: Path | None, plays: Sequence[str] = ()) -> Config:
     if not document.problems and document.data is not None and not isinstance(document.data, dict):
         words = "the project file holds 'name: value' lines, and this is none"
         document.problems.append(document.problem("config-shape", words, help="For example: currency: EUR"))
-    config = _Reader(document, plays).config() if not document.problems else Config()
+    config = _Reader(document, plays, path.parent).config() if not document.problems else Config()
     if document.problems:
         raise UsageError(document.in_order())
     return config
@@ -101,8 +102,8 @@ def is_currency(text: object) -> bool:
 
 
 class _Reader:
-    def __init__(self, document: Document, plays: Sequence[str]) -> None:
-        self.document, self.plays = document, plays
+    def __init__(self, document: Document, plays: Sequence[str], folder: Path) -> None:
+        self.document, self.plays, self.folder = document, plays, folder
         self.data: Mapping[str, Any] = document.data or {}
 
     def complain(self, message: str, *path: str | int, help: str = "", key: bool = False) -> None:
@@ -124,6 +125,7 @@ class _Reader:
             period=self._period(),
             rules=self._mapping("rules"),
             plays_not_used=self._plays(),
+            profiles=self._profiles(),
             document=self.document,
             origins={name: f"{self.document.file}:{places[(name,)][0]}" for name in self.data if name in KEYS},
         )
@@ -230,6 +232,16 @@ class _Reader:
         except ValueError as error:
             self.complain(str(error), "period", help="Write 2026, 2026-03 or 2026-01..2026-06.")
             return None
+
+    def _profiles(self) -> tuple[Path, ...]:
+        """Paths of profiles, relative to the project file."""
+        value = self.data.get("profiles", [])
+        items = value if isinstance(value, list) else [value]
+        for number, item in enumerate(items):
+            place = ("profiles", number) if isinstance(value, list) else ("profiles",)
+            if not isinstance(item, str) or not (self.folder / item).exists():
+                self.complain(f"no profile, file or folder '{item}'", *place, help="Paths start at this file's folder.")
+        return tuple(self.folder / item for item in items if isinstance(item, str))
 
     def _plays(self) -> tuple[str, ...]:
         value = self.data.get("plays_not_used", [])

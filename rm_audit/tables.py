@@ -38,7 +38,7 @@ _ALL = (
         "spend",
         "one line of cost",
         "a spend sheet",
-        text="channel channel_kind campaign campaign_id job vendor cost_type invoice currency",
+        text="channel channel_kind campaign campaign_id job job_title vendor cost_type invoice currency",
         money="amount",
         day="start end",
         count="impressions clicks apply_starts applies",
@@ -72,8 +72,9 @@ _ALL = (
         "messages",
         "one step of a sequence",
         "the sequences with the text of each step",
-        text="sequence step channel audience subject body",
-        count="sent delivered replies interested unsubscribes complaints",
+        text="sequence step kind channel vendor audience subject body",
+        day="sent_at",
+        count="sent delivered opens clicks replies interested unsubscribes complaints",
     ),
     _table(
         "advocacy",
@@ -83,6 +84,14 @@ _ALL = (
         day="shared_at",
         mark="original",
         person="person",
+    ),
+    _table(
+        "traffic",
+        "views and visits of a page, a post or a site: by day, by source or by content",
+        "a web or page analytics export",
+        text="source content",
+        day="start end",
+        count="views visitors impressions clicks reactions shares conversions",
     ),
     _table(
         "contracts",
@@ -111,6 +120,7 @@ MAIN_COLUMN: Mapping[str, str] = {
     "jobs": "job",
     "messages": "body",
     "advocacy": "programme",
+    "traffic": "source",
     "contracts": "amount",
     "plan": "budget",
 }

@@ -23,6 +23,7 @@ def test_the_project_file_of_the_readme_is_read(tmp_path: Path) -> None:
     """The sample `rm-audit.yaml` loads, and its rule settings fit rules that there are."""
     file = tmp_path / "rm-audit.yaml"
     file.write_text(block("yaml", "currency"), encoding="utf-8")
+    (tmp_path / "our-exports").mkdir()
     config = load_config(file, tuple(PLAYS))
     assert config.currency == "EUR"
     assert set(config.origins) == {*KEYS}

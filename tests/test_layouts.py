@@ -19,7 +19,7 @@ from rm_audit.inspected import inspected
 from rm_audit.profiles.blocks import no_data
 from rm_audit.profiles.currencies import NAMELESS, SIGNS, currency_code
 from rm_audit.profiles.dates import read_dates
-from rm_audit.profiles.model import generic
+from rm_audit.profiles.library import shipped
 from rm_audit.profiles.months import LANGUAGES, month_column, month_header
 from rm_audit.profiles.preamble import name_period, stated_currency, stated_period
 from rm_audit.profiles.recognise import recognise
@@ -44,7 +44,7 @@ def used(of: Book) -> int:
 
 def tables(*rows: Sequence[Value]) -> list[tuple[str, int, int]]:
     """Table, and the row and column (from 1) of its first header cell, of each table of a sheet."""
-    found = recognise(Sheet(file("book.csv", "").source, "", [list(row) for row in rows]), generic())
+    found = recognise(Sheet(file("book.csv", "").source, "", [list(row) for row in rows]), shipped())
     return [(layout.table, *block.place(layout.header_row, 0)) for block, layout in found.tables]
 
 

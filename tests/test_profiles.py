@@ -19,7 +19,7 @@ from rm_audit.days import from_day, parse_period
 from rm_audit.inspected import inspected
 from rm_audit.profiles.amounts import read_amounts
 from rm_audit.profiles.dates import read_dates
-from rm_audit.profiles.model import generic
+from rm_audit.profiles.library import generic, shipped
 from rm_audit.profiles.recognise import recognise
 from rm_audit.readers import Sheet, Value
 
@@ -275,7 +275,7 @@ def test_a_header_that_stands_again_between_rows_is_set_aside() -> None:
 @given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=12), st.integers()), max_size=6), max_size=6))
 def test_any_cells_whatever_are_recognised_or_not_and_never_raise(cells: list[list[Value]]) -> None:
     """A sheet holds tables or none, and each has its header inside."""
-    found = recognise(Sheet(file("x.csv", "").source, "", cells), generic())
+    found = recognise(Sheet(file("x.csv", "").source, "", cells), shipped())
     assert all(layout.header_row < len(block.rows) for block, layout in found.tables)
 
 

@@ -19,7 +19,8 @@ from rm_audit.config import Config
 from rm_audit.errors import Problem
 from rm_audit.numbers import exact_money, units
 from rm_audit.profiles.extract import extract
-from rm_audit.profiles.model import Extract, SetAside, generic
+from rm_audit.profiles.library import generic, library
+from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.recognise import Found, recognise
 from rm_audit.readers import FileRead, Sheet
 from rm_audit.tables import AMOUNT_COLUMN, MONEY_COLUMN, ROW, SHEET
@@ -36,6 +37,7 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
     """
     book = Book({}, [], [], [], Channels())
     parts: dict[str, list[pd.DataFrame]] = {}
+    profiles = library(config.profiles)
     seen: dict[str, str] = {}
     met: list[Problem] = []
     for file in files:
@@ -43,7 +45,7 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
         book.unreadable += [file.source.file] if file.named and not file.sheets else []
         first = seen.setdefault(file.source.sha256, file.source.file)
         double = first if file.source.sha256 and first != file.source.file else ""
-        _add_file(book, file, config, key, parts, double)
+        _add_file(book, file, config, profiles, key, parts, double)
     book.problems = met + book.problems
     book.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
     settle_currency(book, config)
@@ -60,15 +62,21 @@ def persons_key(sources: Sequence[Source]) -> bytes:
 
 
 def _add_file(
-    book: Book, file: FileRead, config: Config, key: bytes, parts: dict[str, list[pd.DataFrame]], double: str
+    book: Book,
+    file: FileRead,
+    config: Config,
+    profiles: Sequence[Profile],
+    key: bytes,
+    parts: dict[str, list[pd.DataFrame]],
+    double: str,
 ) -> None:
     entry = InputFile(file.source.file, file.source.sha256)
     book.inputs.append(entry)
     for sheet in file.sheets:
-        found = recognise(sheet, generic())
+        found = recognise(sheet, profiles)
         _say_what_is_there(book, entry, file, sheet, found)
         for block, layout in found.tables:
-            extracted = extract(block, layout, generic(), config.period, key)
+            extracted = extract(block, layout, config.period, key)
             book.problems += extracted.problems
             _say_dollars(book, extracted, config)
             _say_hidden(book, extracted, sheet)
@@ -164,7 +172,7 @@ def _account(found: Extract, double: str) -> InputSheet:
 
 def _add_frames(book: Book, found: Extract, parts: dict[str, list[pd.DataFrame]], double: bool) -> None:
     number = len(book.sheets)
-    book.sheets.append(SheetRef(found.file, found.sheet, found.columns, found.turned))
+    book.sheets.append(SheetRef(found.file, found.sheet, found.columns, found.turned, found.export))
     if double:
         return
     book.yearless |= found.yearless and found.table == "spend"

@@ -27,6 +27,7 @@ class SheetRef:
     sheet: str
     columns: Mapping[str, Mapping[str, int]]
     turned: bool = False  # the sheet's rows and columns are swapped in its table
+    export: bool = False  # a platform wrote it, and no team
 
 
 @dataclass

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rm_audit.book.model import Book
-from rm_audit.channels import spelled
 from rm_audit.errors import Problem
-from rm_audit.profiles.model import generic
+from rm_audit.profiles.library import generic
+from rm_audit.profiles.stages import stage_is
 from rm_audit.tables import SHEET
 
 # From the latest stage to the earliest: whoever reached a later one reached the earlier ones.
@@ -18,25 +18,6 @@ STAGES = (
     ("is_offered", "offered_at"),
     ("is_interviewed", "interviewed_at"),
     ("is_qualified", "qualified_at"),
-)
-# Words that turn a stage into one that was not reached, or not yet.
-_DENIALS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "to",
-        "declined",
-        "rejected",
-        "withdrawn",
-        "unsuccessful",
-        "refused",
-        "pending",
-        "awaiting",
-        "scheduled",
-        "invited",
-        "planned",
-    ]
 )
 _FUNNEL = frozenset({"applied_at", "application_id", "stage", "rejected_at"})
 _TOTALS = {
@@ -72,17 +53,8 @@ def _marks(values: Sequence[bool | None]) -> pd.Series[bool]:
 def _reached(table: pd.DataFrame, mark: str, day: str, later: Sequence[bool]) -> list[bool]:
     dated = table[day].notna().tolist() if day in table else [False] * len(table)
     words = generic().words["stages"][mark.removeprefix("is_")]
-    staged = [_stage_is(stage, words) for stage in table["stage"]] if "stage" in table else [False] * len(table)
+    staged = [stage_is(stage, words) for stage in table["stage"]] if "stage" in table else [False] * len(table)
     return [a or b or c for a, b, c in zip(dated, staged, later, strict=True)]
-
-
-def _stage_is(stage: object, words: Sequence[str]) -> bool:
-    """A known stage, alone or as a word of a longer text that denies nothing: 'Hired - started', not 'not hired'."""
-    if not isinstance(stage, str):
-        return False
-    text = spelled(stage)
-    denied = set(text.split()) & _DENIALS
-    return text in words or (not denied and any(f" {word} " in f" {text} " for word in words))
 
 
 def _count_hires_once(book: Book, table: pd.DataFrame, funnel: Sequence[bool]) -> None:

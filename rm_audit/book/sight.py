@@ -21,7 +21,6 @@ from rm_audit.tables import SHEET
 Ints = np.ndarray[Any, Any]
 Pair = tuple[int, int]
 NONE = np.iinfo(np.int64).min  # no day
-_ACTIVITY = ("impressions", "clicks", "apply_starts")  # a platform measures these, a team's own sheet does not
 _COPY = re.compile(r"(?:\s*\(\d+\)|[\s_-]*(?:copy|kopie|copie)(?: of)?)+$")
 _NUMBER = re.compile(r"\d+")
 
@@ -208,22 +207,17 @@ def _month_number(day: Ints) -> Ints:
 
 def _seen(book: Book, sheet: Ints) -> list[Seen]:
     """The sheets that hold spend. They are told apart by name, not by the order in which they were named."""
-    accounts = book.accounts
     shas = {entry.file: entry.sha256 for entry in book.inputs}
     numbers = [int(number) for number in np.unique(sheet)]
     ordered = sorted(numbers, key=lambda n: (book.sheets[n].file, shas.get(book.sheets[n].file, ""), n))
     ranks = {number: rank for rank, number in enumerate(ordered)}
     bounds = (np.searchsorted(sheet, numbers), np.searchsorted(sheet, numbers, side="right"))
     found = [
-        Seen(number, ranks[number], ref, _is_export(ref, accounts[number].profile), int(first), int(stop))
+        Seen(number, ranks[number], ref, ref.export, int(first), int(stop))
         for number, first, stop in zip(numbers, *bounds, strict=True)
         for ref in (book.sheets[number],)
     ]
     return sorted(found, key=lambda seen: seen.rank)
-
-
-def _is_export(ref: SheetRef, profile: str | None) -> bool:
-    return profile != "generic" or any(name in ref.columns["spend"] for name in _ACTIVITY)
 
 
 def sums(codes: Ints, amounts: Ints, size: int) -> Ints:

@@ -8,7 +8,7 @@ import pandas as pd
 from rm_audit.book.sight import NONE, Ints, Seen, Sight, sums
 from rm_audit.channels import spelled
 from rm_audit.days import EPOCH
-from rm_audit.profiles.model import generic
+from rm_audit.profiles.library import generic
 
 _TURN = "To count the other: overlaps: {{{name}: {word}}} in rm-audit.yaml; both adds them up."
 _SAY = "Say in rm-audit.yaml which counts: overlaps: {{{name}: export}}, or team; both if it is other money."

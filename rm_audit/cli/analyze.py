@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rm_audit.cli.gates import SEVERITIES, Gates
-from rm_audit.cli.options import AsOf, ConfigFile, Currency, Packs, Paths, PeriodText, Sets, usage
+from rm_audit.cli.options import AsOf, ConfigFile, Currency, Packs, Paths, PeriodText, Profiles, Sets, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
@@ -41,6 +41,7 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         as_of: AsOf = None,
         currency: Currency = None,
         period: PeriodText = None,
+        profiles: Profiles = None,
         form: Form = "terminal",
         output: Outputs = None,
         fail_on: FailOn = severity,
@@ -53,7 +54,7 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
     ) -> None:
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
         _check_outputs(form, output or [], paths)
-        book, report = _audited(paths, config, rules, set_, as_of, currency, period)
+        book, report = _audited(paths, config, rules, set_, as_of, currency, period, profiles)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
         _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=short)
         raise typer.Exit(_exit_code(book, report, gates))
@@ -96,12 +97,13 @@ def _audited(
     as_of: str | None,
     currency: str | None,
     period: str | None,
+    profiles: list[Path] | None,
 ) -> tuple[Book, Report]:
     from rm_audit.cli.options import day_of, ruleset_of, say, settings
     from rm_audit.verbs import audit, read
 
     day = day_of(as_of)
-    config = settings(paths, config_file, currency, period, sets or [])
+    config = settings(paths, config_file, currency, period, sets or [], profiles or [])
     ruleset = ruleset_of(packs or [], config)
     book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from rm_audit.cli.analyze import Form, NoColor
-from rm_audit.cli.options import ConfigFile, Currency, Paths, PeriodText, usage
+from rm_audit.cli.options import ConfigFile, Currency, Paths, PeriodText, Profiles, usage
 
 
 def inspect(
@@ -13,6 +13,7 @@ def inspect(
     config: ConfigFile = None,
     currency: Currency = None,
     period: PeriodText = None,
+    profiles: Profiles = None,
     form: Form = "terminal",
     no_color: NoColor = False,
 ) -> None:
@@ -25,7 +26,7 @@ def inspect(
 
     if form not in ("terminal", "json"):
         raise usage(f"--format: inspect has no format '{form}'", "There are terminal and json.")
-    book = read(paths, config=settings(paths, config, currency, period))
+    book = read(paths, config=settings(paths, config, currency, period, profiles=profiles or []))
     say([problem for problem in book.problems if problem.level == "error"])
     found = inspected(book)
     typer.echo(found.to_json() if form == "json" else inspection(found.document, **screen(no_color)), nl=False)

@@ -23,6 +23,9 @@ ConfigFile = Annotated[
 Packs = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="PATH", help="A rule file or folder to add; repeatable.")
 ]
+Profiles = Annotated[
+    list[Path] | None, typer.Option("--profiles", metavar="PATH", help="A profile file or folder to add; repeatable.")
+]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="RULE.PARAM=VALUE", help="A threshold; repeatable.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day of judgement; else today.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="The book's currency, such as EUR.")]
@@ -49,7 +52,12 @@ def day_of(text: str | None) -> date:
 
 
 def settings(
-    paths: Sequence[str], config_file: Path | None, currency: str | None, period: str | None, sets: Sequence[str] = ()
+    paths: Sequence[str],
+    config_file: Path | None,
+    currency: str | None,
+    period: str | None,
+    sets: Sequence[str] = (),
+    profiles: Sequence[Path] = (),
 ) -> Config:
     """The project file with the flags laid over it."""
     from rm_audit.config import find_project_file, is_currency, load_config
@@ -69,7 +77,8 @@ def settings(
             config = replace(config, period=parse_period(period))
         except ValueError as error:
             raise usage(f"--period: {error}", "Write 2026, 2026-03 or 2026-01..2026-06.") from None
-    return replace(config, rules=_with_sets(dict(config.rules), sets))
+    rules = _with_sets(dict(config.rules), sets)
+    return replace(config, rules=rules, profiles=(*profiles, *config.profiles))
 
 
 def _with_sets(rules: dict[str, Any], sets: Sequence[str]) -> dict[str, Any]:
@@ -102,6 +111,15 @@ def ruleset_of(packs: Sequence[Path], config: Config) -> Ruleset:
         return Problem("error", code, message, help)
 
     return load_rules(*packs, overrides=config.rules, complain=complain)
+
+
+def finish(problems: Sequence[Problem], well: str) -> None:
+    """Ends a check: its problems and exit 2, or one line that says that all is well."""
+    say(problems)
+    if problems:
+        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True)
+        raise typer.Exit(2)
+    typer.echo(well)
 
 
 def say(problems: Sequence[Problem]) -> None:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rm_audit.cli.options import Packs, say
+from rm_audit.cli.options import Packs, finish
 
 if TYPE_CHECKING:
-    from rm_audit.errors import Problem
     from rm_audit.rulebook.model import Rule
 
 rules_app = typer.Typer(
@@ -60,7 +59,7 @@ def lint(packs: PackArguments = None) -> None:
 
     found, problems = load_only(packs or [])
     problems += lint_rules(found)
-    _finish(problems, f"{len(found)} rules, no complaint")
+    finish(problems, f"{len(found)} rules, no complaint")
 
 
 @rules_app.command("test")
@@ -72,12 +71,4 @@ def run_rule_tests(packs: PackArguments = None) -> None:
     found, problems = load_only(packs or [])
     outcomes = run_tests(found)
     failed = as_problems(outcomes)
-    _finish(problems + failed, f"{len(found)} rules, {len(outcomes)} tests, all hold")
-
-
-def _finish(problems: Sequence[Problem], well: str) -> None:
-    say(problems)
-    if problems:
-        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True)
-        raise typer.Exit(2)
-    typer.echo(well)
+    finish(problems + failed, f"{len(found)} rules, {len(outcomes)} tests, all hold")

@@ -16,7 +16,7 @@ from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
-from rm_audit.profiles.model import generic
+from rm_audit.profiles.library import generic
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import PORTFOLIO
 

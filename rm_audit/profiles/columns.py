@@ -104,7 +104,7 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
         return
     header = plain(work.layout.headers[column])
     months = header in _MONTH_WORDS and work.layout.table in ("spend", "outcome_totals")
-    dates = read_dates(values, work.profile.blanks, work.months_of, months, work.own)
+    dates = read_dates(values, work.profile.blanks, work.months_of, months, work.own, work.profile.dates)
     week = 6 if header in _WEEK_WORDS else 0
     work.columns[name] = [span[0] if span else None for span in dates.spans]
     if name == "start" and "end" not in work.layout.columns:

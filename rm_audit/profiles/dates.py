@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -34,6 +34,7 @@ _RANGE = re.compile(r"\s+(?:-|–|—|to|bis|au|tot|al?|until)\s+|(?<=\d)–(?=\
 SERIALS = range(20_000, 65_536)
 SERIAL_ZERO = date(1899, 12, 30)
 Days = tuple[int, int]
+NO_HABIT: Mapping[str, str] = {}
 
 
 @dataclass
@@ -57,16 +58,20 @@ def read_dates(
     period: Period | None,
     months: bool = False,
     within: Period | None = None,
+    habit: Mapping[str, str] = NO_HABIT,
 ) -> Dates:
     """Every cell of one column. `months` says that the header speaks of months: a first of month means all of it.
 
     `within` is the period that the file names for itself: it settles an order of day and month that only fits one way.
+    `habit` is how a platform writes dates, by the mark between: it settles what the values leave open.
     """
     distinct = list(dict.fromkeys(values))
     pieces = [piece for value in distinct for piece in (_RANGE.split(value) if isinstance(value, str) else [value])]
     order = _order([_three(piece) for piece in pieces], within)
     if order == "?" and any(isinstance(piece, str) and _DOTTED.fullmatch(piece.strip()) for piece in pieces):
         order = "dmy"  # nobody writes the month first with points
+    if order == "?" and habit:
+        order = _by_habit(pieces, habit)
     found: dict[Value, tuple[Days | None, str]] = {
         value: (None, "") if is_blank(value, blanks) else _read(value, order, period) for value in distinct
     }
@@ -173,6 +178,12 @@ def _order(found: Sequence[tuple[int, int, int] | None], within: Period | None) 
         fits = [order for order in ("dmy", "mdy") if all((_from_three(p, order) or 0) in within for p in parts)]
         return fits[0] if len(fits) == 1 else "?"
     return "?"
+
+
+def _by_habit(pieces: Sequence[Value], habit: Mapping[str, str]) -> str:
+    """The order that a platform uses with the one mark that stands between day, month and year; '?' with several."""
+    marks = {mark for piece in pieces if _three(piece) for mark in habit if mark in str(piece)}
+    return habit[marks.pop()] if len(marks) == 1 else "?"
 
 
 def _from_three(parts: tuple[int, int, int], order: str) -> int | None:

@@ -23,6 +23,17 @@ DEAREST_CLICK = 50_000  # judgement: more than any click in any currency; micro-
 FEW_ROWS = 4  # judgement: in three rows one is the sum of the others too often by chance
 
 
+def say_changes(work: Work) -> None:
+    """An export that has other headers than when its profile was written, column by column."""
+    layout = work.layout
+    if not layout.gone and not layout.new:
+        return
+    told = [f"'{name}' is gone" for name in layout.gone] + [f"'{name}' is new" for name in layout.new]
+    words = f"this export has changed since the profile {work.profile.id} was written: {', '.join(told)}"
+    help = "New columns are left over, not lost. Correct the profile, or write your own: rm-audit profiles draft FILE."
+    work.complain("info" if not layout.gone else "warning", "headers-changed", words, help, (layout.header_row, 0))
+
+
 def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
     """A second column of money, amounts of which only some name a currency, rows that look like subtotals."""
     if work.layout.table != "spend":

@@ -9,11 +9,12 @@ from rm_audit.days import Period
 from rm_audit.profiles.amounts import read_amounts
 from rm_audit.profiles.blocks import Block, filled, no_data, texts
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
-from rm_audit.profiles.doubts import say_what_may_mislead
+from rm_audit.profiles.doubts import say_changes, say_what_may_mislead
 from rm_audit.profiles.headers import header_currency, plain
-from rm_audit.profiles.model import Extract, Layout, Profile, SetAside
+from rm_audit.profiles.model import Extract, Layout, SetAside
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period, yearless_month
 from rm_audit.profiles.shape import shaped
+from rm_audit.profiles.stages import collapse_events, read_stamps, set_constants
 from rm_audit.profiles.summing import set_totals_aside
 from rm_audit.profiles.unspent import other_title, set_other_figures_aside, stated_scale
 from rm_audit.profiles.work import Work
@@ -21,17 +22,22 @@ from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
 
 # Headers of a day on which something begins; under others a day is the day of the row.
+_ACTIVITY = ("impressions", "clicks", "apply_starts")
 _STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
 
 
-def extract(block: Block, layout: Layout, profile: Profile, period: Period | None, key: bytes) -> Extract:
+def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> Extract:
     """All rows under the header, typed; `key` makes the keyed hash that stands for a person."""
-    work = Work(block, layout, profile, period, key, _own_period(block, period), stated_currency(block.above))
+    work = Work(block, layout, layout.profile, period, key, _own_period(block, period), stated_currency(block.above))
     work.scale = stated_scale((*block.above[-4:], block.sheet.name))
+    say_changes(work)
     _collect_rows(work)
     for name in sorted(layout.columns, key=lambda column: column != "currency"):  # amounts look at the currency column
         read_column(work, name, layout.columns[name])
     read_person(work)
+    read_stamps(work)
+    collapse_events(work)
+    set_constants(work)
     amounts = _read_months(work) if layout.months else _main_amounts(work)
     set_totals_aside(work, amounts)
     _set_empty_aside(work, amounts)
@@ -214,7 +220,13 @@ def _finished(work: Work) -> Extract:
         period=work.own,
         dollar_sign=work.dollar and not currencies,
         yearless=work.yearless,
+        export=_is_export(work),
     )
+
+
+def _is_export(work: Work) -> bool:
+    """A platform measures views and clicks, a team's own sheet does not."""
+    return not work.profile.own or any(name in work.layout.columns for name in _ACTIVITY)
 
 
 def _header_currencies(work: Work) -> set[str]:

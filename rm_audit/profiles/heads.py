@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 from rm_audit.profiles.blocks import EMPTY, is_number
 from rm_audit.profiles.headers import bare, gross, plain, without_code
 from rm_audit.profiles.model import Layout, Profile, TableProfile
-from rm_audit.profiles.wide import wide_layout
+from rm_audit.profiles.signature import changes, fits, stamps_of
+from rm_audit.profiles.wide import Months, wide_layout
 from rm_audit.readers import Sheet, Value
+
+SURE = 1000  # more than any number of columns: the headers of a known platform's export
 
 
 @dataclass(frozen=True)
 class Head:
+    """A row of headers and what it was taken for; the head of a known platform's export scores above all others."""
+
     score: float
     layout: Layout  # in rows of the sheet
 
@@ -47,27 +52,43 @@ def _both(top: Value, own: Value) -> Value:
     return f"{words} {own}"
 
 
-def best_head(row: Sequence[Value], index: int, lines: int, around: Sequence[str], profile: Profile) -> Head | None:
+def best_head(
+    row: Sequence[Value], index: int, lines: int, around: Sequence[str], profiles: Sequence[Profile]
+) -> Head | None:
+    """The best reading of a row of headers by any of the profiles, the last of which is the one for ordinary sheets."""
     words = [without_code(plain(value)) for value in row]
+    known = [_platform_head(row, words, index, lines, profile) for profile in profiles if fits(profile, words, around)]
+    best = max((head for head in known if head), key=lambda head: head.score, default=None)
+    return best or _ordinary_head(row, words, index, lines, around, profiles[-1])
+
+
+def _platform_head(row: Sequence[Value], words: Sequence[str], index: int, lines: int, profile: Profile) -> Head | None:
+    table = profile.tables[0]
+    columns = _places(row, words, table)
+    stamps, named = stamps_of(profile, row)
+    gone, new = changes(profile, row, words)
+    layout = _layout(table.table, index, columns, row, profile)
+    taken = {position for positions in stamps.values() for position in positions} | set(named)
+    layout = replace(
+        layout,
+        lines=lines,
+        stamps=stamps,
+        named=named,
+        gone=gone,
+        new=new,
+        unmapped=tuple(p for p in layout.unmapped if p not in taken),
+    )
+    matched = len(set(words) & profile.spellings) + len(taken)
+    return Head(SURE + matched - lines / 10, layout)
+
+
+def _ordinary_head(
+    row: Sequence[Value], words: Sequence[str], index: int, lines: int, around: Sequence[str], profile: Profile
+) -> Head | None:
     own = " ".join(value for value in row if isinstance(value, str)).casefold()
     wide = wide_layout(row, words, (own, *around), profile)
     if wide is not None:
-        table, columns, months, said = wide
-        layout = _layout(table, index, columns, row, profile)
-        taken = {*months.columns, *months.sums, *months.other}
-        rest = tuple(p for p in layout.unmapped if p not in taken)
-        layout = replace(
-            layout,
-            months=months.columns,
-            sums=months.sums,
-            other=months.other,
-            unsaid=not said,
-            unmapped=rest,
-            lines=lines,
-        )
-        years = sum(span.year is not None for span in months.columns.values())
-        told = (years + bool(months.kind) * len(months.columns)) / 2 + len(months.other)
-        return Head(len(columns) + len(months.columns) + told - lines / 10, layout)
+        return _wide_head(wide, row, index, lines, profile)
     found = []
     for table_profile in profile.tables:
         mapped = _map(row, words, table_profile, profile)
@@ -77,9 +98,39 @@ def best_head(row: Sequence[Value], index: int, lines: int, around: Sequence[str
     return max(found, key=lambda head: head.score, default=None)
 
 
+def _wide_head(
+    wide: tuple[str, dict[str, int], Months, bool], row: Sequence[Value], index: int, lines: int, profile: Profile
+) -> Head:
+    table, columns, months, said = wide
+    layout = _layout(table, index, columns, row, profile)
+    taken = {*months.columns, *months.sums, *months.other}
+    layout = replace(
+        layout,
+        months=months.columns,
+        sums=months.sums,
+        other=months.other,
+        unsaid=not said,
+        unmapped=tuple(p for p in layout.unmapped if p not in taken),
+        lines=lines,
+    )
+    years = sum(span.year is not None for span in months.columns.values())
+    told = (years + bool(months.kind) * len(months.columns)) / 2 + len(months.other)
+    return Head(len(columns) + len(months.columns) + told - lines / 10, layout)
+
+
 def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profile: Profile) -> dict[str, int] | None:
     if table.never & set(words):
         return None
+    columns = _places(row, words, table)
+    if table.table == "spend":
+        _without_loose_end(columns, words)
+    people = {"person"} if any(word in profile.person for word in words) else set()
+    known = set(columns) | people
+    return columns if all(known & set(group) for group in table.needs) else None
+
+
+def _places(row: Sequence[Value], words: Sequence[str], table: TableProfile) -> dict[str, int]:
+    """Where each canonical column stands: of several headers for one, that which the profile names first."""
     columns: dict[str, int] = {}
     rank: dict[str, int] = {}
     order = {word: position for position, word in enumerate(table.headers)}
@@ -88,11 +139,7 @@ def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profil
         place = order.get(word, 0) + len(order) * gross(row[position])  # with tax in it only where there is no other
         if column is not None and place < rank.get(column, 2 * len(order)):
             columns[column], rank[column] = position, place
-    if table.table == "spend":
-        _without_loose_end(columns, words)
-    people = {"person"} if any(word in profile.person for word in words) else set()
-    known = set(columns) | people
-    return columns if all(known & set(group) for group in table.needs) else None
+    return columns
 
 
 # An end belongs to the start of the same words; a day of its own beside the range of a whole report has no end.
@@ -117,4 +164,6 @@ def _layout(table: str, index: int, columns: dict[str, int], row: Sequence[Value
     personal = [p for p, word in enumerate(stripped) if word in profile.personal and p not in used and p != person]
     rest = set(range(len(row))) - used - set(personal) - {person}
     unmapped = tuple(sorted(position for position in rest if row[position] not in EMPTY))
-    return Layout(table, index, tuple(row), columns, person=person, personal=tuple(personal), unmapped=unmapped)
+    return Layout(
+        table, index, tuple(row), columns, profile=profile, person=person, personal=tuple(personal), unmapped=unmapped
+    )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from rm_audit.days import Period
 from rm_audit.errors import Problem
-from rm_audit.profiles.headers import plain
 from rm_audit.profiles.months import Span
 from rm_audit.readers import Value
-from rm_audit.yamls import load
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,41 @@ class TableProfile:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """How an export is known: of each group one header is there, none of `never`, and words stand around the table.
+
+    Headers are compared as `plain` words. `around` are patterns for the lines above, the sheet's and the file's name;
+    one of them must be found where there are any.
+    """
+
+    groups: Sequence[frozenset[str]] = ()
+    never: frozenset[str] = frozenset()
+    around: Sequence[re.Pattern[str]] = ()
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """Columns that hold a day each. `days`: canonical day → patterns of its headers, the earliest filled cell counts.
+
+    `named`: the column that is filled earliest gives its name (what the pattern's star stands for) to `name`, and its
+    day to `day`.
+    """
+
+    days: Mapping[str, Sequence[re.Pattern[str]]] = field(default_factory=dict)
+    named: re.Pattern[str] | None = None
+    name: str = "source"
+    day: str = "applied_at"
+
+
+@dataclass(frozen=True, eq=False)
 class Profile:
-    """One platform's or team's way of writing sheets, as data."""
+    """One platform's or team's way of writing sheets, as data.
+
+    `tables` are tried in order; a profile with a signature has one. `known` are headers that the export has and that
+    are not used, each with all its spellings. `fixed`: the export has these columns and no others. `own` says that a
+    team keeps such sheets itself. `dates`: the mark between day, month and year → their order, where the values do
+    not settle it. `events`: a row is a change of stage, and its day stands in this column.
+    """
 
     id: str
     tables: Sequence[TableProfile]
@@ -40,6 +71,25 @@ class Profile:
     blanks: frozenset[str]
     wide: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, Mapping[str, Sequence[str]]]
+    title: str = ""
+    evidence: str = ""
+    channel: str = ""
+    signature: Signature | None = None
+    stamps: Stamps = field(default_factory=Stamps)
+    events: bool = False
+    known: Sequence[Sequence[str]] = ()
+    fixed: bool = False
+    own: bool = False
+    dates: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    file: str = ""
+    tests: Sequence[Mapping[str, Any]] = ()
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """Every header that the profile knows, as compared."""
+        mapped = {header for table in self.tables for header in table.headers}
+        return frozenset(mapped | {header for group in self.known for header in group})
 
 
 @dataclass(frozen=True)
@@ -48,7 +98,9 @@ class Layout:
 
     `headers` are the header's texts, of one line or of two together; the last line is `header_row`. `months` are
     columns that hold a run of months each, `sums` columns that add up some of them, `other` month columns that do not
-    count (a budget beside the actual figures). `unsaid`: nothing says that the months hold money.
+    count (a budget beside the actual figures). `unsaid`: nothing says that the months hold money. `stamps` are columns
+    of days by what they date, `named` columns whose header names a source. `gone` and `new` are the headers by which
+    the export differs from its profile.
     """
 
     table: str
@@ -63,6 +115,11 @@ class Layout:
     personal: tuple[int, ...] = ()
     unmapped: tuple[int, ...] = ()
     lines: int = 1
+    profile: Profile = field(kw_only=True, compare=False)
+    stamps: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    named: Mapping[int, str] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,36 +152,6 @@ class Extract:
     currency: str | None = None
     turned: bool = False
     period: Period | None = None  # what the file, not its rows, says of its time
+    export: bool = False  # a platform wrote it, and no team
     dollar_sign: bool = False
     yearless: bool = False
-
-
-@cache
-def generic() -> Profile:
-    """The built-in profile for ordinary sheets."""
-    return load_profile(Path(__file__).parent / "generic.yaml")
-
-
-def load_profile(path: Path) -> Profile:
-    """A profile from its file, which is trusted to be well formed: it ships with rm-audit."""
-    data: dict[str, Any] = load(path.read_text(encoding="utf-8"), path.name).data
-    tables = [
-        TableProfile(
-            table,
-            {plain(word): column for column, words in body["columns"].items() for word in words},
-            body["needs"],
-            frozenset(body.get("never", ())),
-        )
-        for table, body in data["tables"].items()
-    ]
-    words = {name: data[name] for name in ("stages", "performance", "cost_types")}
-    return Profile(
-        id=data["id"],
-        tables=tables,
-        personal=frozenset(data["personal"]),
-        person=data["person"],
-        totals=frozenset(map(plain, data["totals"])),
-        blanks=frozenset(data["blanks"]),
-        wide=data["wide"],
-        words=words,
-    )

@@ -44,12 +44,12 @@ class Found:
     empty: bool = False
 
 
-def recognise(sheet: Sheet, profile: Profile) -> Found:
-    """Every table of the sheet whose headers fit a canonical table's needs."""
+def recognise(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
+    """Every table of the sheet whose headers are a platform's, or fit a canonical table's needs."""
     counts = [len(row) - row.count(None) for row in sheet.rows]  # as `filled`, at once
-    heads, passed = _heads(sheet, counts, profile)
+    heads, passed = _heads(sheet, counts, profiles)
     if not heads:
-        return _turned(sheet, profile)
+        return _turned(sheet, profiles)
     tables: list[tuple[Block, Layout]] = []
     unknown: list[tuple[int, int]] = []
     before = 0
@@ -60,7 +60,7 @@ def recognise(sheet: Sheet, profile: Profile) -> Found:
         above = texts(sheet.rows[max(before, head.first - LOOK) : head.first])
         top = head.first
         block = Block(sheet, sheet.rows[top:end], top, above=above, merged=_shifted(sheet.merged, top))
-        tables += _side_by_side(block, replace(head.layout, header_row=head.layout.header_row - top), profile)
+        tables += _side_by_side(block, replace(head.layout, header_row=head.layout.header_row - top), profiles)
         before = end
     return Found(tables, passed, unknown)
 
@@ -69,12 +69,14 @@ def _shifted(areas: Sequence[Area], top: int) -> tuple[Area, ...]:
     return tuple(replace(area, top=area.top - top, bottom=area.bottom - top) for area in areas if area.top >= top)
 
 
-def _heads(sheet: Sheet, counts: Sequence[int], profile: Profile) -> tuple[list[Head], list[tuple[int, int]]]:
+def _heads(
+    sheet: Sheet, counts: Sequence[int], profiles: Sequence[Profile]
+) -> tuple[list[Head], list[tuple[int, int]]]:
     """Header rows from top to bottom; where two stand together without a row between, the better one."""
     found: list[Head] = []
     passed: list[tuple[int, int]] = []
     for index in _candidates(counts):
-        head = _head_at(sheet, index, profile)
+        head = _head_at(sheet, index, profiles)
         if head is None or (found and _is_again(sheet, found[-1], head)):
             continue
         if found and not any(count > 1 for count in counts[found[-1].layout.header_row + 1 : head.first]):
@@ -104,17 +106,17 @@ def _candidates(counts: Sequence[int]) -> list[int]:
     return first + [LOOK + index for index, (above, own) in enumerate(pairs) if above <= TITLE and own >= 2]
 
 
-def _head_at(sheet: Sheet, index: int, profile: Profile) -> Head | None:
+def _head_at(sheet: Sheet, index: int, profiles: Sequence[Profile]) -> Head | None:
     row = sheet.rows[index]
     if not looks_like_head(row):
         return None
     around = _around(sheet, index)
-    single = best_head(row, index, 1, around, profile)
+    single = best_head(row, index, 1, around, profiles)
     above = sheet.rows[index - 1] if index else []
     both = None
     if filled(above) and (index < 2 or not looks_like_head(sheet.rows[index - 2]) or filled(above) < filled(row)):
         whole = joined(sheet, index)
-        both = best_head(whole, index, 2, around, profile) if whole != list(row) else None
+        both = best_head(whole, index, 2, around, profiles) if whole != list(row) else None
     return max((head for head in (single, both) if head), key=lambda head: head.score, default=None)
 
 
@@ -156,7 +158,7 @@ def _stranger(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> 
     return end, []
 
 
-def _side_by_side(block: Block, layout: Layout, profile: Profile) -> list[tuple[Block, Layout]]:
+def _side_by_side(block: Block, layout: Layout, profiles: Sequence[Profile]) -> list[tuple[Block, Layout]]:
     """The tables that stand beside each other under one row of headers, each with columns of its own."""
     head = block.rows[layout.header_row]
     cuts = [0, *_cuts(block, head, layout), max(map(len, block.rows))]
@@ -167,7 +169,7 @@ def _side_by_side(block: Block, layout: Layout, profile: Profile) -> list[tuple[
     found: list[Layout | None] = []
     for piece in parts:
         own = layout.headers[piece.left - block.left :][: len(piece.rows[layout.header_row])]
-        best = best_head(own, layout.header_row, layout.lines, around, profile)
+        best = best_head(own, layout.header_row, layout.lines, around, profiles)
         found.append(replace(best.layout, lines=layout.lines) if best else None)
     if sum(one is not None for one in found) < 2:
         return [(block, layout)]
@@ -183,12 +185,12 @@ def _cuts(block: Block, head: Sequence[Value], layout: Layout) -> list[int]:
     return empty or ([] if layout.months else again)
 
 
-def _turned(sheet: Sheet, profile: Profile) -> Found:
+def _turned(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
     """No header row: a document of names and values, months down and channels across, or an export without rows."""
     whole = Block(sheet, sheet.rows, above=texts(sheet.rows[:15]))
     for block in (pairs_of(whole), _matrix(whole)):
         around = (*block.across, *map(str.casefold, reversed(block.above)), *_names(sheet)) if block is not None else ()
-        head = best_head(block.rows[0], 0, 1, around, profile) if block is not None else None
+        head = best_head(block.rows[0], 0, 1, around, profiles) if block is not None else None
         if block is not None and head is not None and not (block.across and head.layout.unsaid):
             return Found([(block, head.layout)])
     return Found(empty=_is_empty_export(sheet.rows))

@@ -1,0 +1,106 @@
+"""Stages of an application: by the words of a stage, by columns of days, and by rows that are changes of stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rm_audit.channels import spelled
+from rm_audit.profiles.dates import read_dates
+from rm_audit.profiles.work import Work
+
+# Words that turn a stage into one that was not reached, or not yet.
+_DENIALS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "to",
+        "declined",
+        "rejected",
+        "withdrawn",
+        "unsuccessful",
+        "refused",
+        "pending",
+        "awaiting",
+        "scheduled",
+        "invited",
+        "planned",
+    ]
+)
+_DAYS = {"hired": "hired_at", "offered": "offered_at", "interviewed": "interviewed_at", "qualified": "qualified_at"}
+EARLIER = "another stage of the same application"
+
+
+def stage_is(stage: object, words: Sequence[str]) -> bool:
+    """A known stage, alone or as a word of a longer text that denies nothing: 'Hired - started', not 'not hired'."""
+    if not isinstance(stage, str):
+        return False
+    text = spelled(stage)
+    denied = set(text.split()) & _DENIALS
+    return text in words or (not denied and any(f" {word} " in f" {text} " for word in words))
+
+
+def read_stamps(work: Work) -> None:
+    """Fills days, and the source, from columns that hold a day each; the earliest day counts."""
+    layout = work.layout
+    for day, columns in layout.stamps.items():
+        work.columns[day] = _earliest(work.columns.get(day), [_days(work, column) for column in columns])
+    if layout.named:
+        places = list(layout.named)
+        days = [_days(work, column) for column in places]
+        first = [_first([own[row] for own in days]) for row in range(len(work.rows))]
+        names = [None if place is None else layout.named[places[place]] for place in first]
+        stamps = work.profile.stamps
+        work.columns[stamps.name] = list(names)
+        work.columns[stamps.day] = _earliest(work.columns.get(stamps.day), days)
+
+
+def _days(work: Work, column: int) -> list[int | None]:
+    found = read_dates(work.cells(column), work.profile.blanks, None, habit=work.profile.dates)
+    return [span[0] if span else None for span in found.spans]
+
+
+def _first(days: Sequence[int | None]) -> int | None:
+    known = [(day, place) for place, day in enumerate(days) if day is not None]
+    return min(known)[1] if known else None
+
+
+def _earliest(own: Sequence[object] | None, others: Sequence[Sequence[int | None]]) -> list[object]:
+    columns = [*([own] if own is not None else []), *others]
+    rows = zip(*columns, strict=True)
+    return [min((int(str(day)) for day in days if day is not None), default=None) for days in rows]
+
+
+def collapse_events(work: Work) -> None:
+    """Rows that are changes of stage become one row an application, with the first day of each stage that it reached.
+
+    The first row of an application stays; the others are set aside, so that no application counts twice.
+    """
+    if not work.profile.events:
+        return
+    groups: dict[tuple[object, ...], list[int]] = {}
+    keys = [work.columns.get(name, [None] * len(work.rows)) for name in ("person", "job", "application_id")]
+    for position in (p for p in range(len(work.rows)) if p not in work.aside):
+        groups.setdefault(tuple(key[position] for key in keys), []).append(position)
+    days = work.columns.get("applied_at", [None] * len(work.rows))
+    stages = work.columns.pop("stage", [None] * len(work.rows))
+    dated: dict[str, list[object]] = {day: [None] * len(work.rows) for day in _DAYS.values()}
+    for rows in groups.values():
+        rows.sort(key=lambda p: (days[p] is None, days[p], p))
+        for name, day in _DAYS.items():
+            hit = next((p for p in rows if stage_is(stages[p], work.profile.words["stages"][name])), None)
+            dated[day][rows[0]] = days[hit] if hit is not None else None
+        for position in rows[1:]:
+            work.set_aside(position, EARLIER)
+    work.columns |= dated
+    work.layout = replace(work.layout, columns={k: v for k, v in work.layout.columns.items() if k != "stage"})
+    places = dict.fromkeys(_DAYS.values(), work.layout.columns.get("applied_at", 0))
+    work.layout = replace(work.layout, columns={**places, **work.layout.columns})
+
+
+def set_constants(work: Work) -> None:
+    """What no column says because a platform's export is all about itself: its channel."""
+    name = {"spend": "channel", "applications": "source", "traffic": "source"}.get(work.layout.table)
+    if name and work.profile.channel and name not in work.columns and work.profile.channel:
+        work.columns[name] = [work.profile.channel] * len(work.rows)
