@@ -29,8 +29,7 @@ def list_profiles(profiles: Profiles = None) -> None:
     from rm_audit.profiles.library import library
 
     for profile in library(profiles or []):
-        table = profile.tables[0].table if profile.signature else "any"
-        typer.echo(f"{profile.id:<34} {table:<14} {profile.evidence or 'own':<7} {profile.title}")
+        typer.echo(f"{profile.id:<34} {profile.table or 'any':<14} {profile.evidence or 'own':<7} {profile.title}")
 
 
 @profiles_app.command()

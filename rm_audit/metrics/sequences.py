@@ -10,16 +10,18 @@ from rm_audit.metrics.tally import by_name, named_frame, total
 from rm_audit.metrics.wording import assess, load_lexicon
 from rm_audit.shipped import rules_folder
 
+NOT_SENT = ("post", "story")
+
 
 def sequence_frame(ctx: Context) -> Frame:
     """One subject a sequence: what its steps ask and give, and what came back."""
     table = ctx.book.tables.get("messages")
     if table is None:
         return Frame(("sequence",), 0, {})
-    names = table["sequence"] if "sequence" in table else pd.Series(["all messages"] * len(table))
-    groups = by_name(names.tolist())
+    groups = by_name(_names(table))
     asks, gives = (load_lexicon(rules_folder() / "lexicons", name) for name in ("asks", "gives"))
-    judged = [assess(body, asks, gives) if isinstance(body, str) else None for body in table["body"]]
+    bodies = table["body"].tolist() if "body" in table else [None] * len(table)
+    judged = [assess(body, asks, gives) if isinstance(body, str) else None for body in bodies]
     measures: dict[str, list[object]] = {name: [] for name in ("steps", "steps_assessed", "ask_steps", "give_steps")}
     for rows in groups.values():
         known = [judged[row] for row in rows if judged[row] is not None]
@@ -34,3 +36,11 @@ def sequence_frame(ctx: Context) -> Frame:
         for rows, sent in zip(groups.values(), measures["sent"], strict=True)
     ]
     return named_frame("sequence", list(groups), measures, {"messages": list(groups.values())})
+
+
+def _names(table: pd.DataFrame) -> list[str | None]:
+    """The sequence of each message; a post or a story is sent to nobody, and belongs to none."""
+    size = len(table)
+    names = table["sequence"].tolist() if "sequence" in table else ["all messages"] * size
+    kinds = table["kind"].tolist() if "kind" in table else [None] * size
+    return [None if kind in NOT_SENT else name for name, kind in zip(names, kinds, strict=True)]

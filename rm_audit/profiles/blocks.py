@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rm_audit.profiles.months import month_column
 from rm_audit.readers import Area, Sheet, Value
@@ -115,13 +116,34 @@ def turn(block: Block) -> Block:
     return Block(block.sheet, rows, block.left, block.top, turned=True, above=block.above)
 
 
-def pairs_of(block: Block) -> Block | None:
-    """A document of `Name: value` lines as one row under its names; None where the sheet is no such document."""
+def pairs_of(block: Block) -> list[Block]:
+    """A document of `Name: value` lines as one row under its names; none where the sheet is no such document.
+
+    Where the same names come again under a title of their own, each part is a row, with what stands before them all.
+    """
     lines = [(index, row) for index, row in enumerate(block.rows) if filled(row)]
     keyed = [index for index, row in lines if filled(row) == 2 and _KEY.fullmatch(str(row[0]))]
     if len(keyed) < 3 or len(keyed) < len(lines) / 2:
-        return None
-    rows = [list(row[:2]) if index in set(keyed) else [None, None] for index, row in enumerate(block.rows)]
+        return []
+    titles = [index for index, row in lines if index not in set(keyed) and filled(row) == 1]
+    parts = _repeated(block, keyed, titles)
+    return [_as_row(block, part) for part in parts or [keyed]]
+
+
+def _repeated(block: Block, keyed: Sequence[int], titles: Sequence[int]) -> list[list[int]]:
+    """The lines of each part that has the same names as another, together with the lines before the first of them."""
+    bounds = [*titles, len(block.rows)]
+    parts = [[index for index in keyed if start < index < end] for start, end in pairwise(bounds)]
+    names = [tuple(str(block.rows[index][0]) for index in part) for part in parts]
+    again = [number for number, own in enumerate(names) if own and names.count(own) > 1]
+    if len({names[number] for number in again}) != 1:
+        return []
+    before = [index for index in keyed if index < parts[again[0]][0]]
+    return [[*before, *parts[number]] for number in again]
+
+
+def _as_row(block: Block, lines: Sequence[int]) -> Block:
+    rows = [list(row[:2]) if index in set(lines) else [None, None] for index, row in enumerate(block.rows)]
     named = [[_name(row[0]), *row[1:]] for row in rows]
     return turn(Block(block.sheet, named, block.top, block.left, above=block.above))
 

@@ -20,6 +20,7 @@ from rm_audit.tables import MICROS, MONEY_COLUMN, TABLES
 
 EXCERPT = 24  # characters of a cell that an error shows
 _NOTICE = re.compile(r"(\d{1,3}) ?(day|week|month)s?(?: notice)?")
+_WITH_SHARE = re.compile(r"(\d[\d.,]*) ?\(\d[\d.,]* ?%\)")
 _ROUNDED = re.compile(r"\d[.,]\d+E\+\d\d", re.IGNORECASE)
 _NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
 _MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
@@ -152,6 +153,7 @@ def _read_flag(work: Work, name: str, values: Sequence[Value]) -> None:
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:
     """Reads cells as money (micro-units) or as counts; a row whose money is no number is set aside."""
     values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
+    values = values if money else [_without_share(value) for value in values]
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
     texts = {value for value in values if isinstance(value, str)} if amounts.texts else set()
@@ -218,6 +220,12 @@ def _scaled_by_title(work: Work, column: int, micros: Sequence[int | None]) -> l
         help = "Write the amounts out if that is wrong."
         work.complain("warning", "scaled-by-title", words, help, (work.layout.header_row, column))
     return [None if value is None else round(value * work.scale) for value in micros]
+
+
+def _without_share(value: Value) -> Value:
+    """'350 (35.18%)' → '350': a count, with its share of another in brackets."""
+    match = _WITH_SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
+    return match[1] if match else value
 
 
 def _days_of_notice(value: Value) -> Value:

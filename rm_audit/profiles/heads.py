@@ -57,12 +57,22 @@ def best_head(
 ) -> Head | None:
     """The best reading of a row of headers by any of the profiles, the last of which is the one for ordinary sheets."""
     words = [without_code(plain(value)) for value in row]
-    known = [_platform_head(row, words, index, lines, profile) for profile in profiles if fits(profile, words, around)]
+    known = [_known_head(row, words, index, lines, around, one) for one in profiles if fits(one, words, around)]
     best = max((head for head in known if head), key=lambda head: head.score, default=None)
     return best or _ordinary_head(row, words, index, lines, around, profiles[-1])
 
 
-def _platform_head(row: Sequence[Value], words: Sequence[str], index: int, lines: int, profile: Profile) -> Head | None:
+def _known_head(
+    row: Sequence[Value], words: Sequence[str], index: int, lines: int, around: Sequence[str], profile: Profile
+) -> Head | None:
+    """By a profile with columns of its own, or by one that only says that an ordinary sheet is a known one."""
+    if len(profile.tables) == 1:
+        return _platform_head(row, words, index, lines, profile)
+    head = _ordinary_head(row, words, index, lines, around, profile)
+    return replace(head, score=head.score + SURE) if head and head.layout.table == profile.table else None
+
+
+def _platform_head(row: Sequence[Value], words: Sequence[str], index: int, lines: int, profile: Profile) -> Head:
     table = profile.tables[0]
     columns = _places(row, words, table)
     stamps, named = stamps_of(profile, row)

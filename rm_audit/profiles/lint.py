@@ -27,13 +27,15 @@ def lint(profiles: Sequence[Profile]) -> list[Problem]:
 def _faults(profile: Profile) -> list[tuple[str, str]]:
     faults = []
     table = profile.tables[0]
+    own = len(profile.tables) == 1
     money = MONEY_COLUMN.get(table.table)
-    if profile.signature and money and money not in table.headers.values():
+    if own and money and money not in table.headers.values():
         faults.append((f"a profile of {table.table} needs a column '{money}'", f"Write {money}: [its header]."))
     for group in profile.signature.groups if profile.signature else ():
-        if group.isdisjoint(profile.spellings) and not profile.stamps.named and table.headers:
+        people = profile.personal | frozenset(profile.person)
+        if own and group.isdisjoint(profile.spellings | people) and not profile.stamps.named:
             words = f"'{min(group)}' is asked for in 'recognise' and stands under no column and not under 'known'"
             faults.append((words, "Add it to columns or to known, so that a change of it is noticed."))
-    if not any("expect" in test and test["expect"].get("rows") for test in profile.tests) and table.headers:
+    if not any("expect" in test and test["expect"].get("rows") for test in profile.tests):
         faults.append(("no test of this profile expects rows", "Add a small file and the rows that it holds."))
     return faults

@@ -9,7 +9,7 @@ from typing import Any
 
 from rm_audit.errors import Problem, did_you_mean
 from rm_audit.profiles.amounts import LONGEST_BLANK
-from rm_audit.profiles.headers import plain, without_code
+from rm_audit.profiles.headers import bare, plain, without_code
 from rm_audit.profiles.model import Profile, Signature, Stamps, TableProfile
 from rm_audit.tables import TABLES
 from rm_audit.yamls import Document, load
@@ -18,8 +18,8 @@ EVIDENCE = ("REAL", "PARSER", "VENDOR", "own")  # how the headers are known; own
 OUTCOMES = ("o_qualified", "o_interviews", "o_offers", "o_hires")
 NEEDED = ("id", "title", "evidence", "table", "recognise", "tests")
 FIELDS = (
-    *NEEDED, "channel", "columns", "known", "fixed", "own", "personal", "person", "totals", "blanks", "dates", "stamps",
-    "events", "notes",
+    *NEEDED, "channel", "constants", "columns", "known", "fixed", "own", "personal", "person", "totals", "blanks",
+    "dates", "stamps", "events", "notes",
 )  # fmt: skip
 RECOGNISE = ("headers", "never", "around")
 STAMPS = ("days", "named", "name", "day")
@@ -86,8 +86,10 @@ class _Reader:
             id=self.data["id"],
             title=self.data["title"],
             evidence=self.data["evidence"],
+            table=self.data["table"],
             tables=tables,
             channel=self.data.get("channel", ""),
+            constants=self._constants(),
             signature=self._signature(),
             stamps=self._stamps(),
             events=self.data.get("events", False) is True,
@@ -98,8 +100,8 @@ class _Reader:
             notes=tuple(self._texts("notes")),
             file=self.document.file,
             tests=self.data["tests"],
-            personal=base.personal | frozenset(map(plain, self._texts("personal"))),
-            person=[*map(plain, self._texts("person")), *base.person],
+            personal=base.personal | frozenset(map(bare, self._texts("personal"))),
+            person=[*map(bare, self._texts("person")), *base.person],
             totals=base.totals | frozenset(map(plain, self._texts("totals"))),
             blanks=base.blanks | self._blanks(),
         )
@@ -118,7 +120,8 @@ class _Reader:
         for name, kind, words in (
             ("id", str, "a name"), ("title", str, "a line of text"), ("recognise", dict, "headers: [...]"),
             ("tests", list, "a list of tests"), ("columns", dict, "column: [headers]"), ("channel", str, "a name"),
-            ("stamps", dict, "days or named"), ("dates", dict, "mark: dmy or mdy"), ("known", list, "headers"),
+            ("stamps", dict, "days or named"), ("constants", dict, "column: text"), ("known", list, "headers"),
+            ("dates", dict, "mark: dmy or mdy"),
         ):  # fmt: skip
             if name in self.data and not (isinstance(self.data[name], kind) and self.data[name]):
                 self.complain(f"'{name}' holds {words}", name)
@@ -143,7 +146,7 @@ class _Reader:
     def _tables(self, base: Profile) -> Sequence[TableProfile]:
         table = self.data["table"]
         if "columns" not in self.data:
-            return [item for item in base.tables if item.table == table]
+            return base.tables
         headers: dict[str, str] = {}
         allowed = [*TABLES[table].columns, *(OUTCOMES if table == "spend" else ())]
         for column in self.data["columns"]:
@@ -153,6 +156,9 @@ class _Reader:
             for header in self._texts("columns", column):
                 if headers.setdefault(word(header), column) != column:
                     self.complain(f"the header '{header}' stands under two columns", "columns", column)
+        if self.data.get("own") is True:  # a team's sheet may hold whatever an ordinary one may
+            ordinary = next(item for item in base.tables if item.table == table)
+            headers |= {header: column for header, column in ordinary.headers.items() if header not in headers}
         return [TableProfile(table, headers, (), frozenset())]
 
     def _signature(self) -> Signature:
@@ -187,6 +193,15 @@ class _Reader:
                 self.complain(f"'{day}' is no day of {self.data['table']}", "stamps", "days", day, key=True)
         named = told.get("named")
         return Stamps(days, star(named) if named else None, told.get("name", "source"), told.get("day", "applied_at"))
+
+    def _constants(self) -> Mapping[str, str]:
+        texts = [name for name, kind in TABLES[self.data["table"]].columns.items() if kind == "text"]
+        found = self.data.get("constants", {})
+        for name in found:
+            if name not in texts:
+                help = did_you_mean(name, texts) or f"It may be: {', '.join(texts)}."
+                self.complain(f"'{name}' is no text of {self.data['table']}", "constants", name, help=help, key=True)
+        return {name: str(value) for name, value in found.items()}
 
     def _dates(self) -> Mapping[str, str]:
         for mark, order in self.data.get("dates", {}).items():

@@ -57,10 +57,11 @@ class Stamps:
 class Profile:
     """One platform's or team's way of writing sheets, as data.
 
-    `tables` are tried in order; a profile with a signature has one. `known` are headers that the export has and that
+    `tables` are tried in order; a profile with columns of its own has one, and one without has those of the generic
+    profile. `constants` are columns that are the same in every row. `known` are headers that the export has and that
     are not used, each with all its spellings. `fixed`: the export has these columns and no others. `own` says that a
     team keeps such sheets itself. `dates`: the mark between day, month and year → their order, where the values do
-    not settle it. `events`: a row is a change of stage, and its day stands in this column.
+    not settle it. `events`: a row is a change of stage, and `applied_at` is the day of it.
     """
 
     id: str
@@ -72,8 +73,10 @@ class Profile:
     wide: Mapping[str, Mapping[str, Any]]
     words: Mapping[str, Mapping[str, Sequence[str]]]
     title: str = ""
+    table: str = ""
     evidence: str = ""
     channel: str = ""
+    constants: Mapping[str, str] = field(default_factory=dict)
     signature: Signature | None = None
     stamps: Stamps = field(default_factory=Stamps)
     events: bool = False
@@ -88,7 +91,7 @@ class Profile:
     @cached_property
     def spellings(self) -> frozenset[str]:
         """Every header that the profile knows, as compared."""
-        mapped = {header for table in self.tables for header in table.headers}
+        mapped = {header for table in self.tables for header in table.headers if table.table == self.table}
         return frozenset(mapped | {header for group in self.known for header in group})
 
 

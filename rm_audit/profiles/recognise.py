@@ -188,16 +188,21 @@ def _cuts(block: Block, head: Sequence[Value], layout: Layout) -> list[int]:
 def _turned(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
     """No header row: a document of names and values, months down and channels across, or an export without rows."""
     whole = Block(sheet, sheet.rows, above=texts(sheet.rows[:15]))
-    for block in (pairs_of(whole), _matrix(whole)):
-        around = (*block.across, *map(str.casefold, reversed(block.above)), *_names(sheet)) if block is not None else ()
-        head = best_head(block.rows[0], 0, 1, around, profiles) if block is not None else None
-        if block is not None and head is not None and not (block.across and head.layout.unsaid):
-            return Found([(block, head.layout)])
+    for blocks in (pairs_of(whole), _matrix(whole)):
+        heads = [(block, best_head(block.rows[0], 0, 1, _said(block), profiles)) for block in blocks]
+        known = [(block, head.layout) for block, head in heads if head and not (block.across and head.layout.unsaid)]
+        if known:
+            return Found(known)
     return Found(empty=_is_empty_export(sheet.rows))
 
 
-def _matrix(block: Block) -> Block | None:
-    """Months down the first column and channels across, as a sheet with a row a channel."""
+def _said(block: Block) -> tuple[str, ...]:
+    """What stands over and around a turned block, the nearest first."""
+    return (*block.across, *map(str.casefold, reversed(block.above)), *_names(block.sheet))
+
+
+def _matrix(block: Block) -> list[Block]:
+    """Months down the first column and channels across, as a sheet with a row a channel; none where it is no such."""
     for index, row in enumerate(block.rows[:LOOK]):
         below = [other[0] for other in block.rows[index + 1 :] if other and other[0] not in EMPTY]
         months = sum(_is_month(value) for value in below)
@@ -205,8 +210,8 @@ def _matrix(block: Block) -> Block | None:
             across = " ".join(str(value) for value in row if value is not None).casefold()
             rows = [["Channel", *row[1:]], *block.rows[index + 1 :]]
             turned = turn(Block(block.sheet, rows, block.top + index, block.left, above=texts(block.rows[:index])))
-            return replace(turned, across=(across,))
-    return None
+            return [replace(turned, across=(across,))]
+    return []
 
 
 def _is_month(value: Value) -> bool:

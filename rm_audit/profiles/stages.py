@@ -102,5 +102,8 @@ def collapse_events(work: Work) -> None:
 def set_constants(work: Work) -> None:
     """What no column says because a platform's export is all about itself: its channel."""
     name = {"spend": "channel", "applications": "source", "traffic": "source"}.get(work.layout.table)
-    if name and work.profile.channel and name not in work.columns and work.profile.channel:
-        work.columns[name] = [work.profile.channel] * len(work.rows)
+    constants = dict(work.profile.constants)
+    if name and work.profile.channel:
+        constants[name] = work.profile.channel
+    for column, text in constants.items():
+        work.columns.setdefault(column, [text] * len(work.rows))
