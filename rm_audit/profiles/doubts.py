@@ -26,12 +26,15 @@ FEW_ROWS = 4  # judgement: in three rows one is the sum of the others too often 
 def say_changes(work: Work) -> None:
     """An export that has other headers than when its profile was written, column by column."""
     layout = work.layout
-    if not layout.gone and not layout.new:
+    if not layout.gone and not layout.new and not layout.renamed:
         return
-    told = [f"'{name}' is gone" for name in layout.gone] + [f"'{name}' is new" for name in layout.new]
+    told = [f"'{lost}' is gone, and '{new}' is taken for it" for new, lost in layout.renamed.items()]
+    told += [f"'{name}' is gone" for name in layout.gone] + [f"'{name}' is new" for name in layout.new]
     words = f"this export has changed since the profile {work.profile.id} was written: {', '.join(told)}"
-    help = "New columns are left over, not lost. Correct the profile, or write your own: rm-audit profiles draft FILE."
-    work.complain("info" if not layout.gone else "warning", "headers-changed", words, help, (layout.header_row, 0))
+    help = "What is new is left over, not lost. Write a profile of your own: rm-audit profiles draft FILE."
+    work.complain(
+        "warning" if layout.gone or layout.renamed else "info", "headers-changed", words, help, (layout.header_row, 0)
+    )
 
 
 def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:

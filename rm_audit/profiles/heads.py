@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rm_audit.profiles.blocks import EMPTY, is_number
 from rm_audit.profiles.headers import bare, gross, plain, without_code
 from rm_audit.profiles.model import Layout, Profile, TableProfile
-from rm_audit.profiles.signature import changes, fits, stamps_of
+from rm_audit.profiles.signature import changes, fits, renamed, stamps_of
 from rm_audit.profiles.wide import Months, wide_layout
 from rm_audit.readers import Sheet, Value
 
@@ -52,67 +52,86 @@ def _both(top: Value, own: Value) -> Value:
     return f"{words} {own}"
 
 
+@dataclass(frozen=True)
+class Line:
+    """A row that may be headers: its cells, the same as words, where it stands, of how many lines, what is around."""
+
+    row: Sequence[Value]
+    words: Sequence[str]
+    index: int
+    lines: int
+    around: Sequence[str]
+
+
 def best_head(
     row: Sequence[Value], index: int, lines: int, around: Sequence[str], profiles: Sequence[Profile]
 ) -> Head | None:
     """The best reading of a row of headers by any of the profiles, the last of which is the one for ordinary sheets."""
-    words = [without_code(plain(value)) for value in row]
-    known = [_known_head(row, words, index, lines, around, one) for one in profiles if fits(one, words, around)]
+    line = Line(row, [without_code(plain(value)) for value in row], index, lines, around)
+    known = [_known_head(line, profile) for profile in profiles if fits(profile, line.words, around)]
     best = max((head for head in known if head), key=lambda head: head.score, default=None)
-    return best or _ordinary_head(row, words, index, lines, around, profiles[-1])
+    return best or _changed_head(line, profiles) or _ordinary_head(line, profiles[-1])
 
 
-def _known_head(
-    row: Sequence[Value], words: Sequence[str], index: int, lines: int, around: Sequence[str], profile: Profile
-) -> Head | None:
+def _changed_head(line: Line, profiles: Sequence[Profile]) -> Head | None:
+    """By a profile one of whose telling headers has changed its name: which one, and what is taken for it, is said."""
+    found = []
+    for profile in profiles:
+        change = renamed(profile, line.words, line.around) if len(profile.tables) == 1 else None
+        if change is not None:
+            position, lost = change
+            words = [*line.words[:position], lost, *line.words[position + 1 :]]
+            head = _platform_head(replace(line, words=words), profile)
+            layout = replace(head.layout, renamed={str(line.row[position]): lost})
+            found.append(replace(head, score=head.score - SURE / 2, layout=layout))
+    return max(found, key=lambda head: head.score, default=None)
+
+
+def _known_head(line: Line, profile: Profile) -> Head | None:
     """By a profile with columns of its own, or by one that only says that an ordinary sheet is a known one."""
     if len(profile.tables) == 1:
-        return _platform_head(row, words, index, lines, profile)
-    head = _ordinary_head(row, words, index, lines, around, profile)
+        return _platform_head(line, profile)
+    head = _ordinary_head(line, profile)
     return replace(head, score=head.score + SURE) if head and head.layout.table == profile.table else None
 
 
-def _platform_head(row: Sequence[Value], words: Sequence[str], index: int, lines: int, profile: Profile) -> Head:
+def _platform_head(line: Line, profile: Profile) -> Head:
     table = profile.tables[0]
-    columns = _places(row, words, table)
-    stamps, named = stamps_of(profile, row)
-    gone, new = changes(profile, row, words)
-    layout = _layout(table.table, index, columns, row, profile)
+    columns = _places(line.row, line.words, table)
+    stamps, named = stamps_of(profile, line.row)
+    gone, new = changes(profile, line.row, line.words)
+    layout = _layout(table.table, line.index, columns, line.row, profile)
     taken = {position for positions in stamps.values() for position in positions} | set(named)
     layout = replace(
         layout,
-        lines=lines,
+        lines=line.lines,
         stamps=stamps,
         named=named,
         gone=gone,
         new=new,
         unmapped=tuple(p for p in layout.unmapped if p not in taken),
     )
-    matched = len(set(words) & profile.spellings) + len(taken)
-    return Head(SURE + matched - lines / 10, layout)
+    matched = len(set(line.words) & profile.spellings) + len(taken)
+    return Head(SURE + matched - line.lines / 10, layout)
 
 
-def _ordinary_head(
-    row: Sequence[Value], words: Sequence[str], index: int, lines: int, around: Sequence[str], profile: Profile
-) -> Head | None:
-    own = " ".join(value for value in row if isinstance(value, str)).casefold()
-    wide = wide_layout(row, words, (own, *around), profile)
+def _ordinary_head(line: Line, profile: Profile) -> Head | None:
+    own = " ".join(value for value in line.row if isinstance(value, str)).casefold()
+    wide = wide_layout(line.row, line.words, (own, *line.around), profile)
     if wide is not None:
-        return _wide_head(wide, row, index, lines, profile)
+        return _wide_head(wide, line, profile)
     found = []
-    for table_profile in profile.tables:
-        mapped = _map(row, words, table_profile, profile)
+    for table in profile.tables:
+        mapped = _map(line.row, line.words, table, profile)
         if mapped is not None:
-            layout = replace(_layout(table_profile.table, index, mapped, row, profile), lines=lines)
-            found.append(Head(len(mapped) - lines / 10, layout))
+            layout = replace(_layout(table.table, line.index, mapped, line.row, profile), lines=line.lines)
+            found.append(Head(len(mapped) - line.lines / 10, layout))
     return max(found, key=lambda head: head.score, default=None)
 
 
-def _wide_head(
-    wide: tuple[str, dict[str, int], Months, bool], row: Sequence[Value], index: int, lines: int, profile: Profile
-) -> Head:
+def _wide_head(wide: tuple[str, dict[str, int], Months, bool], line: Line, profile: Profile) -> Head:
     table, columns, months, said = wide
-    layout = _layout(table, index, columns, row, profile)
+    layout = _layout(table, line.index, columns, line.row, profile)
     taken = {*months.columns, *months.sums, *months.other}
     layout = replace(
         layout,
@@ -121,11 +140,11 @@ def _wide_head(
         other=months.other,
         unsaid=not said,
         unmapped=tuple(p for p in layout.unmapped if p not in taken),
-        lines=lines,
+        lines=line.lines,
     )
     years = sum(span.year is not None for span in months.columns.values())
     told = (years + bool(months.kind) * len(months.columns)) / 2 + len(months.other)
-    return Head(len(columns) + len(months.columns) + told - lines / 10, layout)
+    return Head(len(columns) + len(months.columns) + told - line.lines / 10, layout)
 
 
 def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profile: Profile) -> dict[str, int] | None:

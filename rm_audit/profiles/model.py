@@ -103,7 +103,7 @@ class Layout:
     columns that hold a run of months each, `sums` columns that add up some of them, `other` month columns that do not
     count (a budget beside the actual figures). `unsaid`: nothing says that the months hold money. `stamps` are columns
     of days by what they date, `named` columns whose header names a source. `gone` and `new` are the headers by which
-    the export differs from its profile.
+    the export differs from its profile, `renamed` a header that was taken for one that is gone.
     """
 
     table: str
@@ -123,6 +123,7 @@ class Layout:
     named: Mapping[int, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
