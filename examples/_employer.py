@@ -62,7 +62,7 @@ def _campaign(channel: str, account: str, what: str, months: Sequence[int], cent
 
 _LI, _GO, _ME = Media(5.4, 0.006, 0.04), Media(1.6, 0.034, 0.05), Media(0.9, 0.012, 0.02)
 _MS, _TT, _IN = Media(1.3, 0.027, 0.04), Media(0.5, 0.01, 0.01), Media(0.7, 0.03, 0.09)
-# The Dutch and German campaigns of Indeed are one account's, in euros; the Swiss feed is another's, in dollars: two costs.
+# Two accounts of Indeed, two costs: the Dutch and German campaigns in euros, the Swiss feed in dollars.
 _INDEED_MARKETS = {
     "DE-Care-Pflegefachkraft-Hamburg": 611240,
     "DE-Care-Pflegehilfskraft-Hamburg": 284905,

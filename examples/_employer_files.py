@@ -40,8 +40,9 @@ class Tab:
 def separated(rows: Sequence[Sequence[Cell]], mark: str = ",", quote_all: bool = False) -> str:
     """Rows as text with LF; blank for None."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=mark, lineterminator="
-", quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL)
+    writer = csv.writer(
+        out, delimiter=mark, lineterminator="\n", quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    )
     writer.writerows(rows)
     return out.getvalue()
 
