@@ -130,7 +130,7 @@ def test_a_period_is_set_so_no_month_lacks_a_year(book: Book) -> None:
 
 
 def test_only_what_is_wrong_in_the_files_is_warned_of(book: Book) -> None:
-    """Two wrong totals, a file that is no UTF-8, and the same money thrice: all are there on purpose, and no more is."""
+    """Two wrong totals, a file that is no UTF-8, the same money three times: all on purpose, and no more."""
     warned = Counter((problem.code, problem.file) for problem in book.problems if problem.level == "warning")
     once = [file for code, file in warned if code == "counted-once"]
     assert {code for code, _ in warned} == {"total-differs", "old-encoding", "counted-once"}
