@@ -45,6 +45,11 @@ class Period:
         inside = [span for span in (month_days(year, month) for year in years) if span[0] in self and span[1] in self]
         return inside[0] if len(inside) == 1 else None
 
+    def whole_year(self) -> Period:
+        """The year that the period lies in; the period itself where it lies in several."""
+        years = {from_day(self.start).year, from_day(self.end).year}
+        return self if len(years) > 1 else Period(month_days(min(years), 1)[0], month_days(min(years), 12)[1])
+
     def __str__(self) -> str:
         return f"{from_day(self.start)} to {from_day(self.end)}"
 

@@ -40,10 +40,14 @@ class Work:
     yearless: bool = False
     scale: Fraction = Fraction(1)  # what a line above the table says its amounts are to be multiplied by
 
-    @property
+    @cached_property
     def months_of(self) -> Period | None:
-        """Where months without a year fall: in the period that was set, else in the file's own."""
-        return self.period or self.own
+        """Where months without a year fall: in the period that was set, else in the file's own.
+
+        A period inside one year names that year, also for the months outside it: those are then set aside as such.
+        """
+        period = self.period or self.own
+        return period.whole_year() if period else None
 
     @cached_property
     def _grid(self) -> list[tuple[Value, ...]]:
