@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from rm_audit.cli.analyze import Form, NoColor
 from rm_audit.cli.options import ConfigFile, Currency, Paths, PeriodText, Profiles, usage
+
+if TYPE_CHECKING:
+    from rm_audit.book import Book
+    from rm_audit.config import Config
 
 
 def inspect(
@@ -26,10 +32,20 @@ def inspect(
 
     if form not in ("terminal", "json"):
         raise usage(f"--format: inspect has no format '{form}'", "There are terminal and json.")
-    book = read(paths, config=settings(paths, config, currency, period, profiles=profiles or []))
+    config_used = settings(paths, config, currency, period, profiles=profiles or [])
+    book = read(paths, config=config_used)
     say([problem for problem in book.problems if problem.level == "error"])
-    found = inspected(book)
+    found = inspected(book, _to_bring(book, config_used) if book.recognised else [])
     typer.echo(found.to_json() if form == "json" else inspection(found.document, **screen(no_color)), nl=False)
     if not book.recognised and any(file.sheets for file in book.inputs):
         typer.echo("error: nothing in these files was recognised", err=True)
     raise typer.Exit(3 if book.unreadable or not book.recognised else 0)
+
+
+def _to_bring(book: Book, config: Config) -> list[str]:
+    """Which exports would let more rules judge, the most useful first."""
+    from rm_audit.cli.options import day_of
+    from rm_audit.rendering.words import to_bring
+    from rm_audit.verbs import audit
+
+    return [what for what, _ in to_bring(audit(book, config=config, as_of=day_of(None)).document)]

@@ -1,4 +1,4 @@
-"""`rm-audit profiles`: list, show, lint and test."""
+"""`rm-audit profiles`: list, show, lint, test and draft."""
 
 from __future__ import annotations
 
@@ -63,6 +63,32 @@ def run_profile_tests(paths: Given = None) -> None:
     found, problems = _only(paths or [])
     outcomes = run_tests(found, library(paths or []) if not problems else found)
     finish(problems + as_problems(outcomes), f"{len(found)} profiles, {len(outcomes)} tests, all hold")
+
+
+@profiles_app.command()
+def draft(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export that no profile knows.")],
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here; else to stdout.")] = None,
+) -> None:
+    """Write a commented profile for an export that nobody described yet."""
+    from rm_audit.cli.files import write_whole
+    from rm_audit.errors import InputError, Problem
+    from rm_audit.profiles.draft import draft as drafted
+    from rm_audit.readers import read_paths
+
+    if output is not None and output.exists():
+        raise usage(f"--output: '{output}' is there already", "Name another file, or move that one away.")
+    read = [*read_paths([file])]
+    if any(not one.sheets for one in read):
+        raise InputError([problem for one in read for problem in one.problems])
+    text = drafted([sheet for one in read for sheet in one.sheets], file.name)
+    if text is None:
+        words = "no row of this file looks like headers"
+        raise InputError(Problem("error", "no-headers", words, "Give a file with a row of headers.", file.name))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(output, text)
 
 
 def _only(paths: Sequence[Path]) -> tuple[list[Profile], list[Problem]]:

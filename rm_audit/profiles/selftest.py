@@ -14,7 +14,7 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, Profile
 from rm_audit.profiles.recognise import recognise
-from rm_audit.readers import Sheet
+from rm_audit.readers import Sheet, Value
 from rm_audit.readers.text import read_text
 from rm_audit.tables import MICROS, ROW, TABLES
 
@@ -77,9 +77,17 @@ def _wrong(profile: Profile, test: Mapping[str, Any], among: Sequence[Profile]) 
     return _compare([extract(block, layout, None, KEY) for block, layout in found.tables], expect)
 
 
-def _compare(extracts: Sequence[Extract], expect: Mapping[str, Any]) -> list[str]:
+def found_in(cells: Sequence[Sequence[Value]], profile: Profile, among: Sequence[Profile]) -> dict[str, Any] | None:
+    """What a test of these cells would have to expect; None where the profile does not recognise them."""
+    found = recognise(_sheet(profile, {"cells": cells}), among)
+    if not found.tables or any(layout.profile.id != profile.id for _, layout in found.tables):
+        return None
+    return _told([extract(block, layout, None, KEY) for block, layout in found.tables])
+
+
+def _told(extracts: Sequence[Extract]) -> dict[str, Any]:
     first = extracts[0]
-    found: dict[str, Any] = {
+    return {
         "rows": [row for extract in extracts for row in _rows(extract)],
         "set_aside": [{"row": item.row, "reason": item.reason} for extract in extracts for item in extract.set_aside],
         "currency": first.currency,
@@ -88,6 +96,10 @@ def _compare(extracts: Sequence[Extract], expect: Mapping[str, Any]) -> list[str
         "unmapped": first.headers["unmapped"],
         "personal": first.headers["personal"],
     }
+
+
+def _compare(extracts: Sequence[Extract], expect: Mapping[str, Any]) -> list[str]:
+    found = _told(extracts)
     wrong = []
     for name in EXPECT:
         wanted = expect.get(name, [] if name in ("says", "set_aside") else None)

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.console import Console
 from rich.padding import Padding
 
 from rm_audit.numbers import exact_money
 from rm_audit.rendering.paper import paper, text_of
 from rm_audit.rendering.words import Document, clean, place
 from rm_audit.tables import MONEY_COLUMN
+
+MOST_BRING = 5
+_ROWS = {
+    "applications": "applications or hires",
+    "outcome_totals": "totals of sources",
+    "jobs": "requisitions",
+    "advocacy": "shares",
+    "traffic": "rows of views and visits",
+    "contracts": "licences",
+    "plan": "lines of a plan",
+}
 
 
 def inspection(document: Document, *, width: int = 100, color: bool = False) -> str:
@@ -20,7 +32,7 @@ def inspection(document: Document, *, width: int = 100, color: bool = False) -> 
         console.print(clean(file["file"]), style="bold" if color else "")
         for sheet in file["sheets"]:
             for line in _sheet(sheet):
-                console.print(Padding(line, (0, 0, 0, 2)))
+                _hanging(console, f"  {line}")
         if not file["sheets"]:
             console.print("  could not be read")
         console.print()
@@ -29,7 +41,35 @@ def inspection(document: Document, *, width: int = 100, color: bool = False) -> 
             console.print(clean(f"{place(problem)}{problem['level']}: {problem['message']}"))
             if problem["help"]:
                 console.print(Padding(clean(problem["help"]), (0, 0, 0, 2)))
+    for line in _together(document):
+        _hanging(console, line)
     return text_of(console)
+
+
+def _hanging(console: Console, line: str) -> None:
+    """A line whose next lines begin under its first word."""
+    indent = len(line) - len(line.lstrip())
+    console.print(Padding(line.lstrip(), (0, 0, 0, indent)))
+
+
+def _together(document: Document) -> list[str]:
+    """What all files hold, where there is more than one sheet to add up; and what would make the audit fuller."""
+    lines = []
+    spend = document["book"]["spend"]
+    sheets = sum(bool(sheet["table"]) for file in document["inputs"] for sheet in file["sheets"])
+    if sheets > 1:
+        parts = [f"{count:,} {_ROWS.get(name, name)}" for name, count in document["book"]["rows"].items()]
+        if spend:
+            days = f", {spend['start']} to {spend['end']}" if spend["start"] else ", without dates"
+            money = exact_money(spend["amount"], spend["currency"] or "")
+            many = "s" if spend["channels"] != 1 else ""
+            parts[0:0] = [f"{money} spent on {spend['channels']} channel{many}{days}"]
+            parts = [part for part in parts if not part.endswith(" spend")]
+        lines.append(f"All together: {'; '.join(parts)}")
+    if document["bring"]:
+        more = f"; and {len(document['bring']) - MOST_BRING} more" if len(document["bring"]) > MOST_BRING else ""
+        lines.append(f"For a fuller audit, bring: {'; '.join(document['bring'][:MOST_BRING])}{more}")
+    return lines
 
 
 def _sheet(sheet: Mapping[str, Any]) -> list[str]:
@@ -40,7 +80,8 @@ def _sheet(sheet: Mapping[str, Any]) -> list[str]:
         return [f"{name}: not recognised, {sheet['rows']['read']} rows not read"]
     rows, amount, columns = sheet["rows"], sheet["amount"], sheet["columns"]
     currency = sheet["currency"] or ""
-    lines = [f"{name}: {sheet['table']} (profile {sheet['profile']})"]
+    how = "by its headers" if sheet["profile"] == "generic" else "a known export"
+    lines = [f"{name}: {sheet['table']}, {how} (profile {sheet['profile']})"]
     lines.append(f"  rows    {rows['read']} read = {rows['used']} used + {rows['set_aside']} set aside")
     if sheet["table"] in MONEY_COLUMN:
         read, used, aside = (exact_money(amount[part], currency) for part in ("read", "used", "set_aside"))
@@ -52,7 +93,12 @@ def _sheet(sheet: Mapping[str, Any]) -> list[str]:
     mapped: dict[str, list[str]] = {}
     for header, column in columns["mapped"].items():
         mapped.setdefault(column, []).append(clean(header))
-    lines += [f"  {column:<15} from {', '.join(headers)}" for column, headers in mapped.items()]
+    read = "; ".join(f"{column} from {', '.join(headers)}" for column, headers in mapped.items())
+    lines += [f"  columns {read}"] if read else []
+    for header, guess in columns.get("guessed", {}).items():
+        lines.append(
+            f"  guessed: {guess['column']} from {clean(header)}, {guess['confidence']:.0%} sure: {guess['why']}"
+        )
     for key, words in (("personal", "personal, dropped or hashed"), ("unmapped", "left over")):
         if columns[key]:
             lines.append(f"  {words}: {', '.join(clean(header) for header in columns[key])}")
