@@ -1,9 +1,8 @@
 """How many job titles are placed, and how many wrongly, of `titles.csv`: `python tests/measure_titles.py [--list HALF]`.
 
-The titles are invented, in five languages. The half `dev` was looked at while the words were chosen; the half `held`
-was written before and never looked at title by title, so its figures are those to believe.
+The titles are invented, in five languages. Those of `dev` were in view while the words were chosen. Those of `held` were
+written when the words stood, and no word was changed for them since: their figures are those to believe.
 """
-
 from __future__ import annotations
 
 import argparse
