@@ -20,7 +20,7 @@ from rm_audit.yamls import load
 
 LONGEST = 6  # words in the longest name of a job: 'kaufmann für spedition und logistikdienstleistung' has five
 LEAST_REST = 3  # letters that a compound must have beside its known part, so that 'Lagern' is no compound of 'Lager'
-STRENGTHS: Mapping[str, int] = {"roles": 3, "endings": 3, "fields": 2, "beginnings": 2, "hints": 1}
+STRENGTHS: Mapping[str, int] = {"roles": 3, "endings": 3, "fields": 2, "beginnings": 2, "alone": 1, "hints": 1}
 UNSAID = "unsaid"
 
 _GENDERS = re.compile(
@@ -132,6 +132,11 @@ def _known(kind: str) -> Mapping[str, str]:
     return {form: family for family, words in lists for word in words for form in _both(word)}
 
 
+@cache
+def _all_runs() -> frozenset[str]:
+    return frozenset().union(*map(_known, ("roles", "fields", "hints", "alone")))
+
+
 def _runs(words: Sequence[str], start: int) -> Iterator[tuple[int, str]]:
     """The runs of words that begin at `start`, longest first, each with its end: as they stand, then in the singular
     and without a female ending."""
@@ -168,18 +173,28 @@ def _without_none(words: Sequence[str]) -> list[str]:
 
 
 def _found(words: Sequence[str]) -> Iterator[tuple[int, int, int, str]]:
-    """(strength, letters, end, family) of each known word."""
+    """(strength, letters, end, family) of each known word; 'chef' in 'chef de projet' is no word of its own."""
     for start, word in enumerate(words):
-        for end, run in _runs(words, start):
-            for kind in ("roles", "fields", "hints"):
-                if run in _known(kind):
-                    yield STRENGTHS[kind], len(run), end, _known(kind)[run]
+        end, run = next(((end, run) for end, run in _runs(words, start) if run in _all_runs()), (0, ""))
+        for kind in ("roles", "fields", "hints", "alone"):
+            if run in _known(kind) and (kind != "alone" or _says_no_more([*words[:start], *words[end:]])):
+                yield STRENGTHS[kind], len(run), end, _known(kind)[run]
         for form in _forms(word):
             for cut in range(1, len(form)):
                 if form[cut:] in _known("endings"):
                     yield STRENGTHS["endings"], len(form) - cut, start + 1, _known("endings")[form[cut:]]
                 if cut <= len(form) - LEAST_REST and form[:cut] in _known("beginnings"):
                     yield STRENGTHS["beginnings"], cut, start + 1, _known("beginnings")[form[:cut]]
+
+
+def _says_no_more(words: Sequence[str]) -> bool:
+    """Whether words say nothing of the job but its level."""
+    return all(word.isdigit() or word in _fillers() or word in _level_words(False) for word in words)
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(map(folded, _data()["fillers"]))
 
 
 @cache

@@ -76,6 +76,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--list", metavar="HALF", choices=("dev", "held"), help="show what is wrong in this half")
     listed = parser.parse_args(arguments).list
     for half in ("dev", "held"):
+        if not titles(half): continue
         print(f"{half:5} {measure(titles(half))}")
         for language in ("en", "de", "fr", "nl", "es"):
             print(f"   {language} {measure([title for title in titles(half) if title.language == language])}")
