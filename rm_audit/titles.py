@@ -33,7 +33,7 @@ _ENDS = re.compile(rf"(?<=\w\w\w)(?:[:*_·•.]|/-?)(?:{_FEMALE})(?!\w)|(?<=\w\w
 _INSIDE = re.compile(r"(?<=[a-zß-ÿ])In(?:nen)?\b")  # 'VerkäuferIn'
 _PARTS = re.compile(r"\s[-–—•·]+\s|[–—|;,()\[\]]|:\s")
 _EMPLOYER = re.compile(r"\s(?:@|bei|chez|at(?! home\b))\s.*", re.IGNORECASE)
-_HELPS = re.compile(r"\b((?:assistant|secretary|pa|ea)) (?:to|of) .*")  # the level of whom one assists is not one's own
+_HELPS = re.compile(r"\b(assistant|secretary|pa|ea) (?:to|of)\s.*", re.IGNORECASE)  # whom one assists is another
 _WORDS = re.compile(r"[^\W_]+\+*#?")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -102,7 +102,7 @@ def _squeezed(text: str) -> str:
 def _parts(title: str) -> list[list[str]]:
     """The words of each part of a title, the most telling part first."""
     text = _INSIDE.sub("", _ENDS.sub("", _GENDERS.sub(" ", title)))
-    parts = [folded(_EMPLOYER.sub("", part)).split() for part in _PARTS.split(text)]
+    parts = [folded(_HELPS.sub(r"\1", _EMPLOYER.sub("", part))).split() for part in _PARTS.split(text)]
     return [part for part in parts if part]
 
 
@@ -207,7 +207,7 @@ def _level_words(endings: bool) -> Mapping[str, str]:
 
 
 def _level(parts: Sequence[Sequence[str]]) -> str | None:
-    said = {level for part in parts for level in _said(_HELPS.sub(r"\1", " ".join(part)).split())}
+    said = {level for part in parts for level in _said(part)}
     return next((level for level in _data()["levels"] if level in said), None)
 
 
