@@ -1,7 +1,8 @@
-"""How many job titles are placed, and how many wrongly, of `titles.csv`: `python tests/measure_titles.py [--list HALF]`.
+"""How many job titles are placed, and how many wrongly: `python tests/measure_titles.py [--list HALF]`.
 
-The titles are invented, in five languages. Those of `dev` were in view while the words were chosen. Those of `held` were
-written when the words stood, and no word was changed for them since: their figures are those to believe.
+The titles of `titles.csv` are invented, in five languages. Those of `dev` were in view while the words were chosen.
+Those of `held` were written when the words stood, and no word was changed for them since: their figures are those to
+believe.
 """
 
 from __future__ import annotations
