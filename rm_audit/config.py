@@ -15,7 +15,7 @@ from rm_audit.yamls import Document, load
 
 PROJECT_FILE = "rm-audit.yaml"
 MOST_RATE = 1_000_000  # no unit of a currency is worth a million of another
-KEYS = ("currency", "rates", "channels", "overlaps", "period", "profiles", "rules", "plays_not_used")
+KEYS = ("currency", "rates", "channels", "families", "overlaps", "period", "profiles", "rules", "plays_not_used")
 OVERLAPS = ("export", "team", "both")  # which counts where a platform's export and a team's sheet give the same spend
 
 
@@ -32,13 +32,14 @@ class Rate:
 class Config:
     """Settings in force. `rates[code][span]` is one unit of `code` in `currency` in a span such as `2026-01`,
     `2026` or `2026-01-15..2026-02-14`; span "" means for ever. `overlaps[channel]` says which of two sources of the
-    same spend counts; channel "" means all channels.
+    same spend counts; channel "" means all channels. `families` are job titles, or globs on them, and their families.
     """
 
     currency: str | None = None
     rates: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     channel_names: Mapping[str, str] = field(default_factory=dict)
     channel_kinds: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, str] = field(default_factory=dict)
     overlaps: Mapping[str, str] = field(default_factory=dict)
     period: Period | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
@@ -121,6 +122,7 @@ class _Reader:
             rates=self._rates(),
             channel_names=names,
             channel_kinds=kinds_set,
+            families=self._families(),
             overlaps=self._overlaps(),
             period=self._period(),
             rules=self._mapping("rules"),
@@ -210,6 +212,17 @@ class _Reader:
             help = did_you_mean(kind, kinds()) or f"Kinds: {', '.join(kinds())}."
             self.complain(f"unknown kind of channel '{kind}'", "channels", spelling, "kind", help=help)
         found[spelled(spelling)] = kind
+
+    def _families(self) -> dict[str, str]:
+        """Job titles, or globs on them, and the name of their family."""
+        found: dict[str, str] = {}
+        for title, family in self._mapping("families").items():
+            if isinstance(family, str) and family.strip() and str(title).strip():
+                found[str(title)] = family.strip()
+            else:
+                help = 'Write a title, or a pattern, and a name: "*Nurse*": Nursing.'
+                self.complain(f"'{title}' needs the name of a job family", "families", title, help=help)
+        return found
 
     def _overlaps(self) -> dict[str, str]:
         """One word for all channels, or a word a channel."""
