@@ -1,0 +1,138 @@
+"""What the cells of a column look like: money, counts, days, names that come back, prose, addresses of mail."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from rm_audit.profiles.currencies import codes
+from rm_audit.profiles.dates import day_or_month
+from rm_audit.readers import Value
+
+SAMPLE = 200  # cells that are looked at
+MOST = 0.8  # of the filled cells must look alike; judgement: footers and blanks stand in real columns
+SERIALS = (36_000, 60_000)  # days of 1998 to 2064 as a workbook counts them
+_BLANKS = frozenset({"", "-", "--", " --", "—", "–", "n/a", "#n/a", "na", "null", "(null)", "none"})
+_SIGN = r"(?:[€$£¥₹₦฿₩]|[A-Z]{2,3}\$?|R\$|zł|Kč|kr\.?)"
+_NUMBER = re.compile(
+    rf"(?:[-+(<≤]\s*)?{_SIGN}?\s?[-+]?(\d[\d.,'’\s]*?)\s?(?:\(?{_SIGN}\)?)?\)?-?\s*(%?)", re.UNICODE | re.IGNORECASE
+)
+_FRACTION = re.compile(r"[.,]\d{1,2}$|[.,]\d{4,}$")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_ID = re.compile(r"(?=.*\d)[\w./#-]+")
+_MARKS = frozenset({"yes", "no", "y", "n", "true", "false", "ja", "nein", "oui", "non", "x"})
+PROSE = 60  # characters on average; judgement: names of campaigns are shorter, messages are longer
+
+
+@dataclass(frozen=True)
+class Content:
+    """One look at a column: what kind its cells are, and in words."""
+
+    kind: str
+    words: str
+
+
+NOTHING = Content("empty", "no values")
+_WORDS = {
+    "money": "amounts",
+    "count": "whole numbers",
+    "serial": "whole numbers that may be days",
+    "fraction": "fractions of one",
+    "percent": "percentages",
+    "day": "dates",
+    "mail": "e-mail addresses",
+    "code": "currency codes",
+    "mark": "yes or no",
+    "id": "numbers or codes of things",
+    "prose": "long texts",
+    "repeated": "texts that come back",
+    "unique": "texts",
+    "mixed": "of several kinds",
+}
+
+
+def content(values: Sequence[Value]) -> Content:
+    """What most of the first cells are; blanks do not count."""
+    kinds: Counter[str] = Counter()
+    texts: Counter[str] = Counter()
+    numbers: list[float] = []
+    for value in values[:SAMPLE]:
+        if isinstance(value, str):
+            texts[value] += 1
+        elif isinstance(value, bool):
+            kinds["mark"] += 1
+        elif isinstance(value, int | float):
+            numbers.append(value)
+        elif isinstance(value, date):
+            kinds["day"] += 1
+        elif isinstance(value, time | timedelta):
+            kinds["mixed"] += 1
+    if numbers:
+        kinds[_of_numbers(numbers)] += len(numbers)
+    kinds.update(_of_texts(texts))
+    return _most(kinds)
+
+
+def _most(kinds: Counter[str]) -> Content:
+    total = kinds.total()
+    if not total:
+        return NOTHING
+    if kinds["money"] and kinds["count"]:  # an amount may be whole
+        kinds["money"] += kinds.pop("count")
+    kind, count = kinds.most_common(1)[0]
+    kind = kind if count >= MOST * total else "mixed"
+    return Content(kind, _WORDS[kind])
+
+
+def _of_numbers(numbers: Sequence[float]) -> str:
+    whole = all(number == int(number) for number in numbers if abs(number) < 1e15)
+    if whole and all(SERIALS[0] <= number <= SERIALS[1] for number in numbers):
+        return "serial"
+    if whole:
+        return "count" if min(numbers) >= 0 else "money"
+    return "fraction" if all(abs(number) <= 1 for number in numbers) else "money"
+
+
+def _of_texts(texts: Counter[str]) -> Counter[str]:
+    kinds: Counter[str] = Counter()
+    rest: Counter[str] = Counter()
+    for text, count in texts.items():
+        kind = _of_text(text.strip())
+        if kind == "text":
+            rest[text] += count
+        elif kind:
+            kinds[kind] += count
+    if rest:
+        kinds[_of_words(rest)] += rest.total()
+    return kinds
+
+
+def _of_text(text: str) -> str:
+    """The kind of one cell; nothing for a blank, 'text' for whatever is no number, day or address."""
+    if text.casefold() in _BLANKS:
+        return ""
+    number = _NUMBER.fullmatch(text) if len(text) < 32 else None
+    if number is not None and not isinstance(day_or_month(text), tuple):
+        return "percent" if number[2] else "money" if _FRACTION.search(number[1].strip()) else "count"
+    if _MAIL.fullmatch(text):
+        return "mail"
+    if len(text) < 40 and day_or_month(text) is not None:
+        return "day"
+    return "text"
+
+
+def _of_words(texts: Counter[str]) -> str:
+    total, distinct = texts.total(), len(texts)
+    folded = {text.strip().casefold() for text in texts}
+    if folded <= _MARKS:
+        return "mark"
+    if all(len(text) == 3 and text.upper() in codes() for text in folded):
+        return "code"
+    if sum(map(len, texts)) >= PROSE * distinct:
+        return "prose"
+    if sum(_ID.fullmatch(text) is not None for text in folded) >= MOST * distinct:
+        return "id"
+    return "repeated" if distinct <= total * 0.7 else "unique"
