@@ -1,11 +1,13 @@
 """Headers understood by meaning, measured: `python tests/measure_headers.py [--misses]` on tests/headers.csv.
 
 Each row is a header, the kind of values under it, the table that it stands in, and the column that it means, or '-'
-for none. Labels were written before they were scored. Those `gathered` before were written by the hand that then wrote the
-thesaurus, so that they flatter it; those gathered after are headers of public exports, of other makers for the held half
-than for the dev half, looked up when the thesaurus stood. It was mended, and the threshold chosen, on the dev half alone;
-`--misses` shows the dev half's only. A guess is right where the surest one over the threshold is the
-column of the label. Precision is the share of guesses that are right, recall the share of columns that were guessed.
+for none. Labels were written before they were scored. Those `gathered` before were written by the hand that then wrote
+the thesaurus, so that they flatter it. Those gathered after are headers of public exports, looked up when the thesaurus
+stood; the held half's come from other makers than the dev half's. The thesaurus was mended, and the threshold chosen,
+on the dev half alone, and `--misses` shows that half's alone.
+
+A guess is right where the surest one over the threshold is the column of the label. Precision is the share of guesses
+that are right, recall the share of columns that were guessed.
 """
 
 from __future__ import annotations
@@ -128,14 +130,20 @@ def main(misses: bool = False) -> None:
         halves = [[label for label in all_labels if label.half == half] for half in ("dev", "held")]
         found = [(measured(own, threshold), measured(own, threshold, ("amount",))) for own in halves]
         shown = [f"{one.precision:.4f} {one.recall:.3f}" for pair in found for one in pair]
-        print(f"{threshold:.2f}  " + "  ".join(f"{n} {s}" for n, s in zip(("dev", "amount", "held", "amount"), shown, strict=True)))
+        print(
+            f"{threshold:.2f}  "
+            + "  ".join(f"{n} {s}" for n, s in zip(("dev", "amount", "held", "amount"), shown, strict=True))
+        )
     print(f"\nAt the threshold of {THRESHOLD}:")
     _report(all_labels, THRESHOLD)
     for label in all_labels if misses else ():
         found = guess(label, THRESHOLD)
         if label.half == "dev" and found != label.column:
             first = surest(label)
-            print(f"{label.language} {label.table}: {label.header!r} ({label.values}) is {label.column}, not {found}", first)
+            print(
+                f"{label.language} {label.table}: {label.header!r} ({label.values}) is {label.column}, not {found}",
+                first,
+            )
     clock = time.perf_counter()
     for label in all_labels[:20]:
         candidates(label.header, VALUES[label.values] * (200 // ROWS), label.table)

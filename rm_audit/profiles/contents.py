@@ -16,14 +16,14 @@ SAMPLE = 200  # cells that are looked at
 MOST = 0.8  # of the filled cells must look alike; judgement: footers and blanks stand in real columns
 SERIALS = (36_000, 60_000)  # days of 1998 to 2064 as a workbook counts them
 _BLANKS = frozenset({"", "-", "--", " --", "—", "–", "n/a", "#n/a", "na", "null", "(null)", "none"})
-_SIGN = r"(?:[€$£¥₹₦฿₩]|[A-Z]{2,3}\$?|R\$|zł|Kč|kr\.?)"
-_NUMBER = re.compile(
-    rf"(?:[-+(<≤]\s*)?{_SIGN}?\s?[-+]?(\d[\d.,'’\s]*?)\s?(?:\(?{_SIGN}\)?)?\)?-?\s*(%?)", re.UNICODE | re.IGNORECASE
-)
-_FRACTION = re.compile(r"[.,]\d{1,2}$|[.,]\d{4,}$")
+_SIGN = r"(?:[€$£¥₹₦฿₩]|[A-Z]{1,2}\$|([^\W\d_]{2,3})\.?)"
+_NUMBER = re.compile(rf"[-+(<≤]?\s?(?:{_SIGN}\s?)?[-+]?(\d[\d.,'’\s]*?)\s?(?:\(?{_SIGN}\)?)?\)?-?\s?(%?)")
+_SIGN_WORDS = frozenset({"kr", "zł", "kč", "ft", "fr"})
+_FRACTION = re.compile(r"[.,](?:[1-9]\d?|0[1-9]|\d{4,})$")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _ID = re.compile(r"(?=.*\d)[\w./#-]+")
 _MARKS = frozenset({"yes", "no", "y", "n", "true", "false", "ja", "nein", "oui", "non", "x"})
+SHORT = 40  # characters; no number and no date is longer
 PROSE = 60  # characters on average; judgement: names of campaigns are shorter, messages are longer
 
 
@@ -114,14 +114,18 @@ def _of_text(text: str) -> str:
     """The kind of one cell; nothing for a blank, 'text' for whatever is no number, day or address."""
     if text.casefold() in _BLANKS:
         return ""
-    number = _NUMBER.fullmatch(text) if len(text) < 32 else None
-    if number is not None and not isinstance(day_or_month(text), tuple):
-        return "percent" if number[2] else "money" if _FRACTION.search(number[1].strip()) else "count"
-    if _MAIL.fullmatch(text):
-        return "mail"
-    if len(text) < 40 and day_or_month(text) is not None:
-        return "day"
-    return "text"
+    if len(text) < SHORT:
+        day = day_or_month(text)
+        number = _NUMBER.fullmatch(text)
+        if number is not None and day in (None, "serial") and _is_sign(number[1]) and _is_sign(number[3]):
+            return "percent" if number[4] else "money" if _FRACTION.search(number[2].strip()) else "count"
+        if day is not None:
+            return "day"
+    return "mail" if _MAIL.fullmatch(text) else "text"
+
+
+def _is_sign(letters: str | None) -> bool:
+    return not letters or letters.upper() in codes() or letters.casefold() in _SIGN_WORDS
 
 
 def _of_words(texts: Counter[str]) -> str:
