@@ -7,17 +7,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import islice
 
 from rm_audit.profiles.currencies import codes
 from rm_audit.profiles.dates import day_or_month
 from rm_audit.readers import Value
 
 SAMPLE = 200  # cells that are looked at
+DISTINCT = 60  # different texts among them that are
 MOST = 0.8  # of the filled cells must look alike; judgement: footers and blanks stand in real columns
 SERIALS = (36_000, 60_000)  # days of 1998 to 2064 as a workbook counts them
 _BLANKS = frozenset({"", "-", "--", " --", "—", "–", "n/a", "#n/a", "na", "null", "(null)", "none"})
 _SIGN = r"(?:[€$£¥₹₦฿₩]|[A-Z]{1,2}\$|([^\W\d_]{2,3})\.?)"
 _NUMBER = re.compile(rf"[-+(<≤]?\s?(?:{_SIGN}\s?)?[-+]?(\d[\d.,'’\s]*?)\s?(?:\(?{_SIGN}\)?)?\)?-?\s?(%?)")
+_DATED = re.compile(
+    r"\d{1,4}\. ?\d{1,2}\. ?\d{2,4}|(?:19|20)\d{6}(?:\d\d)?|\d{13}"
+)  # a number's shape that is a day's too
 _SIGN_WORDS = frozenset({"kr", "zł", "kč", "ft", "fr"})
 _FRACTION = re.compile(r"[.,](?:[1-9]\d?|0[1-9]|\d{4,})$")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
@@ -99,7 +104,7 @@ def _of_numbers(numbers: Sequence[float]) -> str:
 def _of_texts(texts: Counter[str]) -> Counter[str]:
     kinds: Counter[str] = Counter()
     rest: Counter[str] = Counter()
-    for text, count in texts.items():
+    for text, count in islice(texts.items(), DISTINCT):
         kind = _of_text(text.strip())
         if kind == "text":
             rest[text] += count
@@ -115,11 +120,10 @@ def _of_text(text: str) -> str:
     if text.casefold() in _BLANKS:
         return ""
     if len(text) < SHORT:
-        day = day_or_month(text)
         number = _NUMBER.fullmatch(text)
-        if number is not None and day in (None, "serial") and _is_sign(number[1]) and _is_sign(number[3]):
+        if number is not None and _DATED.fullmatch(text) is None and _is_sign(number[1]) and _is_sign(number[3]):
             return "percent" if number[4] else "money" if _FRACTION.search(number[2].strip()) else "count"
-        if day is not None:
+        if day_or_month(text) not in (None, "serial"):
             return "day"
     return "mail" if _MAIL.fullmatch(text) else "text"
 
