@@ -52,6 +52,7 @@ _FITS: Mapping[str, frozenset[str]] = {
     "count": frozenset({"count", "empty"}),
     "day": frozenset({"day", "serial", "empty"}),
     "text": _TEXTS,
+    "mark": _TEXTS | {"mark"},
 }
 # Columns of text that hold something narrower or wider.
 _ALSO: Mapping[str, frozenset[str]] = {

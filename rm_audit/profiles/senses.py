@@ -120,7 +120,7 @@ def _phrase(tokens: Sequence[str], at: int) -> tuple[int, frozenset[str]]:
 @lru_cache(maxsize=16_384)
 def _single(word: str) -> tuple[Part, ...]:
     """A word as it stands, with an ending, as a compound of known words, or misspelled."""
-    senses = words().whole.get(word, frozenset()) | _stem(word, _SHORT_ENDING)
+    senses = words().whole.get(word, frozenset()) | _stem(word, 0) or _stem(word, _SHORT_ENDING)
     if senses:
         return (Part(word, senses),)
     for ending in _ENDINGS:
