@@ -4,7 +4,8 @@ Each row is a header, the kind of values under it, the table that it stands in, 
 for none. Labels were written before they were scored. Those `gathered` before were written by the hand that then wrote
 the thesaurus, so that they flatter it. Those gathered after are headers of public exports, looked up when the thesaurus
 stood; the held half's come from other makers than the dev half's. The thesaurus was mended, and the threshold chosen,
-on the dev half alone, and `--misses` shows that half's alone.
+on the dev half alone, and `--misses` shows that half's alone. Those gathered against it were thought up to mislead it
+about money.
 
 A guess is right where the surest one over the threshold is the column of the label. Precision is the share of guesses
 that are right, recall the share of columns that were guessed.

@@ -18,7 +18,9 @@ from rm_audit.profiles.senses import PERSONAL, SLASH, SMALL, Part, marks, parts,
 from rm_audit.readers import Value
 from rm_audit.tables import TABLES
 
-# Measured with tests/measure_headers.py: see there.
+# Measured with tests/measure_headers.py. Under 0.6 a header with a word that nobody knows gets through ('Cost basis',
+# 'Spend YoY'): of the guesses at money then 84 % are right, on the dev half. From 0.6 to 0.85 all of them are, and the
+# share of columns found hardly falls; 0.75 is the middle.
 THRESHOLD = 0.75
 # What each doubt leaves of the confidence. Judgement, tried on the dev half of tests/headers.csv.
 SURE, FAIR = 0.97, 0.87

@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from rm_audit.profiles.currencies import is_code
 from rm_audit.profiles.headers import gross, header_currency, plain
 from rm_audit.yamls import load
 
@@ -85,7 +84,8 @@ def folded(text: str) -> str:
 def parts(header: str) -> tuple[Part, ...]:
     """The words of a header with their senses; years and currency codes are left out."""
     text = _OPEN_SLASH.sub(f" {SLASH} ", _ELISION.sub("", header).replace("#", " number "))
-    return tuple(_parts(folded(plain(text)).split()))
+    currency = (header_currency(header) or "").casefold()
+    return tuple(part for part in _parts(folded(plain(text)).split()) if part.senses or part.word != currency)
 
 
 def marks(header: str) -> frozenset[str]:
@@ -104,7 +104,7 @@ def _parts(tokens: Sequence[str]) -> Iterator[Part]:
             yield Part(word, senses)
         elif word == SLASH:
             yield Part("/", frozenset({SLASH}))
-        elif senses or not (YEAR.fullmatch(word) or (len(word) == 3 and is_code(word))):
+        elif senses or not YEAR.fullmatch(word):
             yield from _single(word)
 
 
