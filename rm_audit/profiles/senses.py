@@ -72,6 +72,9 @@ def _spellings() -> Iterator[tuple[str, str]]:
     for sense, languages in thesaurus()["senses"].items():
         for spellings in languages.values():
             yield from ((sense, spelled) for spelled in spellings.split())
+    for senses in thesaurus()["by_language"].values():
+        for sense, spellings in senses.items():
+            yield from ((sense, spelled) for spelled in spellings.split())
 
 
 def folded(text: str) -> str:
