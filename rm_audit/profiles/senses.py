@@ -24,7 +24,7 @@ _JOINTS = ("", "s", "n", "e", "en", "es", "er")
 _PLURALS = ("", "s", "n", "en")
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _LONGEST_PHRASE = 8  # words
-_SHORT_ENDING, _LONG_ENDING = 2, 4  # letters
+_SHORT_ENDING, _LONG_ENDING, _SHORTEST_SLIP, _SHORT_WORD = 2, 4, 5, 6  # letters
 _SIGNS = re.compile(r"[€$£¥₹₦฿₩]")
 
 
@@ -170,18 +170,25 @@ def _personal(word: str) -> Part | None:
 
 
 def _misspelled(word: str) -> Part:
-    """The known word one slip away (two, of eight letters or more) that begins with the same letter."""
-    if len(word) < 4 or not word.isalpha() or not word.isascii():
+    """The known words one slip away (two, of eight letters or more) that begin with the same letter.
+
+    In a short word a letter left out, added or swapped is a slip; another letter makes another word ('cust', 'cost').
+    """
+    if len(word) < _SHORTEST_SLIP or not word.isalpha() or not word.isascii():
         return Part(word, frozenset())
     from rapidfuzz import process  # only where a word is unknown
     from rapidfuzz.distance import OSA
 
     most = 1 if len(word) < 8 else 2
     found = process.extract(word, words().near, scorer=OSA.distance, score_cutoff=most, limit=5)
-    alike = [(near, edits) for near, edits, _ in found if near[0] == word[0]]
+    alike = [(near, edits) for near, edits, _ in found if near[0] == word[0] and _may_be(word, near)]
     fewest = min((edits for _, edits in alike), default=0)
     senses = [_known(near) for near, edits in alike if edits == fewest]  # it may be any of them
     return Part(word, frozenset().union(*senses), 1 - PER_EDIT * fewest / len(word))
+
+
+def _may_be(word: str, near: str) -> bool:
+    return len(word) >= _SHORT_WORD or len(word) != len(near) or sorted(word) == sorted(near)
 
 
 def _known(word: str) -> frozenset[str]:
