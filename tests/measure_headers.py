@@ -118,7 +118,7 @@ def _report(all_labels: Sequence[Label], threshold: float) -> None:
         print(_line(f"{half}, {len(own)} headers", measured(own, threshold)))
         for language in sorted({label.language for label in own}):
             print(_line(f"  {language}", measured([x for x in own if x.language == language], threshold)))
-        for gathered in ("before", "after", "against", "last"):
+        for gathered in ("before", "after", "against", "last", "blind"):
             part = [label for label in own if label.gathered == gathered]
             print(_line(f"  {gathered}, {len(part)}", measured(part, threshold)))
             print(_line("    of them, money", measured(part, threshold, MONEY)))
