@@ -65,6 +65,8 @@ def best_head(
 def _platform_head(row: Sequence[Value], words: Sequence[str], index: int, lines: int, profile: Profile) -> Head | None:
     table = profile.tables[0]
     columns = _places(row, words, table)
+    if table.table == "spend":
+        _without_loose_end(columns, words)
     stamps, named = stamps_of(profile, row)
     gone, new = changes(profile, row, words)
     layout = _layout(table.table, index, columns, row, profile)
@@ -143,7 +145,12 @@ def _places(row: Sequence[Value], words: Sequence[str], table: TableProfile) -> 
 
 
 # An end belongs to the start of the same words; a day of its own beside the range of a whole report has no end.
-_PAIRS = {"end date": ("start date",), "period end": ("period start",), "reporting ends": ("reporting starts",)}
+_PAIRS = {
+    "end date": ("start date",),
+    "period end": ("period start",),
+    "reporting ends": ("reporting starts",),
+    "término dos relatórios": ("início dos relatórios",),
+}
 
 
 def _without_loose_end(columns: dict[str, int], words: Sequence[str]) -> None:

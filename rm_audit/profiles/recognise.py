@@ -25,6 +25,7 @@ from rm_audit.profiles.model import Layout, Profile
 from rm_audit.profiles.months import month_column
 from rm_audit.profiles.preamble import stated_period
 from rm_audit.readers import Area, Sheet, Value
+from rm_audit.tables import TABLES
 
 LOOK = 60  # judgement: preambles of real exports are at most 13 lines; 60 leaves room for notes
 TITLE = 2  # cells: more in the row above, and a row in the middle of a sheet begins no table
@@ -143,19 +144,25 @@ def _start_of_context(sheet: Sheet, head: int) -> int:
 
 
 def _stranger(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> tuple[int, list[tuple[int, int]]]:
-    """Where a table ends because another begins after an empty row whose headers nobody knows."""
-    value = next((layout.columns[name] for name in ("amount", "budget") if name in layout.columns), None)
-    if value is None and not layout.months:
-        return end, []
-    spots = [value] if value is not None else list(layout.months)
+    """Where a table ends because another begins whose headers nobody knows, after an empty row and perhaps a title."""
     for index in range(layout.header_row + 2, end):
         row = sheet.rows[index]
-        if counts[index - 1] or not looks_like_head(row) or tuple(row) == layout.headers:
+        if counts[index - 1] > TITLE or not looks_like_head(row) or tuple(row) == layout.headers:
             continue
-        if any(p < len(row) and is_word(row[p]) for p in spots):
-            first = _start_of_context(sheet, index)
+        first = _start_of_context(sheet, index)
+        apart = first < index or not counts[index - 1]
+        if apart and any(p < len(row) and is_word(row[p]) for p in _numbers_of(layout)):
             return first, [(index, sum(count > 0 for count in counts[index + 1 : end]))]
     return end, []
+
+
+def _numbers_of(layout: Layout) -> list[int]:
+    """Columns that hold numbers and nothing else, by which the headers of another table are told from a row."""
+    kinds = TABLES[layout.table].columns if layout.table == "traffic" else {"amount": "money", "budget": "money"}
+    named = [
+        layout.columns[name] for name, kind in kinds.items() if kind in ("money", "count") and name in layout.columns
+    ]
+    return named or list(layout.months)
 
 
 def _side_by_side(block: Block, layout: Layout, profiles: Sequence[Profile]) -> list[tuple[Block, Layout]]:
