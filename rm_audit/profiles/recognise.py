@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -20,6 +20,7 @@ from rm_audit.profiles.blocks import (
     texts,
     turn,
 )
+from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.heads import Head, best_head, joined
 from rm_audit.profiles.model import Layout, Profile
 from rm_audit.profiles.months import month_column
@@ -33,6 +34,15 @@ SAMPLE = 40
 
 
 @dataclass(frozen=True)
+class Stranger:
+    """Tables under one that is read: where they begin (from 0), their rows, whether their headers are known."""
+
+    row: int
+    rows: int
+    known: bool  # to the profile of the table above, which does not use it
+
+
+@dataclass(frozen=True)
 class Found:
     """What a sheet holds: tables with their layouts, header rows that were passed over, rows of unknown tables.
 
@@ -41,7 +51,7 @@ class Found:
 
     tables: Sequence[tuple[Block, Layout]] = ()
     passed_over: Sequence[tuple[int, int]] = ()  # (header row that was passed over, the one that counts), from 0
-    unknown: Sequence[tuple[int, int]] = ()  # (first row, rows) of tables that nobody knows, from 0
+    unknown: Sequence[Stranger] = ()
     empty: bool = False
 
 
@@ -52,11 +62,11 @@ def recognise(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
     if not heads:
         return _turned(sheet, profiles)
     tables: list[tuple[Block, Layout]] = []
-    unknown: list[tuple[int, int]] = []
+    unknown: list[Stranger] = []
     before = 0
     for number, head in enumerate(heads):
         end = _start_of_context(sheet, heads[number + 1].first) if number + 1 < len(heads) else len(sheet.rows)
-        end, strangers = _stranger(sheet, counts, head.layout, end)
+        end, strangers = _strangers(sheet, counts, head.layout, end)
         unknown += strangers
         above = texts(sheet.rows[max(before, head.first - LOOK) : head.first])
         top = head.first
@@ -143,17 +153,39 @@ def _start_of_context(sheet: Sheet, head: int) -> int:
     return first if first > 0 and not filled(sheet.rows[first - 1]) else head
 
 
-def _stranger(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> tuple[int, list[tuple[int, int]]]:
-    """Where a table ends because another begins whose headers nobody knows, after an empty row and perhaps a title."""
-    for index in range(layout.header_row + 2, end):
+def _strangers(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> tuple[int, list[Stranger]]:
+    """Where a table ends because others begin that are not read, after an empty row and perhaps a title."""
+    heads = list(_other_heads(sheet, counts, layout, end))
+    if not heads:
+        return end, []
+    found: list[Stranger] = []
+    for index, known in heads:
+        if not found or found[-1].known != known:
+            found.append(Stranger(index, 0, known))
+    stops = [*(_start_of_context(sheet, one.row) for one in found[1:]), end]
+    rows = [sum(count > 0 for count in counts[one.row + 1 : stop]) for one, stop in zip(found, stops, strict=True)]
+    return _start_of_context(sheet, heads[0][0]), [
+        replace(one, rows=number) for one, number in zip(found, rows, strict=True)
+    ]
+
+
+def _other_heads(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> Iterator[tuple[int, bool]]:
+    """Rows of headers of other tables, and whether the profile knows all of their words."""
+    numbers, profile = _numbers_of(layout), layout.profile
+    for index in range(layout.header_row + 2, end if numbers else 0):
         row = sheet.rows[index]
         if counts[index - 1] > TITLE or not looks_like_head(row) or tuple(row) == layout.headers:
             continue
-        first = _start_of_context(sheet, index)
-        apart = first < index or not counts[index - 1]
-        if apart and any(p < len(row) and is_word(row[p]) for p in _numbers_of(layout)):
-            return first, [(index, sum(count > 0 for count in counts[index + 1 : end]))]
-    return end, []
+        if not any((p < len(row) and is_word(row[p])) or _is_known(row[p : p + 1], profile) for p in numbers):
+            continue
+        if not counts[index - 1] or _start_of_context(sheet, index) < index:
+            yield index, _is_known(row, profile)
+
+
+def _is_known(row: Sequence[Value], profile: Profile) -> bool:
+    """Whether a platform's profile knows every header of a row."""
+    words = {without_code(plain(value)) for value in row if value not in EMPTY}
+    return profile.signature is not None and bool(words) and words <= profile.spellings
 
 
 def _numbers_of(layout: Layout) -> list[int]:
