@@ -91,7 +91,7 @@ _ALL = (
         "a web or page analytics export",
         text="source content",
         day="start end",
-        count="views visitors impressions clicks reactions shares conversions",
+        count="views visits visitors impressions clicks reactions shares conversions",
     ),
     _table(
         "contracts",

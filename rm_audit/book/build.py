@@ -17,12 +17,12 @@ from rm_audit.book.titles import settle_titles
 from rm_audit.cells import Source, letters
 from rm_audit.channels import Channels
 from rm_audit.config import Config
-from rm_audit.errors import Problem
+from rm_audit.errors import Level, Problem
 from rm_audit.numbers import exact_money, units
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.library import generic, library
 from rm_audit.profiles.model import Extract, Profile, SetAside
-from rm_audit.profiles.recognise import Found, recognise
+from rm_audit.profiles.recognise import Found, Stranger, recognise
 from rm_audit.readers import FileRead, Sheet
 from rm_audit.tables import AMOUNT_COLUMN, MONEY_COLUMN, ROW, SHEET
 
@@ -108,11 +108,25 @@ def _say_what_is_there(book: Book, entry: InputFile, file: FileRead, sheet: Shee
         words = f"two rows look like headers: {passed + 1} and {used + 1}; row {used + 1} is the one that is used"
         help = f"Delete row {passed + 1} if that is right, else row {used + 1}."
         book.problems.append(Problem("warning", "two-headers", words, help, name, sheet.name, f"A{passed + 1}"))
-    for row, count in found.unknown:
-        words = f"a second table begins in row {row + 1}, with headers that nobody knows: its {count} rows are not read"
-        help = "Give it a sheet of its own with known headers, or leave it out."
-        entry.sheets.append(InputSheet(sheet.name, None, None, None, NO_HEADERS, count))
-        book.problems.append(Problem("warning", "unknown-table", words, help, name, sheet.name, f"A{row + 1}"))
+    for stranger in found.unknown:
+        _say_stranger(book, entry, sheet, stranger, found.tables[0][1].profile)
+
+
+def _say_stranger(book: Book, entry: InputFile, sheet: Sheet, stranger: Stranger, profile: Profile) -> None:
+    """A table under another that is not read: unknown, or known to say the same again in other parts."""
+    row = stranger.row + 1
+    level: Level = "info" if stranger.known else "warning"
+    words = f"a second table begins in row {row}, with headers that nobody knows: its {stranger.rows} rows are not read"
+    help = "Give it a sheet of its own with known headers, or leave it out."
+    if stranger.known:
+        words = (
+            f"what stands from row {row} on, {stranger.rows} rows, is known as a part of this export and is not used"
+        )
+        help = ""
+    known = profile.id if stranger.known else None
+    entry.sheets.append(InputSheet(sheet.name, known, None, None, NO_HEADERS, stranger.rows))
+    code = "unused-table" if stranger.known else "unknown-table"
+    book.problems.append(Problem(level, code, words, help, entry.file, sheet.name, f"A{row}"))
 
 
 def _say_unrecognised(book: Book, file: FileRead, sheet: Sheet) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rm_audit.cells import letters
-from rm_audit.profiles.headers import plain
+from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.totals import runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
@@ -81,7 +81,9 @@ def _say_micros(work: Work, used: Sequence[int], amounts: Sequence[int | None]) 
 def _say_two_amounts(work: Work) -> None:
     layout = work.layout
     table = next(item for item in work.profile.tables if item.table == "spend")
-    others = [place for place in layout.unmapped if _is_money(layout.headers[place], table.headers)]
+    known = {header for group in work.profile.known for header in group}  # a profile says that these are no spend
+    left = [place for place in layout.unmapped if without_code(plain(layout.headers[place])) not in known]
+    others = [place for place in left if _is_money(layout.headers[place], table.headers)]
     if others:
         own = letters(work.block.column(layout.columns["amount"]))
         names = ", ".join(f"'{work.header(p)}' in {letters(work.block.column(p))}" for p in others)

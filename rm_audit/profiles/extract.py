@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from rm_audit.days import Period
 from rm_audit.profiles.amounts import read_amounts
-from rm_audit.profiles.blocks import Block, filled, no_data, texts
+from rm_audit.profiles.blocks import Block, filled, is_number, no_data, texts
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
 from rm_audit.profiles.doubts import say_changes, say_what_may_mislead
-from rm_audit.profiles.headers import header_currency, plain
+from rm_audit.profiles.headers import header_currency, plain, without_code
 from rm_audit.profiles.model import Extract, Layout, SetAside
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period, yearless_month
 from rm_audit.profiles.shape import shaped
@@ -21,6 +22,7 @@ from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
 
+_COUNTED = re.compile(r"\d{1,4}")  # GA4 writes four figures
 # Headers of a day on which something begins; under others a day is the day of the row.
 _ACTIVITY = ("impressions", "clicks", "apply_starts")
 _STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
@@ -28,12 +30,13 @@ _STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berich
 
 def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> Extract:
     """All rows under the header, typed; `key` makes the keyed hash that stands for a person."""
-    work = Work(block, layout, layout.profile, period, key, _own_period(block, period), stated_currency(block.above))
+    own = _own_period(block, period, layout.profile.dates)
+    work = Work(block, layout, layout.profile, period, key, own, stated_currency(block.above))
     work.scale = stated_scale((*block.above[-4:], block.sheet.name))
     say_changes(work)
     _collect_rows(work)
     for name in sorted(layout.columns, key=lambda column: column != "currency"):  # amounts look at the currency column
-        read_column(work, name, layout.columns[name])
+        _read(work, name, layout.columns[name])
     read_person(work)
     read_stamps(work)
     collapse_events(work)
@@ -47,10 +50,25 @@ def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> 
     return _finished(work)
 
 
-def _own_period(block: Block, period: Period | None) -> Period | None:
+def _read(work: Work, name: str, column: int) -> None:
+    if name == "start" and without_code(plain(work.layout.headers[column])) in work.profile.counted:
+        _read_counted_days(work, column)
+    else:
+        read_column(work, name, column)
+
+
+def _read_counted_days(work: Work, column: int) -> None:
+    """GA4's 'Nth day': 0000 is the first day of the period that stands above the table."""
+    texts = [str(value).strip() for value in work.cells(column)]
+    first = work.own.start if work.own else None
+    days = [first + int(text) if first is not None and _COUNTED.fullmatch(text) else None for text in texts]
+    work.columns["start"], work.columns["end"] = list(days), list(days)
+
+
+def _own_period(block: Block, period: Period | None, habit: Mapping[str, str]) -> Period | None:
     """What the sheet's lines above the table, its name, or the file's name say of the time."""
     file = name_period(PurePosixPath(block.sheet.source.file).stem)
-    stated = stated_period(block.above)
+    stated = stated_period(block.above, habit)
     month = yearless_month(block.sheet.name)
     if month is not None:  # a sheet called March, of the year that something else names
         days = month.days(stated or file or period)
@@ -68,6 +86,8 @@ def _collect_rows(work: Work) -> None:
         if not count:
             continue
         reason = "says that there is no data" if count == 1 and no_data(cells) else other
+        if index == work.layout.header_row + 1 and _explains(work, cells):
+            reason = "says what the headers mean"
         if count == width and list(cells) == header:
             other = f"under the title '{title}'" if other_title(title) else ""
             reason = "header row again"
@@ -80,6 +100,14 @@ def _collect_rows(work: Work) -> None:
             cells = []
         work.rows.append((index, _uncovered(cells, covers[index]) if index in covers and not reason else cells))
     _say_set_aside(work, wide)
+
+
+def _explains(work: Work, cells: Sequence[Value]) -> bool:
+    """Whether the first row under a platform's headers has a sentence in every column of counts, as Facebook's does."""
+    numbers = [column for name, column in work.layout.columns.items() if column_kind(work, name) == "count"]
+    said = [cells[column] for column in numbers if column < len(cells)]
+    sentences = [value for value in said if isinstance(value, str) and " " in value.strip() and not is_number(value)]
+    return work.profile.signature is not None and len(said) > 1 and len(sentences) == len(said)
 
 
 def _is_wider(work: Work, cells: Sequence[Value]) -> bool:
@@ -182,7 +210,7 @@ def _set_empty_aside(work: Work, amounts: Sequence[int | None]) -> None:
 def _date_by_the_file(work: Work) -> None:
     """Rows without a date of their own get the file's period; so do aggregate rows dated on its first day."""
     own = work.own
-    if work.layout.table not in ("spend", "outcome_totals") or work.layout.months or own is None:
+    if work.layout.table not in ("spend", "outcome_totals", "traffic") or work.layout.months or own is None:
         return
     size = len(work.rows)
     starts = work.columns.get("start")

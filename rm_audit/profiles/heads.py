@@ -98,6 +98,8 @@ def _known_head(line: Line, profile: Profile) -> Head | None:
 def _platform_head(line: Line, profile: Profile) -> Head:
     table = profile.tables[0]
     columns = _places(line.row, line.words, table)
+    if table.table == "spend":
+        _without_loose_end(columns, line.words)
     stamps, named = stamps_of(profile, line.row)
     gone, new = changes(profile, line.row, line.words)
     layout = _layout(table.table, line.index, columns, line.row, profile)
@@ -172,7 +174,12 @@ def _places(row: Sequence[Value], words: Sequence[str], table: TableProfile) -> 
 
 
 # An end belongs to the start of the same words; a day of its own beside the range of a whole report has no end.
-_PAIRS = {"end date": ("start date",), "period end": ("period start",), "reporting ends": ("reporting starts",)}
+_PAIRS = {
+    "end date": ("start date",),
+    "period end": ("period start",),
+    "reporting ends": ("reporting starts",),
+    "término dos relatórios": ("início dos relatórios",),
+}
 
 
 def _without_loose_end(columns: dict[str, int], words: Sequence[str]) -> None:

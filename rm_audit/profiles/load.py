@@ -19,7 +19,7 @@ OUTCOMES = ("o_qualified", "o_interviews", "o_offers", "o_hires")
 NEEDED = ("id", "title", "evidence", "table", "recognise", "tests")
 FIELDS = (
     *NEEDED, "channel", "constants", "columns", "known", "fixed", "own", "personal", "person", "totals", "blanks",
-    "dates", "stamps", "events", "notes",
+    "dates", "stamps", "events", "counted", "notes",
 )  # fmt: skip
 RECOGNISE = ("headers", "never", "around")
 STAMPS = ("days", "named", "name", "day")
@@ -81,6 +81,7 @@ class _Reader:
         if self.document.problems:
             return None
         tables = self._tables(base)
+        personal, person = ([*map(bare, self._texts(name))] for name in ("personal", "person"))
         made = replace(
             base,
             id=self.data["id"],
@@ -93,6 +94,7 @@ class _Reader:
             signature=self._signature(),
             stamps=self._stamps(),
             events=self.data.get("events", False) is True,
+            counted=frozenset(map(word, self._texts("counted"))),
             known=[tuple(map(word, _listed(item))) for item in self.data.get("known", ())],
             fixed=self.data.get("fixed", False) is True,
             own=self.data.get("own", False) is True,
@@ -100,8 +102,8 @@ class _Reader:
             notes=tuple(self._texts("notes")),
             file=self.document.file,
             tests=self.data["tests"],
-            personal=base.personal | frozenset(map(bare, self._texts("personal"))),
-            person=[*map(bare, self._texts("person")), *base.person],
+            personal=base.personal | frozenset(personal),
+            person=[*person, *(word for word in base.person if word not in personal)],
             totals=base.totals | frozenset(map(plain, self._texts("totals"))),
             blanks=base.blanks | self._blanks(),
         )

@@ -61,7 +61,8 @@ class Profile:
     profile. `constants` are columns that are the same in every row. `known` are headers that the export has and that
     are not used, each with all its spellings. `fixed`: the export has these columns and no others. `own` says that a
     team keeps such sheets itself. `dates`: the mark between day, month and year → their order, where the values do
-    not settle it. `events`: a row is a change of stage, and `applied_at` is the day of it.
+    not settle it. `events`: a row is a change of stage, and `applied_at` is the day of it. `counted`: headers of days
+    that are counted from the first day of the file's own period, which is 0.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Profile:
     signature: Signature | None = None
     stamps: Stamps = field(default_factory=Stamps)
     events: bool = False
+    counted: frozenset[str] = frozenset()
     known: Sequence[Sequence[str]] = ()
     fixed: bool = False
     own: bool = False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rm_audit.days import Period, from_day, month_days
 from rm_audit.profiles.currencies import currency_code
-from rm_audit.profiles.dates import day_or_month, read_dates
+from rm_audit.profiles.dates import NO_HABIT, day_or_month, read_dates
 from rm_audit.profiles.months import Span, month_header, month_number
 
 # A date as a piece of a longer line; the longest form first.
@@ -21,6 +21,7 @@ _MADE = re.compile(
     r"|généré|generado|gerado",
     re.IGNORECASE,
 )
+_ONE_DAY = re.compile(r"report time: (\d[\d./-]+)", re.IGNORECASE)  # Microsoft: a report of one day names it once
 _STARTS = re.compile(r"\b(?:start|begin|from|von|du|desde|van|début|inicio|início)", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:end|to|until|till|bis|au|eind|einddatum|fin|hasta|fim|tot|ende)", re.IGNORECASE)
 _YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d\d) ([^\W\d_]{3,})")
@@ -43,14 +44,17 @@ _MONEY = re.compile(
 )
 
 
-def stated_period(lines: Sequence[str]) -> Period | None:
-    """The one period that the lines name: two dates in a line, a start and an end, a month, a quarter or a year."""
+def stated_period(lines: Sequence[str], habit: Mapping[str, str] = NO_HABIT) -> Period | None:
+    """The one period that the lines name: two dates in a line, a start and an end, a month, a quarter or a year.
+
+    `habit` is how a platform writes dates, by the mark between day, month and year.
+    """
     lines = [line for line in lines if not _MADE.search(line)]
     for line in lines:
-        span = _range_in(line)
+        span = _range_in(line, habit) or _range_in(_ONE_DAY.sub(r"\1 - \1", line), habit)
         if span:
             return span
-    ends = _start_and_end(lines)
+    ends = _start_and_end(lines, habit)
     return ends or _one_of([_month_or_year(line) for line in lines])
 
 
@@ -68,9 +72,10 @@ def stated_currency(lines: Sequence[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _range_in(line: str) -> Period | None:
+def _range_in(line: str, habit: Mapping[str, str] = NO_HABIT) -> Period | None:
     pieces = _PIECE.findall(line)
-    spans = read_dates(pieces, frozenset(), None).spans if len(pieces) == 2 else []  # one order of day and month
+    both = len(pieces) == 2
+    spans = read_dates(pieces, frozenset(), None, habit=habit).spans if both else []  # one order of day and month
     if len(spans) == 2 and spans[0] and spans[1]:
         return _between(spans[0][0], spans[1][1])
     short = _SHORT_RANGE.search(line)  # 'Feb 1 - Feb 28, 2026', 'March 1 – 31, 2026'
@@ -80,7 +85,7 @@ def _range_in(line: str) -> Period | None:
     return _between(_day(f"{day} {month} {year or last_year}"), _day(f"{last_day} {last_month or month} {last_year}"))
 
 
-def _start_and_end(lines: Sequence[str]) -> Period | None:
+def _start_and_end(lines: Sequence[str], habit: Mapping[str, str]) -> Period | None:
     starts: list[str] = []
     ends: list[str] = []
     for line in lines:
@@ -89,7 +94,7 @@ def _start_and_end(lines: Sequence[str]) -> Period | None:
         words = [(match.start(), into) for word, into in sides if (match := word.search(line))]
         if len(pieces) == 1 and words:
             min(words, key=lambda word: word[0])[1].append(pieces[0])
-    return _range_in(f"{starts[0]} - {ends[0]}") if len(starts) == 1 and len(ends) == 1 else None
+    return _range_in(f"{starts[0]} - {ends[0]}", habit) if len(starts) == 1 and len(ends) == 1 else None
 
 
 def _day(piece: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -20,15 +20,26 @@ from rm_audit.profiles.blocks import (
     texts,
     turn,
 )
+from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.heads import Head, best_head, joined
 from rm_audit.profiles.model import Layout, Profile
 from rm_audit.profiles.months import month_column
 from rm_audit.profiles.preamble import stated_period
 from rm_audit.readers import Area, Sheet, Value
+from rm_audit.tables import TABLES
 
 LOOK = 60  # judgement: preambles of real exports are at most 13 lines; 60 leaves room for notes
 TITLE = 2  # cells: more in the row above, and a row in the middle of a sheet begins no table
 SAMPLE = 40
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Tables under one that is read: where they begin (from 0), their rows, whether their headers are known."""
+
+    row: int
+    rows: int
+    known: bool  # to the profile of the table above, which does not use it
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Found:
 
     tables: Sequence[tuple[Block, Layout]] = ()
     passed_over: Sequence[tuple[int, int]] = ()  # (header row that was passed over, the one that counts), from 0
-    unknown: Sequence[tuple[int, int]] = ()  # (first row, rows) of tables that nobody knows, from 0
+    unknown: Sequence[Stranger] = ()
     empty: bool = False
 
 
@@ -51,11 +62,11 @@ def recognise(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
     if not heads:
         return _turned(sheet, profiles)
     tables: list[tuple[Block, Layout]] = []
-    unknown: list[tuple[int, int]] = []
+    unknown: list[Stranger] = []
     before = 0
     for number, head in enumerate(heads):
         end = _start_of_context(sheet, heads[number + 1].first) if number + 1 < len(heads) else len(sheet.rows)
-        end, strangers = _stranger(sheet, counts, head.layout, end)
+        end, strangers = _strangers(sheet, counts, head.layout, end)
         unknown += strangers
         above = texts(sheet.rows[max(before, head.first - LOOK) : head.first])
         top = head.first
@@ -142,20 +153,48 @@ def _start_of_context(sheet: Sheet, head: int) -> int:
     return first if first > 0 and not filled(sheet.rows[first - 1]) else head
 
 
-def _stranger(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> tuple[int, list[tuple[int, int]]]:
-    """Where a table ends because another begins after an empty row whose headers nobody knows."""
-    value = next((layout.columns[name] for name in ("amount", "budget") if name in layout.columns), None)
-    if value is None and not layout.months:
+def _strangers(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> tuple[int, list[Stranger]]:
+    """Where a table ends because others begin that are not read, after an empty row and perhaps a title."""
+    heads = list(_other_heads(sheet, counts, layout, end))
+    if not heads:
         return end, []
-    spots = [value] if value is not None else list(layout.months)
-    for index in range(layout.header_row + 2, end):
+    found: list[Stranger] = []
+    for index, known in heads:
+        if not found or found[-1].known != known:
+            found.append(Stranger(index, 0, known))
+    stops = [*(_start_of_context(sheet, one.row) for one in found[1:]), end]
+    rows = [sum(count > 0 for count in counts[one.row + 1 : stop]) for one, stop in zip(found, stops, strict=True)]
+    return _start_of_context(sheet, heads[0][0]), [
+        replace(one, rows=number) for one, number in zip(found, rows, strict=True)
+    ]
+
+
+def _other_heads(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> Iterator[tuple[int, bool]]:
+    """Rows of headers of other tables, and whether the profile knows all of their words."""
+    numbers, profile = _numbers_of(layout), layout.profile
+    for index in range(layout.header_row + 2, end if numbers else 0):
         row = sheet.rows[index]
-        if counts[index - 1] or not looks_like_head(row) or tuple(row) == layout.headers:
+        if counts[index - 1] > TITLE or not looks_like_head(row) or tuple(row) == layout.headers:
             continue
-        if any(p < len(row) and is_word(row[p]) for p in spots):
-            first = _start_of_context(sheet, index)
-            return first, [(index, sum(count > 0 for count in counts[index + 1 : end]))]
-    return end, []
+        if not any((p < len(row) and is_word(row[p])) or _is_known(row[p : p + 1], profile) for p in numbers):
+            continue
+        if not counts[index - 1] or _start_of_context(sheet, index) < index:
+            yield index, _is_known(row, profile)
+
+
+def _is_known(row: Sequence[Value], profile: Profile) -> bool:
+    """Whether a platform's profile knows every header of a row."""
+    words = {without_code(plain(value)) for value in row if value not in EMPTY}
+    return profile.signature is not None and bool(words) and words <= profile.spellings
+
+
+def _numbers_of(layout: Layout) -> list[int]:
+    """Columns that hold numbers and nothing else, by which the headers of another table are told from a row."""
+    kinds = TABLES[layout.table].columns if layout.table == "traffic" else {"amount": "money", "budget": "money"}
+    named = [
+        layout.columns[name] for name, kind in kinds.items() if kind in ("money", "count") and name in layout.columns
+    ]
+    return named or list(layout.months)
 
 
 def _side_by_side(block: Block, layout: Layout, profiles: Sequence[Profile]) -> list[tuple[Block, Layout]]:

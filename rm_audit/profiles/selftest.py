@@ -52,7 +52,8 @@ def as_problems(outcomes: Sequence[Outcome]) -> list[Problem]:
     ]
 
 
-def _sheet(profile: Profile, test: Mapping[str, Any]) -> Sheet:
+def sheet_of(profile: Profile, test: Mapping[str, Any]) -> Sheet:
+    """The file of a test as if it had been read."""
     name = test.get("file", f"{profile.id}.csv")
     source = Source(name, "")
     if "text" in test:
@@ -65,7 +66,7 @@ def _wrong(profile: Profile, test: Mapping[str, Any], among: Sequence[Profile]) 
     odd = [name for name in test if name not in GIVEN] + [n for n in test.get("expect", {}) if n not in EXPECT]
     if odd or "expect" not in test or not ("text" in test) ^ ("cells" in test):
         return [f"a test holds {', '.join(GIVEN)} (text or cells), and expects {', '.join(EXPECT)}, not {odd}"]
-    found = recognise(_sheet(profile, test), among)
+    found = recognise(sheet_of(profile, test), among)
     expect = test["expect"]
     if "empty" in expect:
         return [] if found.empty is expect["empty"] and not found.tables else ["the export is not seen to be empty"]

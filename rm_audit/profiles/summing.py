@@ -26,7 +26,9 @@ def set_totals_aside(work: Work, amounts: Sequence[int | None]) -> None:
     counts = next((work.columns[n] for n in ("hires", "applications", "interviews") if n in work.columns), None)
     if work.layout.table == "outcome_totals" and counts is not None:
         amounts = [None if value is None else int(str(value)) * MICROS for value in counts]
-    elif work.layout.table not in MONEY_COLUMN:
+    elif work.layout.table == "traffic":
+        _set_named_totals_aside(work)
+    if work.layout.table not in ("outcome_totals", *MONEY_COLUMN):
         return
     names = _names(work)
     totals = find_totals([amounts, *_other_measures(work)], names)
@@ -37,6 +39,13 @@ def set_totals_aside(work: Work, amounts: Sequence[int | None]) -> None:
             _check_total_row(work, total, amounts[total.position] or 0)
         elif total.position in names.account:
             _say_account(work, total, amounts[total.position] or 0)
+
+
+def _set_named_totals_aside(work: Work) -> None:
+    """Visitors do not add up to their total, so that its name decides: nothing but total, and beside no key."""
+    names = _names(work)
+    for position in sorted((names.whole & names.bare) | (names.said & names.keyless) | names.sure):
+        work.set_aside(position, "total row")
 
 
 def _other_measures(work: Work) -> list[list[int | None]]:

@@ -75,7 +75,8 @@ def _together(document: Document) -> list[str]:
 def _sheet(sheet: Mapping[str, Any]) -> list[str]:
     name = clean(sheet["name"]) or "the sheet"
     if sheet["profile"] and not sheet["table"]:
-        return [f"{name}: an export without a row"]
+        read = sheet["rows"]["read"]
+        return [f"{name}: {f'{read} rows, known and not used' if read else 'an export without a row'}"]
     if not sheet["table"]:
         return [f"{name}: not recognised, {sheet['rows']['read']} rows not read"]
     rows, amount, columns = sheet["rows"], sheet["amount"], sheet["columns"]
