@@ -6,6 +6,7 @@ collected. Reading is by the C loader where libyaml is there.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,11 @@ class Document:
         shown = lines[line - 1] if 0 < line <= len(lines) else ""
         excerpt = f"{shown}\n{' ' * (column - 1)}^" if shown else ""
         return Problem("error", code, message, help, self.file, line=line, column=column, excerpt=excerpt)
+
+
+def quoted(text: str) -> str:
+    """A text as a key or a value on one line, whatever is in it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def load(text: str, file: str) -> Document:

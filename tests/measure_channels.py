@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib.util
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,9 +55,7 @@ class Tally:
         return self.wrong / (self.joined + self.wrong) if self.wrong else 0.0
 
     def line(self, name: str) -> str:
-        return (
-            f"{name:<22} {self.rows:>8} {self.due:>8} {self.resolved:>9.2%} {self.wrong:>6} {self.wrongly:>8.2%}"
-        )
+        return f"{name:<22} {self.rows:>8} {self.due:>8} {self.resolved:>9.2%} {self.wrong:>6} {self.wrongly:>8.2%}"
 
 
 def lines(half: str = "") -> list[Mapping[str, str]]:
@@ -94,10 +93,9 @@ def total(tallies: Iterable[Tally]) -> Tally:
 def of_simulator(path: Path, employers: int, seed: int) -> tuple[Tally, float]:
     """Rows of applications over many employers, and the longest time that one book took, in seconds."""
     spec = importlib.util.spec_from_file_location("simulator", path)
-    assert spec is not None and spec.loader is not None, path
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{path} is no Python file")
     simulator: Any = importlib.util.module_from_spec(spec)
-    import sys
-
     sys.modules["simulator"] = simulator
     spec.loader.exec_module(simulator)
     tally, longest = Tally(), 0.0

@@ -13,6 +13,7 @@ from rm_audit.book.naming import settle_channels
 from rm_audit.book.outcomes import settle_outcomes
 from rm_audit.book.overlap import settle_overlaps
 from rm_audit.book.period import settle_period
+from rm_audit.book.sources import say_sources
 from rm_audit.cells import Source, letters
 from rm_audit.channels import Channels
 from rm_audit.config import Config
@@ -51,6 +52,7 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
     settle_period(book, config)
     settle_channels(book, config)
     settle_overlaps(book, config)
+    say_sources(book)
     return book
 
 

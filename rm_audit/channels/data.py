@@ -78,4 +78,7 @@ def known_kinds() -> Mapping[str, str]:
 def known_cores() -> Mapping[str, str]:
     """A spelling without blanks → that of its channel's name; one that only has a kind is itself."""
     alone = {word.replace(" ", ""): word.replace(" ", "") for word in known_kinds()}
-    return {**alone, **{word.replace(" ", ""): spelled(name).replace(" ", "") for word, name in known_spellings().items()}}
+    return {
+        **alone,
+        **{word.replace(" ", ""): spelled(name).replace(" ", "") for word, name in known_spellings().items()},
+    }

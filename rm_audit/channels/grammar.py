@@ -54,9 +54,10 @@ def read(text: str) -> Spelling:
     return replace(found, core=grammar()["paid_names"].get(core, core) if found.medium == "paid" else core)
 
 
-def parts(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def parts(text: str) -> tuple[str, ...]:
     """What marks with blanks, colons and brackets divide: 'Jane Doe - LinkedIn (UK)' → three parts."""
-    return [part.strip() for part in _PARTS.split(text) if part and part.strip()]
+    return tuple(part.strip() for part in _PARTS.split(text) if part and part.strip())
 
 
 def _medium(text: str) -> str:

@@ -20,7 +20,9 @@ from rm_audit.channels.typos import is_slip
 
 REFERRAL = "Employee referral"
 Way = Literal["decorated", "beside", "near"]
-MOST_WORDS_BESIDE = 4  # judgement: what stands before a channel and is longer is a sentence, not a recruiter or an agency
+MOST_WORDS_BESIDE = (
+    4  # judgement: what stands before a channel and is longer is a sentence, not a recruiter or an agency
+)
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,18 @@ class Channels:
         key = self.key(name)
         if key in self.shown:
             return name if self._is_status(name, key) else self.shown[key]
-        if spelled(name) in self.aliases:
-            return self.shown.setdefault(key, self.aliases[spelled(name)])
+        alias = self.aliases.get(spelled(name)) or self._bare_alias(read(name))
+        if alias is not None:
+            own = self.shown.setdefault(spelled(alias), alias)
+            return self.shown.setdefault(key, own) if spelled(name) in self.aliases else own
         found = None if is_unknown_source(name) else self._join(name)
         if found is not None:
             self.joined[name] = found
             return found.channel
         return self._of_its_own(name, key)
+
+    def _bare_alias(self, said: Spelling) -> str | None:
+        return None if said.organic or said.country else self._bare_aliases.get(said.core)
 
     def _is_status(self, name: str, key: str) -> bool:
         """A word such as 'hired' in lower case beside a channel 'Hired' says how far somebody came."""
@@ -100,6 +107,13 @@ class Channels:
         return self.shown.setdefault(key, self.own.setdefault(same, shown))
 
     @cached_property
+    def _bare_aliases(self) -> dict[str, str]:
+        """The project file's aliases that are a name alone: they hold for the same name with something around it."""
+        return {
+            said.core: alias for word, alias in self.aliases.items() if " ".join((said := read(word)).words) == word
+        }
+
+    @cached_property
     def _by_core(self) -> dict[str, list[tuple[Spelling, str]]]:
         """The spend's channels by the names in them: (spelling, name that is shown)."""
         found: dict[str, list[tuple[Spelling, str]]] = {}
@@ -109,10 +123,12 @@ class Channels:
         return found
 
     @cached_property
-    def _by_words(self) -> dict[tuple[str, ...], str]:
-        """What a slip of the hand is compared with → the name in it; a known channel has its own word and the spend's."""
-        found = {(core,): core for core in self._by_core}
-        return found | {item[0].words: core for core, items in self._by_core.items() for item in items}
+    def _by_words(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        """What a slip of the hand is compared with, without blanks → its words, and the name in it: a known channel
+        has its own word and the spend's."""
+        found = {core: ((core,), core) for core in self._by_core}
+        items = ((said.words, core) for core, among in self._by_core.items() for said, _ in among)
+        return found | {"".join(words): (words, core) for words, core in items}
 
     def _join(self, name: str) -> Joined | None:
         said = read(name)
@@ -125,7 +141,8 @@ class Channels:
         channel = self._beside(name)
         if channel is not None:
             return Joined(channel, "beside")
-        channel = self._near(said.words, said) or self._near(tuple(spelled(name).split()), said)
+        raw = tuple(spelled(name).split())
+        channel = self._near(said.words, said) or (self._near(raw, said) if raw != said.words else None)
         return Joined(channel, "near") if channel else None
 
     def _fitting(self, said: Spelling, among: Sequence[tuple[Spelling, str]]) -> str | None:
@@ -170,9 +187,9 @@ class Channels:
 
         if said.core in grammar()["generic"]:
             return None
-        meant = {"".join(known): known for known in self._by_words}
-        near = process.extract("".join(words), list(meant), scorer=OSA.distance, score_cutoff=2, limit=None)
-        fits = {self._by_words[meant[match[0]]] for match in near if is_slip(words, meant[match[0]])}
+        meant = self._by_words
+        near = process.extract("".join(words), meant.keys(), scorer=OSA.distance, score_cutoff=2, limit=None)
+        fits = {meant[match[0]][1] for match in near if is_slip(words, meant[match[0]][0])}
         return self._fitting(said, self._by_core[fits.pop()]) if len(fits) == 1 else None
 
     def is_placed(self, name: str | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from rm_audit.channels.data import grammar, known_cores, spelled
 from rm_audit.channels.grammar import holds, parts, phrases, read
@@ -14,17 +14,28 @@ _SAYINGS = ("before", "after", "paid", "organic", "countries", "apart")
 _SMALL = {"von", "van", "der", "den", "de", "da", "di", "la", "le", "el", "bin", "al"}
 
 
+@lru_cache(maxsize=65_536)
 def is_referral(text: str) -> bool:
     """'Referral', 'Referred by X', 'Employee Referral: X', 'X (Referral)'; no programme, bonus or tool."""
-    words, data = spelled(text).split(), grammar()["referral"]
-    for phrase in (tuple(spelled(item).split()) for item in data["before"]):
-        follows = words[len(phrase) : len(phrase) + 1]
-        if tuple(words[: len(phrase)]) == phrase and follows and follows[0] not in data["not_before"]:
+    words, data = tuple(spelled(text).split()), grammar()["referral"]
+    for count in range(1, min(len(words), _most_referral_words() + 1)):
+        if words[:count] in _referral_phrases() and words[count] not in data["not_before"]:
             return True
     pieces = parts(text)
     return len(pieces) > 1 and spelled(pieces[-1]) in data["after"] and may_be_person(pieces[0])
 
 
+@cache
+def _referral_phrases() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(spelled(item).split()) for item in grammar()["referral"]["before"])
+
+
+@cache
+def _most_referral_words() -> int:
+    return max(map(len, _referral_phrases()))
+
+
+@lru_cache(maxsize=65_536)
 def may_be_person(text: str) -> bool:
     """Two to four capitalised words, none of them a plain word: 'Jane Doe', 'J. Doe'; or 'Doe, Jane'."""
     words = text.replace(",", " ").split()
@@ -37,18 +48,26 @@ def may_be_person(text: str) -> bool:
 
 
 def may_hold_person(text: str) -> bool:
-    """Whether a spelling has a part that may be a person's name beside another part, or tells of a referral."""
-    pieces = parts(text)
-    return is_referral(text) or (len(pieces) > 1 and any(map(may_be_person, pieces)))
+    """Whether a spelling tells of a referral, or has beside its channel what may be a person's name."""
+    return is_referral(text) or without_person(text) != text
 
 
 def without_person(text: str) -> str:
-    """What stands beside a person's name, where that is a known channel: 'Jane Doe - Xing' → 'Xing'."""
+    """What is left without a person's name in front, or behind a known channel: 'Jane Doe - Xing' → 'Xing'.
+
+    Behind anything else two words are rather the name of an agency or a place: 'Agency - Acme Frobnitz' stays.
+    """
     pieces = parts(text)
-    if len(pieces) < 2 or not any(map(may_be_person, pieces)):
-        return text
-    left = [piece for piece in pieces if not may_be_person(piece)]
-    return " - ".join(left) if any(read(piece).core in known_cores() for piece in left) else text
+    left = [
+        piece
+        for number, piece in enumerate(pieces)
+        if not may_be_person(piece) or (number and not _is_known(pieces[0]) and not may_be_person(pieces[0]))
+    ]
+    return text if not left or len(left) == len(pieces) else " - ".join(left)
+
+
+def _is_known(piece: str) -> bool:
+    return read(piece).core in known_cores()
 
 
 def is_apart(piece: str) -> bool:

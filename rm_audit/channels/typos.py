@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from rm_audit.channels.data import grammar
 
 # Judgement, measured by tests/measure_channels.py: shorter words are other words more often than slips of the hand.
-ONE_SLIP, LETTER_FOR_LETTER, AT_THE_END, TWO_SLIPS, NOT_WORD_BY_WORD = 6, 8, 7, 10, 7
+ONE_SLIP, LETTER_FOR_LETTER, AT_THE_END, TWO_SLIPS, NOT_WORD_BY_WORD = 6, 8, 8, 10, 7
 
 
 def is_slip(words: Sequence[str], meant: Sequence[str]) -> bool:
@@ -54,7 +55,7 @@ def _is_word_slip(word: str, right: str) -> bool:
 def _is_one_slip(word: str, right: str, longer: int) -> bool:
     if len(word) == len(right):
         if sorted(word) == sorted(right):
-            return longer >= ONE_SLIP - 1  # two letters in each other's place
+            return longer >= ONE_SLIP  # two letters in each other's place
         one, other = next((a, b) for a, b in zip(word, right, strict=True) if a != b)
         if frozenset((one, other)) in _alike("looks_alike"):
             return longer >= ONE_SLIP
@@ -77,4 +78,4 @@ def _replaced(word: str, right: str) -> bool:
 @cache
 def _alike(name: str) -> frozenset[frozenset[str]]:
     rows = grammar()[name]
-    return frozenset(frozenset(pair) for row in rows for pair in zip(row, row[1:], strict=False))
+    return frozenset(frozenset(pair) for row in rows for pair in pairwise(row))
