@@ -6,7 +6,6 @@ collected. Reading is by the C loader where libyaml is there.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +53,8 @@ class Document:
 
 def quoted(text: str) -> str:
     """A text as a key or a value on one line, whatever is in it."""
-    return json.dumps(text, ensure_ascii=False)
+    dumped: str = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=MAX_BYTES)
+    return dumped.strip()
 
 
 def load(text: str, file: str) -> Document:

@@ -28,9 +28,9 @@ class Unresolved:
 
     @property
     def carries(self) -> str:
-        """'3 hires', else '40 applications', else nothing."""
+        """'3 hires'; where there is none, '40 applications'."""
         for count, word in ((self.hires, "hire"), (self.applications, "application")):
-            if count is not None:
+            if count:
                 return f"{count} {word}{'s' * (count != 1)}"
         return ""
 

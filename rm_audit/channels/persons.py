@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from rm_audit.channels.data import grammar, known_cores, spelled
+from rm_audit.channels.data import grammar, known_cores, known_kinds, spelled
 from rm_audit.channels.grammar import holds, parts, phrases, read
 
 _MOST_WORDS = 4  # 'Max M. von Mustermann'
 _NAME = re.compile(r"(?:[^\W\d_][\w'’.-]*)$")
 _SAYINGS = ("before", "after", "paid", "organic", "countries", "apart")
+_SITE_KINDS = ("job-board", "big-site", "social", "search", "sourcing")
 _SMALL = {"von", "van", "der", "den", "de", "da", "di", "la", "le", "el", "bin", "al"}
 
 
@@ -61,13 +62,20 @@ def without_person(text: str) -> str:
     left = [
         piece
         for number, piece in enumerate(pieces)
-        if not may_be_person(piece) or (number and not _is_known(pieces[0]) and not may_be_person(pieces[0]))
+        if not may_be_person(piece) or (number and not _is_site(pieces[0]) and not may_be_person(pieces[0]))
     ]
     return text if not left or len(left) == len(pieces) else " - ".join(left)
 
 
-def _is_known(piece: str) -> bool:
-    return read(piece).core in known_cores()
+def _is_site(piece: str) -> bool:
+    return read(piece).core in _sites()
+
+
+@cache
+def _sites() -> frozenset[str]:
+    """Known channels beside which a name is that of whoever searched there."""
+    cores = known_cores()
+    return frozenset(cores[word.replace(" ", "")] for word, kind in known_kinds().items() if kind in _SITE_KINDS)
 
 
 def is_apart(piece: str) -> bool:

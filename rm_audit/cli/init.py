@@ -61,7 +61,9 @@ def project_file(currency: str | None, sources: Sequence[Unresolved]) -> str:
     text = (Path(__file__).parent / "project-file.yaml").read_text(encoding="utf-8")
     if currency:
         text = text.replace("# currency: EUR", f"currency: {currency}")
-    lines = [f"#  {quoted(source.name)}: CHANNEL  # {source.carries}" for source in sources if source.nameable]
+    lines = [
+        f"#  {quoted(source.name)}: CHANNEL  # {source.carries}".rstrip(" #") for source in sources if source.nameable
+    ]
     if not lines:
         return text
     head, example, rest = text.partition("# channels: ")
