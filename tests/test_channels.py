@@ -152,6 +152,41 @@ def test_the_first_level_of_a_pick_list_says_the_kind() -> None:
     assert list(kinds.values()) == ["job-board", "social", "organic", None]
 
 
+@pytest.mark.parametrize(
+    ("source", "spend"),
+    [
+        ("Social Media Ads", "Job Board Ads"),
+        ("Radio", "Online Radio"),
+        ("Recruiters", "External Recruiters"),
+        ("Denver", "Denver Post"),
+        ("Campaign E", "Campaign"),
+        ("Campaign", "Campaign E"),
+        ("Source 1", "Campaign 1"),
+        ("Job Board 7", "Campaign 7"),
+        ("Organic Search", "Paid Search"),
+        ("Organic Social", "Paid Social"),
+        ("LinkedIn Post", "LinkedIn"),
+        ("Agency - Indeed", "Indeed"),
+        ("Indeed (Agency)", "Indeed"),
+        ("Facebook - Indeed", "Indeed"),
+        ("Text message - Indeed", "Indeed"),
+        ("indeed.com / referral", "Indeed"),
+        ("Internal Portal", "External Portal"),
+        ("Nurse Fair Mainz", "Nurse Fair Main"),
+        ("Job Fair July", "Job Fair June"),
+        ("Hamburg Messe", "Homburg Messe"),
+        ("hired", "Hired"),
+        ("Talent Community", "Talent.com"),
+        ("LinkedIn Recruiter", "LinkedIn Jobs"),
+        ("Facebook group organic", "Facebook Ads"),
+        ("google / organic", "Google Ads"),
+    ],
+)
+def test_what_looks_like_a_channel_and_is_another_joins_nothing(source: str, spend: str) -> None:
+    """Each would move hires to money that did not bring them."""
+    assert one(source, spend) == ALONE
+
+
 # --- what is never shown ------------------------------------------------------------------------------------------
 
 

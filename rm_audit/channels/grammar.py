@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -15,6 +15,8 @@ _UTM = re.compile(r"utm_(source|medium)=([^&\s]*)", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:/\S*)?(?![\w.])", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[-–—|/>•]\s*|\s*[-–—|/>•]\s+|\s*[:>|]\s*|\s*[()\[\]]\s*")
 _REGION_TLDS = {"uk": "gb", "eu": "eu"}
+
+LEAST_LETTERS = 3  # judgement: fewer are no name by themselves
 
 Phrases = Mapping[tuple[str, ...], str]  # words → what they say
 
@@ -49,7 +51,9 @@ def read(text: str) -> Spelling:
     if " / " in text and not medium:
         medium = _medium(text.rpartition(" / ")[2])
         text = text.rpartition(" / ")[0] if medium in ("paid", "organic") else text
-    found = _Stripping(_WORD.findall(text), medium, country).run()
+    found = _Stripping(
+        _WORD.findall(text), medium, country, {tuple(spelled(part).split()) for part in parts(text)}
+    ).run()
     core = known_cores().get(found.core, found.core)
     return replace(found, core=grammar()["paid_names"].get(core, core) if found.medium == "paid" else core)
 
@@ -113,10 +117,10 @@ def _longest(name: str) -> int:
 class _Stripping:
     """Takes phrases off both ends until a known channel or nothing more is left."""
 
-    def __init__(self, raw: Sequence[str], medium: str, country: str) -> None:
+    def __init__(self, raw: Sequence[str], medium: str, country: str, apart: Container[tuple[str, ...]]) -> None:
         pairs = [(word, key) for word in raw for key in spelled(word).split()]
         self.raw, self.words = [word for word, _ in pairs], [key for _, key in pairs]
-        self.medium, self.country, self.kind = medium, country, ""
+        self.medium, self.country, self.kind, self.apart = medium, country, "", apart
 
     def run(self) -> Spelling:
         self._take_organic()
@@ -130,8 +134,8 @@ class _Stripping:
             or self._behind("forms")
         ):
             pass
-        fillers = grammar()["fillers"]
-        words = tuple(word for word in self.words if word not in fillers) or tuple(self.words)
+        inside = [word for word in self.words[1:-1] if word not in grammar()["fillers"]]
+        words = (*self.words[:1], *inside, *self.words[1:][-1:])
         return Spelling("".join(words), words, self.medium, self.country, self.kind)
 
     def _known(self) -> bool:
@@ -156,7 +160,8 @@ class _Stripping:
 
     def _behind(self, name: str) -> bool:
         size = self._size(name, self._last)
-        if name == "after" and len(self.words) - size == 1 and self.words[0] in grammar()["generic"]:
+        left = self.words[:-size]
+        if name == "after" and size and (_letters(left) < LEAST_LETTERS or (len(left) == 1 and left[0] in _generic())):
             return False  # 'Talent.com' is not 'Talent'
         if size:
             del self.words[-size:], self.raw[-size:]
@@ -167,6 +172,8 @@ class _Stripping:
 
     def _front(self, name: str) -> bool:
         size = self._size(name, self._first)
+        if name == "before" and self._says_too_little(size):
+            return False
         if size:
             said = phrases(name)[tuple(self.words[:size])]
             del self.words[:size], self.raw[:size]
@@ -175,6 +182,13 @@ class _Stripping:
             else:
                 self.kind = self.kind or said
         return bool(size)
+
+    def _says_too_little(self, size: int) -> bool:
+        """'Online Radio' is not 'Radio', nor 'Job Board Ads' any ads, nor 'Source 1' the 'Campaign 1'."""
+        left = self.words[size:]
+        if tuple(self.words[:size]) in self.apart:  # 'Online - Radio' is
+            return not _letters(left)
+        return _letters(left) < LEAST_LETTERS or set(left) <= set(grammar()["plain"])
 
     def _size(self, name: str, some: Callable[[int], Sequence[str]]) -> int:
         most = min(_longest(name), len(self.words) - 1)
@@ -196,6 +210,15 @@ class _Stripping:
 
     def _is_code(self, words: Sequence[str], raw: Sequence[str]) -> bool:
         return len(words) > 1 or words[0] not in grammar()["capitals_only"] or raw[0].isupper()
+
+
+def _letters(words: Iterable[str]) -> int:
+    return sum(char.isalpha() for word in words for char in word)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(grammar()["generic"])
 
 
 def _spans(words: Sequence[str], name: str) -> Iterable[tuple[int, int]]:

@@ -205,4 +205,5 @@ class Channels:
                 return known[key]
         found = known_kinds().get(spelled(name)) or known_kinds().get(key)
         said = read(name)
-        return found or ("organic" if said.organic else said.kind) or None
+        free = said.organic and key not in self.spend_keys  # money was spent on the Detroit Free Press
+        return found or ("organic" if free else said.kind) or None

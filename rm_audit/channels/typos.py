@@ -22,6 +22,8 @@ def is_slip(words: Sequence[str], meant: Sequence[str]) -> bool:
         if len(pairs) == 1 and _is_word_slip(*pairs[0]):
             return True
         return len(words) > 1 and _lost_inside(one, other) and all(map(_same_start, words, meant))
+    if {word for word in words if len(word) == 1} != {word for word in meant if len(word) == 1}:
+        return False  # 'Campaign E' is not 'Campaign'
     return min(len(one), len(other)) >= NOT_WORD_BY_WORD and _is_word_slip(one, other)
 
 
