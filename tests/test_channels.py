@@ -18,7 +18,7 @@ from rm_audit.channels.data import grammar
 from rm_audit.channels.grammar import read
 from rm_audit.channels.persons import may_be_person
 from rm_audit.cli.init import project_file
-from rm_audit.config import KEYS, load_config
+from rm_audit.config import KEYS, Config, load_config
 from rm_audit.rulebook.model import PLAYS
 from rm_audit.verbs import load_rules
 from rm_audit.yamls import load
@@ -202,6 +202,26 @@ def test_the_name_of_a_person_beside_a_channel_is_never_shown(name: str) -> None
     assert all(map(may_hold_person, sources))
 
 
+@pytest.mark.parametrize("source", ["qwerta - linkedin", "QWERTA ZZYX - LINKEDIN", "Zzyx, Qwerta - LinkedIn"])
+def test_a_name_in_front_of_a_known_channel_is_not_shown_however_it_is_written(source: str) -> None:
+    """In no case, and with the last name first."""
+    assert Channels().of_source(source).casefold() == "linkedin"
+
+
+def test_a_bonus_that_names_who_referred_is_called_a_referral() -> None:
+    """In the spend too: two bonuses are one channel without names."""
+    channels = Channels()
+    channels.settle([("Referral - Qwerta Zzyx", None, 2), ("Referred by Zzyx Qwerta", None, 1)])
+    assert channels.of_spend("Referral - Qwerta Zzyx") == channels.of_source("Referred by Aa Bb") == "Employee referral"
+
+
+def test_an_address_is_never_shown() -> None:
+    """Alone, and beside a channel."""
+    sources = ["qwerta@zettel.com", "Zettelwerk - qwerta@zettel.com", "qwerta@zettel.com - Indeed"]
+    assert [Channels().of_source(source) for source in sources] == ["An e-mail address", "Zettelwerk", "Indeed"]
+    assert all(map(may_hold_person, sources))
+
+
 def test_an_agency_behind_its_kind_keeps_its_name() -> None:
     """Two words behind 'Agency - ' are an agency, or none could be told from another."""
     assert Channels().of_source("Agency - Hartwig Lohse") == "Agency - Hartwig Lohse"
@@ -247,6 +267,18 @@ def test_at_most_five_unresolved_sources_are_named() -> None:
         '  help: Write under channels in rm-audit.yaml what each is: {"Bb": CHANNEL, "Aa": CHANNEL, "Cc": CHANNEL, '
         '"Dd": CHANNEL, "Ee": CHANNEL}, with {kind: KIND} for one of its own.'
     )
+
+
+def test_the_remedy_settles_an_unresolved_source() -> None:
+    """The line that the problem asks for, once with a channel and once with a kind."""
+    spend = "Month,Channel,Spend (EUR)\n2026-01,Zettel,100\n"
+    ats = "Application ID,Source,Applied at\n1,Werkstatt Nord,2026-01-05\n"
+    for config in (
+        Config(channel_names={"werkstatt nord": "Zettel"}),
+        Config(channel_kinds={"werkstatt nord": "event"}),
+    ):
+        assert [problem.code for problem in book(config, spend=spend, ats=ats).problems] == []
+    assert [problem.code for problem in book(spend=spend, ats=ats).problems] == ["unresolved-source"]
 
 
 def test_a_book_without_spend_has_no_unresolved_sources() -> None:

@@ -90,7 +90,7 @@ def _joined(book: Book, way: str) -> list[tuple[str, str]]:
 
 
 def _say_near(book: Book) -> None:
-    found = _joined(book, "near")
+    found = [(source, channel) for source, channel in _joined(book, "near") if not may_hold_person(source)]
     for source, channel in found[:MOST_NAMED]:
         words = f"the source '{source}' was taken for the channel '{channel}' by its spelling"
         book.problems.append(Problem("info", "near-spelling", words, _undo(source)))

@@ -20,9 +20,8 @@ from rm_audit.channels.typos import is_slip
 
 REFERRAL = "Employee referral"
 Way = Literal["decorated", "beside", "near"]
-MOST_WORDS_BESIDE = (
-    4  # judgement: what stands before a channel and is longer is a sentence, not a recruiter or an agency
-)
+# Judgement: what stands before a channel and is longer is a sentence, and no recruiter or agency.
+MOST_WORDS_BESIDE = 4
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ class Channels:
     def settle(self, spend: Iterable[tuple[str, str | None, int]]) -> None:
         """Takes the spend's (spelling, kind or None, amount): the spelling with the most money gives the name."""
         weight: dict[str, dict[str, int]] = {}
-        for name, kind, amount in spend:
-            key = self.key(name)
+        for written, kind, amount in spend:
+            key, name = self.key(written), REFERRAL if is_referral(written) else written
             weight.setdefault(key, {}).setdefault(name, 0)
             weight[key][name] += amount
             if kind is not None:
@@ -102,6 +101,9 @@ class Channels:
         if is_unknown_source(name):
             return self.shown.setdefault(key, name)
         shown = without_person(name)
+        shown = (
+            f"{shown} (other)" if self.key(shown) in self.spend_keys else shown
+        )  # it was refused: it is not that one
         said = read(shown)
         same = Spelling(said.core, medium="organic" if said.organic else "", country=said.country)
         return self.shown.setdefault(key, self.own.setdefault(same, shown))

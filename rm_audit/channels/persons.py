@@ -10,6 +10,8 @@ from rm_audit.channels.grammar import holds, parts, phrases, read
 
 _MOST_WORDS = 4  # 'Max M. von Mustermann'
 _NAME = re.compile(r"(?:[^\W\d_][\w'’.-]*)$")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+ADDRESS = "An e-mail address"  # what a source is called that is nothing else
 _SAYINGS = ("before", "after", "paid", "organic", "countries", "apart")
 _SITE_KINDS = ("job-board", "big-site", "social", "search", "sourcing")
 _SMALL = {"von", "van", "der", "den", "de", "da", "di", "la", "le", "el", "bin", "al"}
@@ -38,14 +40,20 @@ def _most_referral_words() -> int:
 
 @lru_cache(maxsize=65_536)
 def may_be_person(text: str) -> bool:
-    """Two to four capitalised words, none of them a plain word: 'Jane Doe', 'J. Doe'; or 'Doe, Jane'."""
-    words = text.replace(",", " ").split()
-    if not 2 <= len(words) <= _MOST_WORDS or spelled(text).replace(" ", "") in known_cores():
-        return False
-    named = [word for word in words if word.lower() not in _SMALL]
-    said = tuple(spelled(text).split())
+    """Two to four capitalised words, none of them a plain word: 'Jane Doe', 'J. Doe'; or 'Doe, Jane'; or an address."""
+    if _MAIL.search(text):
+        return True
+    named = [word for word in text.replace(",", " ").split() if word.lower() not in _SMALL]
+    return len(named) > 1 and all(word[0].isupper() for word in named) and _are_names(text)
+
+
+def _are_names(text: str) -> bool:
+    """At most four words, none of which the grammar knows, and no known channel."""
+    words, said = text.replace(",", " ").split(), tuple(spelled(text).split())
     plain = any(key in grammar()["plain"] for key in said) or any(said in phrases(name) for name in _SAYINGS)
-    return not plain and len(named) > 1 and all(_NAME.match(word) and word[0].isupper() for word in named)
+    known = "".join(said) in known_cores()
+    fits = 0 < len(words) <= _MOST_WORDS and all(map(_NAME.match, words))
+    return fits and not plain and not known and not is_apart(text)
 
 
 def may_hold_person(text: str) -> bool:
@@ -56,15 +64,26 @@ def may_hold_person(text: str) -> bool:
 def without_person(text: str) -> str:
     """What is left without a person's name in front, or behind a known channel: 'Jane Doe - Xing' → 'Xing'.
 
-    Behind anything else two words are rather the name of an agency or a place: 'Agency - Acme Frobnitz' stays.
+    In front of a known channel any word may be a name that no list knows: 'jane - linkedin' → 'linkedin'. Behind
+    anything else two words are rather the name of an agency or a place: 'Agency - Acme Frobnitz' stays.
     """
     pieces = parts(text)
+    if not pieces:
+        return text
+    before = _are_names if _is_site(pieces[-1]) and not _is_site(pieces[0]) else may_be_person
+    behind = may_be_person if _is_site(pieces[0]) or may_be_person(pieces[0]) else _is_address
     left = [
         piece
         for number, piece in enumerate(pieces)
-        if not may_be_person(piece) or (number and not _is_site(pieces[0]) and not may_be_person(pieces[0]))
+        if not (_is_address(piece) or (behind if number else before)(piece))
     ]
+    if not left and _is_address(text):
+        return ADDRESS
     return text if not left or len(left) == len(pieces) else " - ".join(left)
+
+
+def _is_address(piece: str) -> bool:
+    return _MAIL.search(piece) is not None
 
 
 def _is_site(piece: str) -> bool:
