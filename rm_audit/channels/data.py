@@ -82,3 +82,9 @@ def known_cores() -> Mapping[str, str]:
         **alone,
         **{word.replace(" ", ""): spelled(name).replace(" ", "") for word, name in known_spellings().items()},
     }
+
+
+@cache
+def core_kinds() -> Mapping[str, str]:
+    """The name in a known spelling, without blanks → its kind."""
+    return {known_cores()[word.replace(" ", "")]: kind for word, kind in known_kinds().items()}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from rm_audit.channels.data import grammar, is_unknown_source, known_cores, known_kinds, known_spellings
+from rm_audit.channels.data import core_kinds, grammar, is_unknown_source, known_cores, known_kinds, known_spellings
 from rm_audit.channels.data import spelled as spelled
 from rm_audit.channels.grammar import Spelling, parts, read
 from rm_audit.channels.persons import is_apart, is_referral, may_be_person, without_person
@@ -208,4 +208,4 @@ class Channels:
         found = known_kinds().get(spelled(name)) or known_kinds().get(key)
         said = read(name)
         free = said.organic and key not in self.spend_keys  # money was spent on the Detroit Free Press
-        return found or ("organic" if free else said.kind) or None
+        return found or ("organic" if free else core_kinds().get(said.core) or said.kind) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from rm_audit.channels.data import grammar, known_cores, known_kinds, spelled
+from rm_audit.channels.data import core_kinds, grammar, known_cores, spelled
 from rm_audit.channels.grammar import holds, parts, phrases, read
 
 _MOST_WORDS = 4  # 'Max M. von Mustermann'
@@ -14,7 +14,6 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 ADDRESS = "An e-mail address"  # what a source is called that is nothing else
 _SAYINGS = ("before", "after", "paid", "organic", "countries", "apart")
 _SITE_KINDS = ("job-board", "big-site", "social", "search", "sourcing")
-_SMALL = {"von", "van", "der", "den", "de", "da", "di", "la", "le", "el", "bin", "al"}
 
 
 @lru_cache(maxsize=65_536)
@@ -43,7 +42,7 @@ def may_be_person(text: str) -> bool:
     """Two to four capitalised words, none of them a plain word: 'Jane Doe', 'J. Doe'; or 'Doe, Jane'; or an address."""
     if _MAIL.search(text):
         return True
-    named = [word for word in text.replace(",", " ").split() if word.lower() not in _SMALL]
+    named = [word for word in text.replace(",", " ").split() if word.lower() not in grammar()["small"]]
     return len(named) > 1 and all(word[0].isupper() for word in named) and _are_names(text)
 
 
@@ -93,8 +92,9 @@ def _is_site(piece: str) -> bool:
 @cache
 def _sites() -> frozenset[str]:
     """Known channels beside which a name is that of whoever searched there."""
-    cores = known_cores()
-    return frozenset(cores[word.replace(" ", "")] for word, kind in known_kinds().items() if kind in _SITE_KINDS)
+    return frozenset(
+        core for core, kind in core_kinds().items() if kind in _SITE_KINDS and core not in grammar()["no_sites"]
+    )
 
 
 def is_apart(piece: str) -> bool:
