@@ -133,7 +133,9 @@ class _Reader:
         )
 
     def _mapping(self, name: str) -> dict[str, Any]:
-        value = self.data.get(name, {})
+        value = self.data.get(name)
+        if value is None:
+            return {}  # `channels:` with nothing under it but comments
         if not isinstance(value, dict):
             self.complain(f"'{name}' must be a list of 'name: value' lines", name)
             return {}

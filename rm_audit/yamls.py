@@ -51,6 +51,12 @@ class Document:
         return Problem("error", code, message, help, self.file, line=line, column=column, excerpt=excerpt)
 
 
+def quoted(text: str) -> str:
+    """A text as a key or a value on one line, whatever is in it."""
+    dumped: str = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=MAX_BYTES)
+    return dumped.strip()
+
+
 def load(text: str, file: str) -> Document:
     """Reads one YAML text. Never raises for what the text holds: look at `.problems`."""
     document = Document(file, text)

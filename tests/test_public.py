@@ -59,7 +59,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     """`rm-audit --help`, and the help of the commands that need the most."""
-    for arguments in (["--help"], ["analyze", "--help"], ["check", "--help"], ["rules", "--help"]):
+    for arguments in (["--help"], ["analyze", "--help"], ["check", "--help"], ["rules", "--help"], ["init", "--help"]):
         code = (
             f"sys.argv = ['rm-audit', *{arguments!r}]\nfrom rm_audit.cli.main import run\n"
             "try:\n    run()\nexcept SystemExit as done:\n    assert not done.code, done.code"

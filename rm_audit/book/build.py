@@ -13,6 +13,7 @@ from rm_audit.book.naming import settle_channels
 from rm_audit.book.outcomes import settle_outcomes
 from rm_audit.book.overlap import settle_overlaps
 from rm_audit.book.period import settle_period
+from rm_audit.book.sources import say_sources
 from rm_audit.book.titles import settle_titles
 from rm_audit.cells import Source, letters
 from rm_audit.channels import Channels
@@ -55,6 +56,7 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
     settle_channels(book, config)
     settle_overlaps(book, config)
     settle_titles(book, config)
+    say_sources(book)
     return book
 
 

@@ -16,7 +16,7 @@ from rm_audit.tables import SHEET
 
 
 def settle_channels(book: Book, config: Config) -> None:
-    """Gives spend, applications and totals their `channel`; says which sources were joined by a near spelling."""
+    """Gives spend, applications and totals their `channel`."""
     channels = book.channels
     channels.aliases, channels.set_kinds = config.channel_names, config.channel_kinds
     spend = book.tables.get("spend")
@@ -30,10 +30,6 @@ def settle_channels(book: Book, config: Config) -> None:
         if table is not None and "source" in table:
             shown = {source: channels.of_source(source) for source in table["source"].dropna().unique()}
             table["channel"] = _mapped(table["source"], shown)
-    for source, channel in sorted(channels.joined.items()):
-        words = f"the source '{source}' was taken for the channel '{channel}' by its spelling"
-        help = f"If that is wrong, write under channels in rm-audit.yaml: {{'{source}': '{source}'}}."
-        book.problems.append(Problem("info", "near-spelling", words, help))
 
 
 def _mapped(names: pd.Series[str], shown: dict[str, str]) -> pd.Series[str]:

@@ -6,6 +6,7 @@ import typer
 
 from rm_audit.cli.analyze import analyze, check
 from rm_audit.cli.explain import explain
+from rm_audit.cli.init import init
 from rm_audit.cli.inspect import inspect
 from rm_audit.cli.profiles import profiles_app
 from rm_audit.cli.rules import rules_app
@@ -29,6 +30,7 @@ app.command("analyze")(analyze)
 app.command("check")(check)
 app.command()(inspect)
 app.command()(explain)
+app.command()(init)
 app.add_typer(rules_app, name="rules")
 app.add_typer(profiles_app, name="profiles")
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from rm_audit.days import Period
 from rm_audit.profiles.amounts import read_amounts
-from rm_audit.profiles.blocks import Block, filled, is_number, no_data, texts
+from rm_audit.profiles.blocks import Block, filled, no_data, texts
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
 from rm_audit.profiles.doubts import say_changes, say_what_may_mislead
 from rm_audit.profiles.headers import header_currency, plain, without_code
@@ -106,7 +106,7 @@ def _explains(work: Work, cells: Sequence[Value]) -> bool:
     """Whether the first row under a platform's headers has a sentence in every column of counts, as Facebook's does."""
     numbers = [column for name, column in work.layout.columns.items() if column_kind(work, name) == "count"]
     said = [cells[column] for column in numbers if column < len(cells)]
-    sentences = [value for value in said if isinstance(value, str) and " " in value.strip() and not is_number(value)]
+    sentences = [v for v in said if isinstance(v, str) and " " in v.strip() and not v.strip()[0].isdigit()]
     return work.profile.signature is not None and len(said) > 1 and len(sentences) == len(said)
 
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from rm_audit.profiles.contents import Content, content
 from rm_audit.profiles.headers import bare, plain
-from rm_audit.profiles.model import generic
+from rm_audit.profiles.library import generic
 from rm_audit.profiles.senses import PERSONAL, SLASH, SMALL, Part, marks, parts, thesaurus
 from rm_audit.readers import Value
 from rm_audit.tables import TABLES

@@ -80,7 +80,7 @@ def _wrong(profile: Profile, test: Mapping[str, Any], among: Sequence[Profile]) 
 
 def found_in(cells: Sequence[Sequence[Value]], profile: Profile, among: Sequence[Profile]) -> dict[str, Any] | None:
     """What a test of these cells would have to expect; None where the profile does not recognise them."""
-    found = recognise(_sheet(profile, {"cells": cells}), among)
+    found = recognise(sheet_of(profile, {"cells": cells}), among)
     if not found.tables or any(layout.profile.id != profile.id for _, layout in found.tables):
         return None
     return _told([extract(block, layout, None, KEY) for block, layout in found.tables])
