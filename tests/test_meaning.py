@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from measure_headers import MONEY, VALUES, Label, labels, measured
 
 from rm_audit.profiles.contents import content
+from rm_audit.profiles.library import generic
 from rm_audit.profiles.meaning import THRESHOLD, assign, candidates, is_personal
-from rm_audit.profiles.model import generic
 from rm_audit.profiles.senses import parts, thesaurus
 from rm_audit.readers import Value
 from rm_audit.tables import TABLES

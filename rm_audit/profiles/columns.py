@@ -13,6 +13,7 @@ from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.currencies import currency_code
 from rm_audit.profiles.dates import Dates, read_dates
 from rm_audit.profiles.headers import header_currency, plain, scale
+from rm_audit.profiles.private import PROSE, without_addresses
 from rm_audit.profiles.totals import total_words
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value, is_error
@@ -53,6 +54,8 @@ def read_column(work: Work, name: str, column: int) -> None:
 
 def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> None:
     distinct = {value: _text(value, work.profile.blanks) for value in work.met(column) or dict.fromkeys(values)}
+    if name not in PROSE and any("@" in text for text in work.texts(column)):
+        distinct |= {value: without_addresses(text) for value, text in distinct.items() if text}
     if name.endswith(("_id", "job", "invoice")):
         rounded = {value for value in distinct if _is_rounded(value)}
         if rounded:

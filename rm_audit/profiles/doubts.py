@@ -12,7 +12,7 @@ from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.totals import runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
-from rm_audit.tables import MICROS
+from rm_audit.tables import MICROS, MONEY_COLUMN
 
 _MONEY = frozenset(("spend", "spent", "cost", "costs", "fee", "fees", "kosten", "ausgaben", "coût", "gasto", "custo"))
 _NO_SPEND = re.compile(
@@ -35,6 +35,18 @@ def say_changes(work: Work) -> None:
     work.complain(
         "warning" if layout.gone or layout.renamed else "info", "headers-changed", words, help, (layout.header_row, 0)
     )
+
+
+def say_guesses(work: Work) -> None:
+    """Columns that were known by what their headers mean and by what stands in them, and by no profile's word."""
+    layout = work.layout
+    names = {place: name.removeprefix("o_") for name, place in layout.columns.items()}
+    told = [f"'{work.header(p)}' is taken for {names[p]} ({sure:.0%} sure)" for p, (sure, _) in layout.guessed.items()]
+    if told:
+        money = layout.columns.get(MONEY_COLUMN.get(layout.table, "")) in layout.guessed
+        words = f"headers that no profile knows: {', '.join(sorted(told))}"
+        help = "If one is wrong, rename it, or describe the export: rm-audit profiles draft FILE."
+        work.complain("warning" if money else "info", "guessed-columns", words, help, (layout.header_row, 0))
 
 
 def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
@@ -83,13 +95,26 @@ def _say_two_amounts(work: Work) -> None:
     table = next(item for item in work.profile.tables if item.table == "spend")
     known = {header for group in work.profile.known for header in group}  # a profile says that these are no spend
     left = [place for place in layout.unmapped if without_code(plain(layout.headers[place])) not in known]
-    others = [place for place in left if _is_money(layout.headers[place], table.headers)]
+    others = [place for place in left if _is_money(layout.headers[place], table.headers)] or _rivals(work)
     if others:
         own = letters(work.block.column(layout.columns["amount"]))
         names = ", ".join(f"'{work.header(p)}' in {letters(work.block.column(p))}" for p in others)
         help = f"Column {own} is what counts. Rename or delete the one that should not."
         words = f"another column of money is left over: {names}"
         work.complain("warning", "two-amounts", words, help, (layout.header_row, others[0]))
+
+
+def _rivals(work: Work) -> list[int]:
+    """Columns that may mean the money as well, where it was known by its meaning alone."""
+    layout = work.layout
+    if layout.columns.get("amount") not in layout.guessed:
+        return []
+    from rm_audit.profiles.meaning import THRESHOLD, candidates
+
+    guesses = {p: candidates(layout.headers[p], work.cells(p)[:200], "spend") for p in layout.unmapped}
+    return [
+        p for p, found in guesses.items() if found and found[0].column == "amount" and found[0].confidence >= THRESHOLD
+    ]
 
 
 def _is_money(header: Value, known: Mapping[str, str]) -> bool:

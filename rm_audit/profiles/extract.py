@@ -10,9 +10,10 @@ from rm_audit.days import Period
 from rm_audit.profiles.amounts import read_amounts
 from rm_audit.profiles.blocks import Block, filled, no_data, texts
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
-from rm_audit.profiles.doubts import say_changes, say_what_may_mislead
+from rm_audit.profiles.doubts import say_changes, say_guesses, say_what_may_mislead
 from rm_audit.profiles.headers import header_currency, plain, without_code
 from rm_audit.profiles.model import Extract, Layout, SetAside
+from rm_audit.profiles.people import drop_people
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period, yearless_month
 from rm_audit.profiles.shape import shaped
 from rm_audit.profiles.stages import collapse_events, read_stamps, set_constants
@@ -34,7 +35,10 @@ def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> 
     work = Work(block, layout, layout.profile, period, key, own, stated_currency(block.above))
     work.scale = stated_scale((*block.above[-4:], block.sheet.name))
     say_changes(work)
+    say_guesses(work)
     _collect_rows(work)
+    drop_people(work)
+    layout = work.layout
     for name in sorted(layout.columns, key=lambda column: column != "currency"):  # amounts look at the currency column
         _read(work, name, layout.columns[name])
     read_person(work)
@@ -268,12 +272,19 @@ def _headers(work: Work) -> dict[str, object]:
     layout = work.layout
     mapped = {work.header(column): name.removeprefix("o_") for name, column in layout.columns.items()}
     mapped |= {work.header(column): MONEY_COLUMN[layout.table] for column in layout.months}
+    mapped |= {work.header(column): day for day, columns in layout.stamps.items() for column in columns}
+    mapped |= {work.header(column): work.profile.stamps.name for column in layout.named}
     mapped |= {work.header(column): "checked, not added" for column in layout.sums}
     mapped |= {work.header(column): "not added: other figures of a month" for column in layout.other}
+    guessed = {
+        work.header(column): {"column": mapped[work.header(column)], "confidence": sure, "why": why}
+        for column, (sure, why) in sorted(layout.guessed.items())
+    }
     personal = [work.header(column) for column in layout.personal]
     person = [work.header(layout.person)] if layout.person is not None else []
     return {
         "mapped": mapped,
+        "guessed": guessed,
         "unmapped": [work.header(column) for column in layout.unmapped],
         "personal": person + personal,
     }

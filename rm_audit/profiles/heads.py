@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rm_audit.profiles.blocks import EMPTY, is_number
@@ -11,7 +11,9 @@ from rm_audit.profiles.model import Layout, Profile, TableProfile
 from rm_audit.profiles.signature import changes, fits, renamed, stamps_of
 from rm_audit.profiles.wide import Months, wide_layout
 from rm_audit.readers import Sheet, Value
+from rm_audit.tables import TABLES
 
+CLEAR = 0.85  # judgement: of two guesses one must be as good as this
 SURE = 1000  # more than any number of columns: the headers of a known platform's export
 
 
@@ -54,23 +56,36 @@ def _both(top: Value, own: Value) -> Value:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that may be headers: its cells, the same as words, where it stands, of how many lines, what is around."""
+    """A row that may be headers: its cells, the same as words, where it stands, of how many lines, what is around.
+
+    `below` are the rows under it, as far as anybody looks for what they mean.
+    """
 
     row: Sequence[Value]
     words: Sequence[str]
     index: int
     lines: int
     around: Sequence[str]
+    below: Sequence[Sequence[Value]] = ()
+
+    def values(self, position: int) -> list[Value]:
+        return [row[position] if position < len(row) else None for row in self.below]
 
 
 def best_head(
-    row: Sequence[Value], index: int, lines: int, around: Sequence[str], profiles: Sequence[Profile]
+    row: Sequence[Value],
+    index: int,
+    lines: int,
+    around: Sequence[str],
+    profiles: Sequence[Profile],
+    below: Sequence[Sequence[Value]] = (),
 ) -> Head | None:
     """The best reading of a row of headers by any of the profiles, the last of which is the one for ordinary sheets."""
-    line = Line(row, [without_code(plain(value)) for value in row], index, lines, around)
+    line = Line(row, [without_code(plain(value)) for value in row], index, lines, around, below)
     known = [_known_head(line, profile) for profile in profiles if fits(profile, line.words, around)]
     best = max((head for head in known if head), key=lambda head: head.score, default=None)
-    return best or _changed_head(line, profiles) or _ordinary_head(line, profiles[-1])
+    best = best or _changed_head(line, profiles) or _ordinary_head(line, profiles[-1])
+    return best or _meant_head(line, profiles[-1])
 
 
 def _changed_head(line: Line, profiles: Sequence[Profile]) -> Head | None:
@@ -100,6 +115,9 @@ def _platform_head(line: Line, profile: Profile) -> Head:
     columns = _places(line.row, line.words, table)
     if table.table == "spend":
         _without_loose_end(columns, line.words)
+    spots = [p for p, word in enumerate(line.words) if word in profile.currencies]
+    if spots and "currency" not in columns and "currency" in TABLES[table.table].columns:
+        columns["currency"] = spots[0]  # no amount without its currency, whatever the profile knows
     stamps, named = stamps_of(profile, line.row)
     gone, new = changes(profile, line.row, line.words)
     layout = _layout(table.table, line.index, columns, line.row, profile)
@@ -131,6 +149,46 @@ def _ordinary_head(line: Line, profile: Profile) -> Head | None:
     return max(found, key=lambda head: head.score, default=None)
 
 
+def _meant_head(line: Line, profile: Profile) -> Head | None:
+    """By what headers that no profile spells mean, together with what stands under them."""
+    from rm_audit.profiles.meaning import assign  # only where no profile knows the headers
+
+    found = []
+    for table in profile.tables:
+        if table.never & set(line.words) or not any(line.below):
+            continue
+        columns = _places(line.row, line.words, table)
+        taken, people = set(columns.values()), {p for p, word in enumerate(line.words) if word in profile.person}
+        free = [None if p in taken or p in people else value for p, value in enumerate(line.row)]
+        guesses = assign(free, [line.values(p) for p in range(len(line.row))], table.table)
+        guessed = {column: guess for column, guess in guesses.items() if column not in columns}
+        columns |= {column: place for column, (place, _, _) in guessed.items()}
+        if guessed and _is_enough(columns, guessed, line.words, table, profile):
+            layout = _layout(table.table, line.index, columns, line.row, profile)
+            layout = replace(layout, lines=line.lines, guessed={p: (sure, why) for p, sure, why in guessed.values()})
+            sure = sum(sure for _, sure, _ in guessed.values()) - len(guessed)
+            found.append(Head(len(columns) + sure - line.lines / 10, layout))
+    return max(found, key=lambda head: head.score, default=None)
+
+
+def _is_enough(
+    columns: Mapping[str, int],
+    guessed: Mapping[str, tuple[int, float, str]],
+    words: Sequence[str],
+    table: TableProfile,
+    profile: Profile,
+) -> bool:
+    """Whether a table has what it needs, and not by two doubtful meanings alone: those make a table out of nothing."""
+    certain = {**columns}.keys() - guessed.keys() | {name for name, (_, sure, _) in guessed.items() if sure >= CLEAR}
+    return _has_all(columns, words, table, profile) and any(certain & set(group) for group in table.needs)
+
+
+def _has_all(columns: Mapping[str, int], words: Sequence[str], table: TableProfile, profile: Profile) -> bool:
+    """Whether a row of headers has what its table needs: one of each group."""
+    people = {"person"} if any(word in profile.person for word in words) else set()
+    return all({*columns, *people} & set(group) for group in table.needs)
+
+
 def _wide_head(wide: tuple[str, dict[str, int], Months, bool], line: Line, profile: Profile) -> Head:
     table, columns, months, said = wide
     layout = _layout(table, line.index, columns, line.row, profile)
@@ -155,9 +213,7 @@ def _map(row: Sequence[Value], words: Sequence[str], table: TableProfile, profil
     columns = _places(row, words, table)
     if table.table == "spend":
         _without_loose_end(columns, words)
-    people = {"person"} if any(word in profile.person for word in words) else set()
-    known = set(columns) | people
-    return columns if all(known & set(group) for group in table.needs) else None
+    return columns if _has_all(columns, words, table, profile) else None
 
 
 def _places(row: Sequence[Value], words: Sequence[str], table: TableProfile) -> dict[str, int]:

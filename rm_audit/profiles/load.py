@@ -55,6 +55,7 @@ def load_generic(text: str) -> Profile:
         words={name: data[name] for name in ("stages", "performance", "cost_types")},
         title=data["title"],
         own=True,
+        currencies=frozenset(map(plain, data["tables"]["spend"]["columns"]["currency"])),
         file="generic.yaml",
     )
 

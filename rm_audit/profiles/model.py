@@ -87,6 +87,7 @@ class Profile:
     own: bool = False
     dates: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    currencies: frozenset[str] = frozenset()  # headers of a column of currency codes, in any export
     file: str = ""
     tests: Sequence[Mapping[str, Any]] = ()
 
@@ -106,6 +107,7 @@ class Layout:
     count (a budget beside the actual figures). `unsaid`: nothing says that the months hold money. `stamps` are columns
     of days by what they date, `named` columns whose header names a source. `gone` and `new` are the headers by which
     the export differs from its profile, `renamed` a header that was taken for one that is gone.
+    `guessed` are columns that were known by their meaning alone: how sure (0 to 1), and why.
     """
 
     table: str
@@ -126,6 +128,7 @@ class Layout:
     gone: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    guessed: Mapping[int, tuple[float, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

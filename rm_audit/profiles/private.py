@@ -23,7 +23,7 @@ MOST = 300  # distinct texts that are looked at: enough for any share below, and
 CLEAR, MAJORITY, SHAPED, GIVEN = 0.5, 0.8, 0.9, 0.5
 GIVEN_BEHIND_COMMA = 0.3  # 'Last, First' is a shape that little else has
 STRAY = 0.05  # 'Board of Directors' among the names of managers
-FEWEST = 5  # distinct names or numbers: 'Robert Half' and 'Michael Page' alone are two agencies
+FEWEST = 5  # distinct names or numbers: two agencies may be called after their founders
 # Numbers such as 555-201-3344 are how an ad platform writes its accounts, of which 64% would pass for telephone numbers
 # (8/9 * 9/10 * 8/10); that twelve do has a chance of one in 200.
 FEWEST_DASHED = 12
@@ -48,6 +48,14 @@ _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})  # which Unicode tak
 _PARTICLES = frozenset(
     {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "la", "le", "ter", "zu", "bin"}
 )
+
+# Texts that people wrote: what stands in them is judged, and never shown whole.
+PROSE = frozenset({"body", "subject"})
+
+
+def without_addresses(text: str) -> str:
+    """A text with no e-mail address in it."""
+    return _EMAIL.sub("(an e-mail address)", text) if "@" in text else text
 
 
 def looks_personal(values: Iterable[object]) -> str | None:

@@ -30,7 +30,7 @@ from rm_audit.tables import TABLES
 
 LOOK = 60  # judgement: preambles of real exports are at most 13 lines; 60 leaves room for notes
 TITLE = 2  # cells: more in the row above, and a row in the middle of a sheet begins no table
-SAMPLE = 40
+SAMPLE = 200  # rows under headers that are looked at for what they mean
 
 
 @dataclass(frozen=True)
@@ -122,12 +122,13 @@ def _head_at(sheet: Sheet, index: int, profiles: Sequence[Profile]) -> Head | No
     if not looks_like_head(row):
         return None
     around = _around(sheet, index)
-    single = best_head(row, index, 1, around, profiles)
+    below = sheet.rows[index + 1 : index + 1 + SAMPLE]
+    single = best_head(row, index, 1, around, profiles, below)
     above = sheet.rows[index - 1] if index else []
     both = None
     if filled(above) and (index < 2 or not looks_like_head(sheet.rows[index - 2]) or filled(above) < filled(row)):
         whole = joined(sheet, index)
-        both = best_head(whole, index, 2, around, profiles) if whole != list(row) else None
+        both = best_head(whole, index, 2, around, profiles, below) if whole != list(row) else None
     return max((head for head in (single, both) if head), key=lambda head: head.score, default=None)
 
 

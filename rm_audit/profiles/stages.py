@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from rm_audit.channels import spelled
 from rm_audit.profiles.dates import read_dates
 from rm_audit.profiles.work import Work
+from rm_audit.readers import Value
 
 # Words that turn a stage into one that was not reached, or not yet.
 _DENIALS = frozenset(
@@ -29,6 +32,7 @@ _DENIALS = frozenset(
     ]
 )
 _DAYS = {"hired": "hired_at", "offered": "offered_at", "interviewed": "interviewed_at", "qualified": "qualified_at"}
+_CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([ap])\.?m)?", re.IGNORECASE)
 EARLIER = "another stage of the same application"
 
 
@@ -44,16 +48,21 @@ def stage_is(stage: object, words: Sequence[str]) -> bool:
 def read_stamps(work: Work) -> None:
     """Fills days, and the source, from columns that hold a day each; the earliest day counts."""
     layout = work.layout
+    places = {day: columns[0] for day, columns in layout.stamps.items()}
     for day, columns in layout.stamps.items():
         work.columns[day] = _earliest(work.columns.get(day), [_days(work, column) for column in columns])
     if layout.named:
-        places = list(layout.named)
-        days = [_days(work, column) for column in places]
-        first = [_first([own[row] for own in days]) for row in range(len(work.rows))]
-        names = [None if place is None else layout.named[places[place]] for place in first]
+        places_of = list(layout.named)
+        days = [_days(work, column) for column in places_of]
+        cells = [work.cells(column) for column in places_of]
+        first = [_first([own[row] for own in days], [own[row] for own in cells]) for row in range(len(work.rows))]
+        names = [None if place is None else layout.named[places_of[place]] for place in first]
         stamps = work.profile.stamps
         work.columns[stamps.name] = list(names)
         work.columns[stamps.day] = _earliest(work.columns.get(stamps.day), days)
+        places |= {stamps.name: places_of[0], stamps.day: places_of[0]}
+    if places:
+        work.layout = replace(layout, columns={**places, **layout.columns})
 
 
 def _days(work: Work, column: int) -> list[int | None]:
@@ -61,9 +70,21 @@ def _days(work: Work, column: int) -> list[int | None]:
     return [span[0] if span else None for span in found.spans]
 
 
-def _first(days: Sequence[int | None]) -> int | None:
-    known = [(day, place) for place, day in enumerate(days) if day is not None]
-    return min(known)[1] if known else None
+def _first(days: Sequence[int | None], cells: Sequence[Value]) -> int | None:
+    """The place of the earliest day; on one day the time decides, and then the order of the columns."""
+    known = [(day, _time(cells[place]), place) for place, day in enumerate(days) if day is not None]
+    return min(known)[2] if known else None
+
+
+def _time(value: Value) -> tuple[int, int, int]:
+    """The time of day in a cell such as '3/4/2026 8:05:00 PM'; midnight where there is none."""
+    if isinstance(value, datetime):
+        return value.hour, value.minute, value.second
+    found = _CLOCK.search(value) if isinstance(value, str) else None
+    if found is None:
+        return 0, 0, 0
+    hour = int(found[1]) % 12 + 12 * (found[4].casefold() == "p") if found[4] else int(found[1])
+    return hour, int(found[2]), int(found[3] or 0)
 
 
 def _earliest(own: Sequence[object] | None, others: Sequence[Sequence[int | None]]) -> list[object]:

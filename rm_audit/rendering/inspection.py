@@ -82,6 +82,7 @@ def _sheet(sheet: Mapping[str, Any]) -> list[str]:
     rows, amount, columns = sheet["rows"], sheet["amount"], sheet["columns"]
     currency = sheet["currency"] or ""
     how = "by its headers" if sheet["profile"] == "generic" else "a known export"
+    how = "by what its headers mean" if sheet["columns"].get("guessed") else how
     lines = [f"{name}: {sheet['table']}, {how} (profile {sheet['profile']})"]
     lines.append(f"  rows    {rows['read']} read = {rows['used']} used + {rows['set_aside']} set aside")
     if sheet["table"] in MONEY_COLUMN:
