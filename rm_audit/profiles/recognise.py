@@ -30,6 +30,7 @@ from rm_audit.tables import TABLES
 
 LOOK = 60  # judgement: preambles of real exports are at most 13 lines; 60 leaves room for notes
 TITLE = 2  # cells: more in the row above, and a row in the middle of a sheet begins no table
+TITLES = 15  # judgement: lines of a title or of comments over a table; a long column of words is none
 SAMPLE = 40
 
 
@@ -148,7 +149,7 @@ def _names(sheet: Sheet) -> tuple[str, str]:
 def _start_of_context(sheet: Sheet, head: int) -> int:
     """The first row that belongs to the next table: its title lines, without an empty row between."""
     first = head
-    while first > 0 and 0 < filled(sheet.rows[first - 1]) <= TITLE:
+    while first > 0 and head - first < TITLES and 0 < filled(sheet.rows[first - 1]) <= TITLE:
         first -= 1
     return first if first > 0 and not filled(sheet.rows[first - 1]) else head
 
