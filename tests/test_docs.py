@@ -26,7 +26,7 @@ def test_the_project_file_of_the_readme_is_read(tmp_path: Path) -> None:
     (tmp_path / "our-exports").mkdir()
     config = load_config(file, tuple(PLAYS))
     assert config.currency == "EUR"
-    assert set(config.origins) == {*KEYS} - {"families"}  # the README has no line for it yet
+    assert set(config.origins) == {*KEYS}
     rules = load_rules(overrides=config.rules)
     assert [rule.id for rule in rules.rules if rule.play == "nurture"] == []
 

@@ -429,6 +429,7 @@ def test_a_person_is_a_hash_and_what_is_personal_goes_no_further() -> None:
     assert [len(person) for person in people] == [24, 24, 24]
     assert sheet_of(found)["columns"] == {
         "mapped": {"Source": "source", "Hired at": "hired_at"},
+        "guessed": {},
         "unmapped": [],
         "personal": ["Email", "Employee Name", "Recruiter", "Salary", "Zip"],
     }

@@ -30,6 +30,7 @@ from rm_audit.tables import TABLES
 
 LOOK = 60  # judgement: preambles of real exports are at most 13 lines; 60 leaves room for notes
 TITLE = 2  # cells: more in the row above, and a row in the middle of a sheet begins no table
+TITLES = 15  # judgement: lines of a title or of comments over a table; a long column of words is none
 SAMPLE = 200  # rows under headers that are looked at for what they mean
 
 
@@ -60,7 +61,10 @@ def recognise(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
     counts = [len(row) - row.count(None) for row in sheet.rows]  # as `filled`, at once
     heads, passed = _heads(sheet, counts, profiles)
     if not heads:
-        return _turned(sheet, profiles)
+        turned = _turned(sheet, profiles)
+        heads, passed = ([], []) if turned.tables or turned.empty else _heads(sheet, counts, profiles, meaning=True)
+    if not heads:
+        return turned
     tables: list[tuple[Block, Layout]] = []
     unknown: list[Stranger] = []
     before = 0
@@ -81,13 +85,13 @@ def _shifted(areas: Sequence[Area], top: int) -> tuple[Area, ...]:
 
 
 def _heads(
-    sheet: Sheet, counts: Sequence[int], profiles: Sequence[Profile]
+    sheet: Sheet, counts: Sequence[int], profiles: Sequence[Profile], meaning: bool = False
 ) -> tuple[list[Head], list[tuple[int, int]]]:
     """Header rows from top to bottom; where two stand together without a row between, the better one."""
     found: list[Head] = []
     passed: list[tuple[int, int]] = []
     for index in _candidates(counts):
-        head = _head_at(sheet, index, profiles)
+        head = _head_at(sheet, index, profiles, meaning)
         if head is None or (found and _is_again(sheet, found[-1], head)):
             continue
         if found and not any(count > 1 for count in counts[found[-1].layout.header_row + 1 : head.first]):
@@ -114,15 +118,16 @@ def _candidates(counts: Sequence[int]) -> list[int]:
     """Rows where a table may begin: near the top, or after a row that is empty or a title."""
     first = [index for index, count in enumerate(counts[:LOOK]) if count >= 2]
     pairs = pairwise(counts[LOOK - 1 :])
-    return first + [LOOK + index for index, (above, own) in enumerate(pairs) if above <= TITLE and own >= 2]
+    later = [index for index, (above, own) in enumerate(pairs) if above <= TITLE and own >= max(2, above + 1)]
+    return first + [LOOK + index for index in later]
 
 
-def _head_at(sheet: Sheet, index: int, profiles: Sequence[Profile]) -> Head | None:
+def _head_at(sheet: Sheet, index: int, profiles: Sequence[Profile], meaning: bool) -> Head | None:
     row = sheet.rows[index]
     if not looks_like_head(row):
         return None
     around = _around(sheet, index)
-    below = sheet.rows[index + 1 : index + 1 + SAMPLE]
+    below = sheet.rows[index + 1 : index + 1 + SAMPLE] if meaning else ()
     single = best_head(row, index, 1, around, profiles, below)
     above = sheet.rows[index - 1] if index else []
     both = None
@@ -149,7 +154,7 @@ def _names(sheet: Sheet) -> tuple[str, str]:
 def _start_of_context(sheet: Sheet, head: int) -> int:
     """The first row that belongs to the next table: its title lines, without an empty row between."""
     first = head
-    while first > 0 and 0 < filled(sheet.rows[first - 1]) <= TITLE:
+    while first > 0 and head - first < TITLES and 0 < filled(sheet.rows[first - 1]) <= TITLE:
         first -= 1
     return first if first > 0 and not filled(sheet.rows[first - 1]) else head
 
@@ -243,10 +248,13 @@ def _said(block: Block) -> tuple[str, ...]:
 
 def _matrix(block: Block) -> list[Block]:
     """Months down the first column and channels across, as a sheet with a row a channel; none where it is no such."""
+    firsts = [row[0] if row and row[0] not in EMPTY else None for row in block.rows]
+    months = sum(_is_month(value) for value in firsts)
+    below = len(firsts) - firsts.count(None)
     for index, row in enumerate(block.rows[:LOOK]):
-        below = [other[0] for other in block.rows[index + 1 :] if other and other[0] not in EMPTY]
-        months = sum(_is_month(value) for value in below)
-        if months >= 2 and months >= len(below) / 2 and looks_like_head(row):
+        below -= firsts[index] is not None
+        months -= _is_month(firsts[index])
+        if months >= 2 and months >= below / 2 and looks_like_head(row):
             across = " ".join(str(value) for value in row if value is not None).casefold()
             rows = [["Channel", *row[1:]], *block.rows[index + 1 :]]
             turned = turn(Block(block.sheet, rows, block.top + index, block.left, above=texts(block.rows[:index])))
@@ -255,7 +263,7 @@ def _matrix(block: Block) -> list[Block]:
 
 
 def _is_month(value: Value) -> bool:
-    return month_column(value) is not None
+    return value is not None and month_column(value) is not None
 
 
 def _is_empty_export(rows: Sequence[Sequence[Value]]) -> bool:
