@@ -1,8 +1,8 @@
 """Headers understood by meaning, measured: `python tests/measure_headers.py [--misses]` on tests/headers.csv.
 
 Each row is a header, the kind of values under it, the table that it stands in, and the column that it means, or '-'
-for none. Labels were written before they were scored. The thesaurus was mended, and the threshold chosen, on the dev half
-alone, and `--misses` shows that half's alone. `gathered` says when a header was written down:
+for none. Labels were written before they were scored. The thesaurus was mended, and the threshold chosen, on the dev
+half alone, and `--misses` shows that half's alone. `gathered` says when a header was written down:
 
 - before: by the hand that then wrote the thesaurus, so that these flatter it;
 - after: from public exports, when the thesaurus stood. The held ones, of other makers than the dev ones, were scored at
