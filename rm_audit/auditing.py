@@ -18,6 +18,7 @@ from rm_audit.report import Audited, Report, rank, write
 from rm_audit.rulebook.message import fill, value_at
 from rm_audit.rulebook.run import Result, judge_all
 from rm_audit.rulebook.settings import Ruleset
+from rm_audit.rulebook.special import sheets_in
 from rm_audit.subjects import subjects
 from rm_audit.tables import MAIN_COLUMN
 from rm_audit.vocabulary import VOCABULARY
@@ -27,7 +28,7 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date) -> Report:
     """Judges every rule on the book and writes the report document."""
     ctx = context(book, to_day(as_of))
     frames = Frames(ctx)
-    results = judge_all(rules.rules, frames)
+    results = judge_all(rules.rules, frames, sheets_in(book))
     ledgers, claims = settle(results, ctx)
     by_id = {claim.id: claim for claim in claims}
     basis = Audited(ctx, rules, results, ledgers, claims, (), (), {}, config.plays_not_used).basis
@@ -80,12 +81,12 @@ def _finding(result: Result, row: int, ctx: Context, claim: Claim | None, basis:
         id=finding_id(result, row),
         rule=rule.id,
         play=rule.play,
-        severity=rule.severity,
+        severity=result.severity(row),
         confidence=CONFIDENCE[rule.money.money_class if rule.money else ""],
         state=State(result.states[row]),
         subject=result.frame.subject(row),
         values={name: _shown(value_at(result.scope, name, row)) for name in _names(result)},
-        threshold=_threshold(result),
+        threshold=_threshold(result, row),
         message=_message(result, row, ctx),
         fix=rule.fix,
         money_class=rule.money.money_class if rule.money else "",
@@ -108,10 +109,19 @@ def _shown(value: object) -> object:
     return round(value, 4) if isinstance(value, float) else value
 
 
-def _threshold(result: Result) -> str:
-    """The law with its parameters, as the rule states it."""
-    settings = ", ".join(f"{name} = {value}" for name, value in result.rule.values.items())
+def _threshold(result: Result, row: int) -> str:
+    """The law with the parameters that hold for this subject, as the rule states it."""
+    special = {name for case in result.rule.cases for name in case.values}
+    values = {
+        name: _plain(value_at(result.scope, name, row)) if name in special else value
+        for name, value in result.rule.values.items()
+    }
+    settings = ", ".join(f"{name} = {value}" for name, value in values.items())
     return f"{result.rule.law.text}" + (f"  ({settings})" if settings else "")
+
+
+def _plain(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _cells(result: Result, row: int, ctx: Context) -> list[list[Cell]]:

@@ -15,7 +15,7 @@ from rm_audit.yamls import Document, load
 
 PROJECT_FILE = "rm-audit.yaml"
 MOST_RATE = 1_000_000  # no unit of a currency is worth a million of another
-KEYS = ("currency", "rates", "channels", "overlaps", "period", "rules", "plays_not_used")
+KEYS = ("currency", "rates", "channels", "overlaps", "period", "rules", "plays_not_used", "extends")
 OVERLAPS = ("export", "team", "both")  # which counts where a platform's export and a team's sheet give the same spend
 
 
@@ -42,6 +42,8 @@ class Config:
     overlaps: Mapping[str, str] = field(default_factory=dict)
     period: Period | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
+    sets: Mapping[str, Any] = field(default_factory=dict)  # settings of rules from the flags, over those of the file
+    extends: tuple[Path, ...] = ()  # packs, whose paths are relative to the project file
     plays_not_used: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     document: Document | None = None  # the project file, for problems that are found later
@@ -77,7 +79,7 @@ def load_config(path: Path | None, plays: Sequence[str] = ()) -> Config:
     if not document.problems and document.data is not None and not isinstance(document.data, dict):
         words = "the project file holds 'name: value' lines, and this is none"
         document.problems.append(document.problem("config-shape", words, help="For example: currency: EUR"))
-    config = _Reader(document, plays).config() if not document.problems else Config()
+    config = _Reader(document, plays, path.parent).config() if not document.problems else Config()
     if document.problems:
         raise UsageError(document.in_order())
     return config
@@ -101,8 +103,8 @@ def is_currency(text: object) -> bool:
 
 
 class _Reader:
-    def __init__(self, document: Document, plays: Sequence[str]) -> None:
-        self.document, self.plays = document, plays
+    def __init__(self, document: Document, plays: Sequence[str], folder: Path) -> None:
+        self.document, self.plays, self.folder = document, plays, folder
         self.data: Mapping[str, Any] = document.data or {}
 
     def complain(self, message: str, *path: str | int, help: str = "", key: bool = False) -> None:
@@ -124,6 +126,7 @@ class _Reader:
             period=self._period(),
             rules=self._mapping("rules"),
             plays_not_used=self._plays(),
+            extends=self._extends(),
             document=self.document,
             origins={name: f"{self.document.file}:{places[(name,)][0]}" for name in self.data if name in KEYS},
         )
@@ -230,6 +233,17 @@ class _Reader:
         except ValueError as error:
             self.complain(str(error), "period", help="Write 2026, 2026-03 or 2026-01..2026-06.")
             return None
+
+    def _extends(self) -> tuple[Path, ...]:
+        """Packs by their path from the project file: never by a name that would be looked up somewhere."""
+        value = self.data.get("extends", [])
+        items = value if isinstance(value, list) else [value]
+        for number, item in enumerate(items):
+            place = ("extends", number) if isinstance(value, list) else ("extends",)
+            if not isinstance(item, str) or not (self.folder / item).exists():
+                help = "Write the path of a rule file or folder, from this file."
+                self.complain(f"there is no pack '{item}'", *place, help=help)
+        return tuple(self.folder / str(item) for item in items)
 
     def _plays(self) -> tuple[str, ...]:
         value = self.data.get("plays_not_used", [])

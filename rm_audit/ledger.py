@@ -168,4 +168,4 @@ def _order(claim: Claim) -> tuple[int, int, int, str, str]:
     assert rule.money is not None
     depth = min((_DEPTH.get(key, 3) for key in rule.grain), default=4)
     name = str(claim.result.frame.subject(claim.row)["name"])
-    return STEPS.index(rule.money.step), depth, -SEVERITIES.index(rule.severity), rule.id, name
+    return STEPS.index(rule.money.step), depth, -SEVERITIES.index(claim.result.severity(claim.row)), rule.id, name

@@ -16,8 +16,10 @@ from rm_audit.errors import UsageError
 from rm_audit.readers import read_paths
 from rm_audit.rendering import render as _render
 from rm_audit.report import Report
+from rm_audit.rulebook.change import Complain
+from rm_audit.rulebook.layers import document_layer, flags_layer, pack_layers
 from rm_audit.rulebook.pack import load_packs
-from rm_audit.rulebook.settings import Complain, Ruleset, nowhere, ruleset
+from rm_audit.rulebook.settings import Ruleset, nowhere, ruleset
 
 
 def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = None) -> Book:
@@ -56,6 +58,20 @@ def load_rules(*packs: str | Path, overrides: Mapping[str, Any] | None = None, c
     if problems:
         raise UsageError(problems)
     return ruleset(rules, overrides or {}, [Path(pack).name for pack in packs], complain)
+
+
+def rules_in_force(config: Config, packs: Sequence[Path] = ()) -> Ruleset:
+    """The built-in rules with four layers: packs that the project file extends, packs given, the file, the flags.
+
+    Raises UsageError with every problem of every rule file and setting.
+    """
+    everything = [*config.extends, *packs]
+    rules, problems = load_packs(everything)
+    own, complaints = pack_layers(everything)
+    if problems + complaints:
+        raise UsageError(problems + complaints)
+    layers = [*own, document_layer(config.document, config.rules), flags_layer(config.sets)]
+    return ruleset(rules, {}, [pack.name for pack in everything], layers=layers)
 
 
 def audit(book: Book, rules: Ruleset | None = None, *, config: Config | None = None, as_of: date) -> Report:
