@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from rm_audit.baseline import Baseline
 from rm_audit.book import Book
 from rm_audit.cells import Cell, addresses
 from rm_audit.config import Config
 from rm_audit.days import to_day
+from rm_audit.errors import Problem
 from rm_audit.findings import CONFIDENCE, Finding, State
 from rm_audit.ledger import Claim, finding_id, settle
 from rm_audit.metrics.context import Context, context
@@ -19,21 +22,28 @@ from rm_audit.rulebook.message import fill, value_at
 from rm_audit.rulebook.run import Result, judge_all
 from rm_audit.rulebook.settings import Ruleset
 from rm_audit.rulebook.special import sheets_in
+from rm_audit.rulebook.waived_cells import read_cells
+from rm_audit.rulebook.waivers import Waived, Waiver, apply, read_waivers
 from rm_audit.subjects import subjects
 from rm_audit.tables import MAIN_COLUMN
 from rm_audit.vocabulary import VOCABULARY
 
+NOTHING_KNOWN = Baseline()
 
-def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date) -> Report:
-    """Judges every rule on the book and writes the report document."""
+
+def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: Baseline = NOTHING_KNOWN) -> Report:
+    """Judges every rule on the book, lets waivers and the baseline speak, and writes the report document."""
     ctx = context(book, to_day(as_of))
     frames = Frames(ctx)
-    results = judge_all(rules.rules, frames, sheets_in(book))
+    waivers, notes = _waivers(book, rules, config)
+    waived = apply(judge_all(rules.rules, frames, sheets_in(book)), waivers, as_of)
+    results = waived.results
+    known, renamed = baseline.after(rules.renamed)
     ledgers, claims = settle(results, ctx)
     by_id = {claim.id: claim for claim in claims}
     basis = Audited(ctx, rules, results, ledgers, claims, (), (), {}, config.plays_not_used).basis
     findings = [
-        _finding(result, row, ctx, by_id.get(finding_id(result, row)), basis)
+        _answered(_finding(result, row, ctx, by_id.get(finding_id(result, row)), basis), row, waived, known)
         for result in results
         for row in result.rows_in(State.FAIL, State.WAIVED)
     ]
@@ -47,8 +57,26 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date) -> Report:
         _earned(results, ctx),
         subjects(frames),
         config.plays_not_used,
+        (*rules.notes, *notes, *renamed, *waived.problems),
     )
     return write(found)
+
+
+def _waivers(book: Book, rules: Ruleset, config: Config) -> tuple[list[Waiver], list[Problem]]:
+    """Those of the project file, then those of the workbooks' own cells."""
+    written, notes = read_waivers(config, rules)
+    in_cells, more = read_cells(book, rules)
+    return written + in_cells, notes + more
+
+
+def _answered(finding: Finding, row: int, waived: Waived, known: Baseline) -> Finding:
+    """A finding with who lets it be, and whether it was known before."""
+    waiver = waived.by.get((finding.rule, row))
+    return replace(
+        finding,
+        waiver=waiver.shown() if waiver is not None else None,
+        known=known.knows(finding.rule, finding.subject),
+    )
 
 
 def _message(result: Result, row: int, ctx: Context) -> str:

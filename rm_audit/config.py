@@ -15,7 +15,18 @@ from rm_audit.yamls import Document, load
 
 PROJECT_FILE = "rm-audit.yaml"
 MOST_RATE = 1_000_000  # no unit of a currency is worth a million of another
-KEYS = ("currency", "rates", "channels", "overlaps", "period", "rules", "plays_not_used", "extends")
+KEYS = (
+    "currency",
+    "rates",
+    "channels",
+    "overlaps",
+    "period",
+    "rules",
+    "plays_not_used",
+    "extends",
+    "waivers",
+    "baseline",
+)
 OVERLAPS = ("export", "team", "both")  # which counts where a platform's export and a team's sheet give the same spend
 
 
@@ -43,6 +54,8 @@ class Config:
     period: Period | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)  # settings of rules from the flags, over those of the file
+    waivers: tuple[Any, ...] = ()  # as they stand in the file; `rulebook.waivers` reads them, for it knows the rules
+    baseline: Path | None = None  # a stored report; its path is relative to the project file
     extends: tuple[Path, ...] = ()  # packs, whose paths are relative to the project file
     plays_not_used: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -127,6 +140,8 @@ class _Reader:
             rules=self._mapping("rules"),
             plays_not_used=self._plays(),
             extends=self._extends(),
+            baseline=self._baseline(),
+            waivers=self._waivers(),
             document=self.document,
             origins={name: f"{self.document.file}:{places[(name,)][0]}" for name in self.data if name in KEYS},
         )
@@ -233,6 +248,23 @@ class _Reader:
         except ValueError as error:
             self.complain(str(error), "period", help="Write 2026, 2026-03 or 2026-01..2026-06.")
             return None
+
+    def _waivers(self) -> tuple[Any, ...]:
+        value = self.data.get("waivers", [])
+        if not isinstance(value, list):
+            help = "Write a line for each: - {rule, where, reason, owner, until}."
+            self.complain("'waivers' must be a list", "waivers", help=help)
+            return ()
+        return tuple(value)
+
+    def _baseline(self) -> Path | None:
+        value = self.data.get("baseline")
+        if value is None:
+            return None
+        if not isinstance(value, str) or not (self.folder / value).is_file():
+            help = "Store one there with --output, or take this line out."
+            self.complain(f"there is no stored report '{value}'", "baseline", help=help)
+        return self.folder / str(value)
 
     def _extends(self) -> tuple[Path, ...]:
         """Packs by their path from the project file: never by a name that would be looked up somewhere."""

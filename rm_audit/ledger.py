@@ -134,7 +134,7 @@ def settle(results: Sequence[Result], ctx: Context) -> tuple[dict[str, Ledger], 
         claim
         for result in results
         if result.rule.money is not None and result.rule.status == "stable"
-        for row in result.rows_in(State.FAIL)
+        for row in result.rows_in(State.FAIL, State.WAIVED)  # a waiver opens a gate; it does not move money
         if (claim := _claim(result, row, ctx)) is not None
     ]
     for claim in sorted(claims, key=_order):
