@@ -59,6 +59,7 @@ class Config:
     extends: tuple[Path, ...] = ()  # packs, whose paths are relative to the project file
     plays_not_used: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None  # where the project file lies
     document: Document | None = None  # the project file, for problems that are found later
 
     def rates_of(self, code: str) -> list[Rate]:
@@ -142,6 +143,7 @@ class _Reader:
             extends=self._extends(),
             baseline=self._baseline(),
             waivers=self._waivers(),
+            folder=self.folder,
             document=self.document,
             origins={name: f"{self.document.file}:{places[(name,)][0]}" for name in self.data if name in KEYS},
         )

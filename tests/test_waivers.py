@@ -23,7 +23,7 @@ from rm_audit.report import Report, schema
 from rm_audit.rulebook.run import judge
 from rm_audit.rulebook.settings import Ruleset
 from rm_audit.rulebook.waivers import apply, read_waivers
-from rm_audit.verbs import audit
+from rm_audit.verbs import audit, render
 
 DAY = date(2026, 6, 30)
 DEAR = rule(
@@ -168,6 +168,44 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def test_the_page_shows_new_findings_then_known_then_waived_then_what_the_settings_say(tmp_path: Path) -> None:
+    """Indeed is waived, the waiver of Monster ran out in May, Xing was known: four places of one page."""
+    known = load_baseline(stored(tmp_path, report(spend="Channel,Spend\nXing,30\n").to_json()))
+    settings = config(tmp_path, waiver("2026-12-31"), waiver("2026-05-31", "channel == 'Monster'"))
+    found = report(settings, "Channel,Spend (EUR)\nIndeed,100\nMonster,20\nXing,30\n", known=known)
+    page = render(found, "terminal")
+    assert part(page, "Findings") == [
+        "  1 new; 1 known from the baseline, which trip no gate and stand last.",
+        "  1. high  avoidable EUR 10  [dear]",
+        "     It was judged.",
+        "     Do: Mend it.",
+        "     See: spend.csv#B3",
+        "  2. known, high  avoidable EUR 15  [dear]",
+        "     It was judged.",
+        "     Do: Mend it.",
+        "     See: spend.csv#B4",
+    ]
+    assert part(page, "Waived: counted as failing, and no gate closes for it") == [
+        "  dear[channel=Indeed], avoidable EUR 50: season (TA ops), until 2026-12-31 [rm-audit.yaml:2]"
+    ]
+    assert part(page, "About the settings") == [
+        "  rm-audit.yaml:3:5: warning: the waiver of dear (TA ops) ran out on 2026-05-31: the finding is back",
+        "  for Monster. Mend what it says, or renew the waiver with a reason that still holds.",
+    ]
+    assert render(found, "terminal", short=True).splitlines()[-3:] == [
+        "spend.csv#B3: high: It was judged. [dear]",
+        "spend.csv#B4: known, high: It was judged. [dear]",
+        "1 finding is waived.",
+    ]
+
+
+def part(page: str, title: str) -> list[str]:
+    """The lines under a title, up to the next empty one."""
+    lines = page.splitlines()
+    start = lines.index(title) + 1
+    return lines[start : lines.index("", start)]
 
 
 # --- baselines --------------------------------------------------------------------------------------------------

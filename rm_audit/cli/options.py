@@ -97,10 +97,14 @@ def _sets(sets: Sequence[str]) -> dict[str, Any]:
 
 
 def ruleset_of(packs: Sequence[Path], config: Config) -> Ruleset:
-    """The rules in force: built-in, then packs, the project file and the flags laid over them."""
+    """The rules in force: built-in, then packs, the project file and the flags; with what the lock has to say."""
+    from rm_audit.rulebook.lock import LOCK_FILE, differences, named
     from rm_audit.verbs import rules_in_force
 
-    return rules_in_force(config, packs)
+    found = rules_in_force(config, packs)
+    folder = config.folder or Path()
+    unlike = differences(folder / LOCK_FILE, named([*config.extends, *packs], folder))
+    return replace(found, notes=(*unlike, *found.notes))
 
 
 def say(problems: Sequence[Problem]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rm_audit.cli.options import Packs, say
+from rm_audit.cli.options import ConfigFile, Packs, say, usage
 
 if TYPE_CHECKING:
     from rm_audit.errors import Problem
@@ -23,11 +23,14 @@ RuleId = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id.")]
 
 def find(rules: Sequence[Rule], name: str) -> Rule:
     """The rule of that id. Raises UsageError with the nearest id."""
-    from rm_audit.cli.options import usage
-    from rm_audit.errors import did_you_mean
+    from rm_audit.errors import Problem, did_you_mean
+    from rm_audit.rulebook.life import renamed_note, renames
 
+    old = renames(rules)
+    if name in old:
+        say([renamed_note(Problem("warning", "renamed-rule", ""), name, old[name])])
     for rule in rules:
-        if rule.id == name:
+        if rule.id == old.get(name, name):
             return rule
     help = did_you_mean(name, [rule.id for rule in rules]) or "See: rm-audit rules list"
     raise usage(f"no rule is called '{name}'", help, "unknown-rule")
@@ -73,6 +76,23 @@ def run_rule_tests(packs: PackArguments = None) -> None:
     outcomes = run_tests(found)
     failed = as_problems(outcomes)
     _finish(problems + failed, f"{len(found)} rules, {len(outcomes)} tests, all hold")
+
+
+@rules_app.command()
+def lock(packs: PackArguments = None, config: ConfigFile = None) -> None:
+    """Note the files of each pack in rules.lock, so that a change is told."""
+    from rm_audit.cli.files import write_whole
+    from rm_audit.cli.options import settings
+    from rm_audit.rulebook.lock import LOCK_FILE, lock_text, named
+
+    found = settings(["."], config, None, None)
+    folder = found.folder or Path()
+    known = named([*found.extends, *(packs or [])], folder)
+    missing = [name for name, pack in known.items() if not pack.exists()]
+    if missing:
+        raise usage(f"there is no pack '{missing[0]}'", "Give a folder with rules.", "no-such-pack")
+    write_whole(folder / LOCK_FILE, lock_text(known))
+    typer.echo(f"{LOCK_FILE}: {', '.join(known)}")
 
 
 def _finish(problems: Sequence[Problem], well: str) -> None:

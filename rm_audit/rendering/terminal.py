@@ -143,7 +143,7 @@ def _plays(console: Console, document: Document, _verbose: bool) -> None:
 def _findings(console: Console, document: Document, verbose: bool) -> None:
     groups = open_groups(document)
     if not groups:
-        _title(console, "No finding")
+        _title(console, "No open finding" if counted(document) else "No finding")
         return
     shown = groups if verbose else groups[:MOST_FINDINGS]
     _title(console, "What matters most" if len(shown) < len(groups) else "Findings")
@@ -275,7 +275,7 @@ def _short(console: Console, document: Document, verbose: bool) -> None:
     if len(shown) < len(groups):
         console.print(f"and {len(groups) - len(shown)} more: rm-audit analyze shows them.")
     if not groups:
-        console.print("No finding.")
+        console.print("No open finding." if counted(document) else "No finding.")
     if counted(document):
         console.print(counted(document))
     warnings = sum(problem["level"] == "warning" and not is_setting(problem) for problem in document["problems"])

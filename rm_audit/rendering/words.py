@@ -76,7 +76,7 @@ def open_groups(document: Document) -> list[Group]:
 
 def is_setting(problem: Mapping[str, Any]) -> bool:
     """Whether a problem is about settings, waivers and the like, and not about the data."""
-    return str(problem["code"]).startswith(("waiver-", "renamed-", "lock-"))
+    return str(problem["code"]).startswith(("waiver-", "renamed-", "deprecated-", "lock-"))
 
 
 def _severity(group: Group) -> int:

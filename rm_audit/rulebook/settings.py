@@ -15,6 +15,7 @@ from typing import Any
 
 from rm_audit.errors import Problem, UsageError, did_you_mean
 from rm_audit.rulebook.change import Change, Complain, changes
+from rm_audit.rulebook.life import deprecated_note, renamed_note, renames
 from rm_audit.rulebook.model import PLAYS, Rule
 
 Path = tuple[str, ...]
@@ -83,12 +84,6 @@ def ruleset(
     return Ruleset(chosen, names, _hash(chosen), off, laying.renamed, laying.origins, tuple(laying.notes))
 
 
-def renames(rules: Sequence[Rule]) -> dict[str, str]:
-    """Ids that rules had → those that they have. An id that a rule has now is never an old one."""
-    ids = {rule.id for rule in rules}
-    return {old: rule.id for rule in rules for old in rule.renamed_from if old not in ids}
-
-
 class _Laying:
     """The rules while layers are laid over them."""
 
@@ -121,6 +116,9 @@ class _Laying:
             return [new]
         if pattern in PLAYS:
             return [rule.id for rule in self.rules.values() if rule.play == pattern]
+        if pattern in self.rules and self.rules[pattern].status == "deprecated":
+            at = layer.complain("deprecated-rule", "", "", (pattern,), True)
+            self.notes.append(deprecated_note(at, self.rules[pattern]))
         fits = fnmatch.filter(self.rules, pattern)
         if not fits:
             help = did_you_mean(pattern, [*self.rules, *PLAYS]) or "See: rm-audit rules list"
@@ -133,12 +131,6 @@ class _Laying:
             (self.off.discard if change.on else self.off.add)(name)
         self.rules[name] = change.laid(self.rules[name], before)
         self.origins[name, *change.path] = origin
-
-
-def renamed_note(at: Problem, old: str, new: str) -> Problem:
-    """The warning that a rule has another name now, at the place of a problem."""
-    words = f"the rule '{old}' is called '{new}' now"
-    return Problem("warning", "renamed-rule", words, f"Write {new}.", at.file, "", "", at.line, at.column, at.excerpt)
 
 
 def _hash(rules: Sequence[Rule]) -> str:

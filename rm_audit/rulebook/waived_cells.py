@@ -13,7 +13,8 @@ from dataclasses import replace
 from rm_audit.book import Book
 from rm_audit.cells import Cell, letters
 from rm_audit.errors import Problem, did_you_mean
-from rm_audit.rulebook.settings import Ruleset, renamed_note
+from rm_audit.rulebook.life import renamed_note
+from rm_audit.rulebook.settings import Ruleset
 from rm_audit.rulebook.waivers import Waiver
 from rm_audit.vocabulary import PORTFOLIO
 

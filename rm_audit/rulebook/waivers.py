@@ -16,9 +16,10 @@ from rm_audit.config import Config
 from rm_audit.errors import Problem, UsageError, did_you_mean
 from rm_audit.expr import Expression, ExpressionError, parse
 from rm_audit.findings import State
+from rm_audit.rulebook.life import renamed_note
 from rm_audit.rulebook.model import Rule
 from rm_audit.rulebook.run import Result
-from rm_audit.rulebook.settings import Ruleset, renamed_note
+from rm_audit.rulebook.settings import Ruleset
 from rm_audit.vocabulary import KEYS, family, words
 from rm_audit.yamls import Document
 
