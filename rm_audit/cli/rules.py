@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rm_audit.cli.options import ConfigFile, Packs, say, usage
+from rm_audit.cli.writing import docs, new, schema
 
 if TYPE_CHECKING:
     from rm_audit.errors import Problem
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 rules_app = typer.Typer(
     help="Look at the rules, check them, run the tests inside them.", no_args_is_help=True, rich_markup_mode=None
 )
+rules_app.command()(docs)
+rules_app.command()(schema)
+rules_app.command()(new)
 PackArguments = Annotated[list[Path] | None, typer.Argument(metavar="[PACK]...", help="Else the built-in rules.")]
 RuleId = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id.")]
 
