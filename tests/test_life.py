@@ -44,6 +44,15 @@ def test_an_id_that_a_rule_has_is_never_an_old_one() -> None:
     assert ([one.id for one in found.rules], found.renamed, found.notes) == (["costly"], {}, ())
 
 
+def test_a_hygiene_rule_holds_back_what_has_another_name_now() -> None:
+    """A pack's `blind` blocks `dear`, which is called `costly` now: its fail cannot tell."""
+    costly = rule(id="costly", renamed_from="[dear]", flag="spend > 10")
+    blind = rule(id="blind", kind="hygiene", flag="spend > 0", blocks="[dear]")
+    found = document(book(spend=SPEND), ruleset([costly, blind], {}))
+    (judged,) = [one for one in found["rules"] if one["id"] == "costly"]
+    assert (judged["blocked_by"], judged["judged"]["fail"], judged["judged"]["cannot_tell"]) == ("blind", 0, 1)
+
+
 # --- the lock ---------------------------------------------------------------------------------------------------
 
 

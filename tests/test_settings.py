@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rm_audit.book import build, persons_key
-from rm_audit.config import Config
+from rm_audit.config import Config, load_config
+from rm_audit.errors import UsageError
 from rm_audit.rulebook.model import Rule
 from rm_audit.rulebook.run import judge
 from rm_audit.rulebook.settings import Layer, Ruleset, ruleset
+from rm_audit.verbs import rules_in_force
 
 LEAST = "{least: {value: 100, unit: count, source: judgement}}"
 TOO_MANY = rule(id="too-many", params=LEAST, flag="clicks > least", message="'{clicks:count} clicks.'")
@@ -125,6 +128,57 @@ def test_a_rule_is_switched_off_for_what_stands_wholly_in_a_sheet(pattern: str, 
     of = build([read], Config(), persons_key([read.source]))
     found = laid({"too-many": {"for": {"sheet": {pattern: "off"}}}})
     assert sorted(one["subject"]["name"] for one in document(of, found)["findings"]) == judged
+
+
+KEYS = (
+    "severity",
+    "weight",
+    "for",
+    "channel",
+    "sheet",
+    "month",
+    "rule",
+    "where",
+    "reason",
+    "owner",
+    "until",
+    "multiple",
+)
+VALUES = (
+    "off",
+    "on",
+    "hgh",
+    "board-expensive",
+    "board-*",
+    "[",
+    "job-boards",
+    "Indeed",
+    "2027-02-30",
+    "",
+    "*",
+    "spend >",
+)
+WORDS = st.sampled_from([*KEYS, *VALUES])
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.floats(allow_nan=False), WORDS),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(["rules", "waivers", "extends", "baseline"], ANYTHING)))
+def test_whatever_a_project_file_holds_it_is_read_or_refused_in_words(
+    tmp_path_factory: pytest.TempPathFactory, data: dict[str, Any]
+) -> None:
+    """Settings, waivers, packs and baselines of any shape: rules in force, or problems that each name a line."""
+    file = tmp_path_factory.mktemp("any") / "rm-audit.yaml"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    lines = [1]
+    try:
+        assert rules_in_force(load_config(file)).hash
+    except UsageError as error:
+        lines = [problem.line for problem in error.problems]
+    assert all(lines)
 
 
 # --- the hash ---------------------------------------------------------------------------------------------------

@@ -91,9 +91,20 @@ def _sets(sets: Sequence[str]) -> dict[str, Any]:
             continue
         if not equals or not dot or not rule or not param:
             raise usage(f"--set: '{text}' is not RULE.PARAM=VALUE", "For example --set board-zero-hire.multiple=4.")
-        known = found.get(rule)
-        found[rule] = {**(known if isinstance(known, dict) else {}), param: plain}
+        _put(found, rule, param, plain)
     return found
+
+
+def _put(found: dict[str, Any], rule: str, param: str, value: Any) -> None:
+    """Under the rule, or for some subjects: `board-expensive.for.channel.Monster.com.multiple=4`."""
+    name, some, subjects = rule.partition(".for.")
+    key, _, subject = subjects.partition(".")
+    place = found
+    for step in (name, "for", key, subject) if some else (name,):
+        if not isinstance(place.get(step), dict):
+            place[step] = {}
+        place = place[step]
+    place[param] = value
 
 
 def ruleset_of(packs: Sequence[Path], config: Config) -> Ruleset:

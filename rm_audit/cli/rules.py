@@ -62,11 +62,12 @@ def show(rule: RuleId, rules: Packs = None) -> None:
 @rules_app.command()
 def lint(packs: PackArguments = None) -> None:
     """Check rules for mistakes and for proofs that are missing. Exit 2 where there are any."""
+    from rm_audit.rulebook.layers import pack_layers
     from rm_audit.rulebook.lint import lint as lint_rules
     from rm_audit.rulebook.pack import load_only
 
     found, problems = load_only(packs or [])
-    problems += lint_rules(found)
+    problems += [*lint_rules(found), *pack_layers(packs or [])[1]]
     _finish(problems, f"{len(found)} rules, no complaint")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rm_audit.config import PROJECT_FILE
 from rm_audit.errors import Problem
 from rm_audit.rulebook.load import read_rule
 from rm_audit.rulebook.model import Rule
 from rm_audit.shipped import rules_folder
 
 PACK_FILE = "pack.yaml"  # a pack's own settings
-NOT_RULES = ("scoring.yaml", "lexicons", PACK_FILE)
+NOT_RULES = ("scoring.yaml", "lexicons", PACK_FILE, PROJECT_FILE)
 
 
 def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Problem]]:

@@ -10,7 +10,7 @@ import fnmatch
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rm_audit.errors import Problem, UsageError, did_you_mean
@@ -77,11 +77,17 @@ def ruleset(
         laying.lay(layer)
     if laying.problems:
         raise UsageError(laying.problems)
-    ordered = sorted(laying.rules.values(), key=lambda rule: (rule.play, rule.id))
+    found = [_by_new_names(rule, laying.renamed) for rule in laying.rules.values()]
+    ordered = sorted(found, key=lambda rule: (rule.play, rule.id))
     chosen = tuple(rule for rule in ordered if rule.id not in laying.off)
     off = tuple(rule for rule in ordered if rule.id in laying.off)
     names = ("built-in", *packs)
     return Ruleset(chosen, names, _hash(chosen), off, laying.renamed, laying.origins, tuple(laying.notes))
+
+
+def _by_new_names(rule: Rule, renamed: Mapping[str, str]) -> Rule:
+    """A pack's hygiene rule still holds back what it held back under an old name."""
+    return replace(rule, blocks=tuple(renamed.get(name, name) for name in rule.blocks)) if rule.blocks else rule
 
 
 class _Laying:

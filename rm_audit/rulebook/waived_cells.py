@@ -16,6 +16,7 @@ from rm_audit.errors import Problem, did_you_mean
 from rm_audit.rulebook.life import renamed_note
 from rm_audit.rulebook.settings import Ruleset
 from rm_audit.rulebook.waivers import Waiver
+from rm_audit.tables import SHEET
 from rm_audit.vocabulary import PORTFOLIO
 
 COLUMN, TABLES = "waived", ("plan", "spend")
@@ -30,18 +31,29 @@ def read_cells(book: Book, rules: Ruleset) -> tuple[list[Waiver], list[Problem]]
     for table in TABLES:
         if not book.has(table, COLUMN):
             continue
-        texts = book.tables[table][COLUMN]
-        for position in [int(number) for number in texts.notna().to_numpy().nonzero()[0]]:
-            (cell,) = book.cells(table, COLUMN, [position]) or [Cell("", "", 0, 0)]
+        for cell, positions in _cells(book, table).items():
             at = Problem("warning", "waiver", "", FORM, cell.file, cell.sheet, f"{letters(cell.column)}{cell.row}")
-            for text in str(texts.iloc[position]).replace(";", "\n").splitlines():
-                found = _one(text, at, str(cell), table, position, rules)
+            said = str(book.tables[table][COLUMN].iloc[positions[0]])
+            for text in said.replace(";", "\n").splitlines():
+                found = _one(text, at, str(cell), table, positions, rules)
                 waivers += [found] if isinstance(found, Waiver) else []
                 problems += [found] if isinstance(found, Problem) else []
                 old = text.partition(":")[2].partition(",")[0].strip()
                 if isinstance(found, Waiver) and old in rules.renamed:
                     problems.append(renamed_note(at, old, found.rule))
     return waivers, _once(problems)
+
+
+def _cells(book: Book, table: str) -> dict[Cell, tuple[int, ...]]:
+    """Each cell of the column that holds something, with the rows of the table that it stands in: a month each."""
+    frame = book.tables[table]
+    having = [number for number, ref in enumerate(book.sheets) if COLUMN in ref.columns.get(table, {})]
+    said = frame[COLUMN].notna().to_numpy() & frame[SHEET].isin(having).to_numpy()
+    positions = [int(number) for number in said.nonzero()[0]]
+    found: dict[Cell, tuple[int, ...]] = {}
+    for cell, position in zip(book.cells(table, COLUMN, positions), positions, strict=True):
+        found[cell] = (*found.get(cell, ()), position)
+    return found
 
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:
@@ -53,7 +65,9 @@ def _once(problems: Sequence[Problem]) -> list[Problem]:
     return [replace(found[0], message=more.get(key, key[2])) for key, found in same.items()]
 
 
-def _one(text: str, at: Problem, place: str, table: str, position: int, rules: Ruleset) -> Waiver | Problem | None:
+def _one(
+    text: str, at: Problem, place: str, table: str, positions: tuple[int, ...], rules: Ruleset
+) -> Waiver | Problem:
     """A waiver, or what is wrong with its cell; the cell's own words are not repeated, for they may be anything."""
     head, colon, rest = text.partition(":")
     parts = [part.strip() for part in rest.split(",")]
@@ -67,7 +81,7 @@ def _one(text: str, at: Problem, place: str, table: str, position: int, rules: R
     if PORTFOLIO in rule.grain or not rule.grain:
         help = "Write such a waiver in rm-audit.yaml."
         return _unread(at, f"a cell cannot waive {rule.id}, which judges the whole book", help)
-    return Waiver(rule.id, _joined(parts[1:-2]), parts[-2], until, at, place, table=table, position=position)
+    return Waiver(rule.id, _joined(parts[1:-2]), parts[-2], until, at, place, table=table, positions=positions)
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -36,8 +36,8 @@ FIELDS: Mapping[str, str] = {
 class Waiver:
     """One waiver. `last` is the last day on which it holds, None where `until` is no day: then it never holds.
 
-    Its subjects are those where `where` is true, or those that rest on row `position` of `table`. `at` is a problem
-    at its place, whose words are still to be written; `place` is that place in words.
+    Its subjects are those where `where` is true, or those that rest on rows of `table` at `positions`. `at` is a
+    problem at its place, whose words are still to be written; `place` is that place in words.
     """
 
     rule: str
@@ -48,7 +48,7 @@ class Waiver:
     place: str
     where: Expression | None = None
     table: str = ""
-    position: int = -1
+    positions: tuple[int, ...] = ()
 
     @property
     def last(self) -> date | None:
@@ -66,7 +66,8 @@ class Waiver:
         if self.where is not None:
             found = result.scope.evaluate(self.where)
             return [row for row in failed if found.known[row] and bool(found.values[row])]
-        return [row for row in failed if self.position in result.frame.table_rows(self.table, row)]
+        table_rows = result.frame.table_rows
+        return [row for row in failed if np.isin(table_rows(self.table, row), self.positions).any()]
 
     def shown(self) -> dict[str, str]:
         """What a report shows of it."""
