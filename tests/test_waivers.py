@@ -141,6 +141,24 @@ def test_what_is_unknown_waives_nothing(tmp_path: Path) -> None:
     assert (states(found)["Indeed"], codes(found)) == ("fail", ["waiver-unused"])
 
 
+def test_a_waiver_is_not_called_unused_where_its_rule_could_not_be_judged(tmp_path: Path) -> None:
+    """A hook gives one workbook a call: in a book without amounts by channel the waiver is a note, not a warning."""
+    of = book(plan="Line,Budget,KPI\nCRM,900,\n")
+    found = audit(of, RULES, config=config(tmp_path, waiver("2026-12-31")), as_of=DAY)
+    assert [(note.level, note.message) for note in found.notes] == [
+        ("info", "the waiver of dear (TA ops) waives nothing here, where the rule could not be judged")
+    ]
+
+
+def test_waivers_can_be_given_from_python() -> None:
+    """A Config without a file: the same five parts, checked as closely."""
+    parts = {"rule": "dear", "where": "channel == 'Indeed'", "reason": "season", "owner": "TA ops"}
+    given_ = Config(waivers=({**parts, "until": date(2026, 12, 31)},))
+    assert states(report(given_)) == {"Indeed": "waived", "Monster": "fail"}
+    with pytest.raises(UsageError, match="the waiver lacks 'until'"):
+        report(Config(waivers=(parts,)))
+
+
 def test_one_that_ran_out_is_silent_where_another_holds(tmp_path: Path) -> None:
     """Renewed in a new line: the finding stays waived, and the old line is called unused."""
     found = report(config(tmp_path, waiver("2026-01-31"), waiver("2026-12-31")))

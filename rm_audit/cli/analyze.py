@@ -115,7 +115,7 @@ def _audited(
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
     report = audit(book, ruleset, config=config, as_of=day, baseline=known)
-    say(report.notes)
+    say([note for note in report.notes if note.level != "info"])
     return book, report
 
 

@@ -5,6 +5,7 @@ A waiver stands in the project file (`waivers:`) or in a workbook's own column `
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +22,7 @@ from rm_audit.rulebook.model import Rule
 from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
 from rm_audit.vocabulary import KEYS, family, words
-from rm_audit.yamls import Document
+from rm_audit.yamls import Document, load
 
 FIELDS: Mapping[str, str] = {
     "rule": "the id of a rule",
@@ -79,9 +80,11 @@ def read_waivers(config: Config, rules: Ruleset) -> tuple[list[Waiver], list[Pro
 
     Raises UsageError with everything that is wrong with any of them, save their dates: a bad date has run out.
     """
-    if config.document is None:
+    if not config.waivers:
         return [], []
-    reader = _Reader(config.document, rules)
+    # From Python a Config may hold waivers without a file: they are read as one would write them.
+    text = json.dumps({"waivers": config.waivers}, default=str, ensure_ascii=False)
+    reader = _Reader(config.document or load(text, "waivers"), rules)
     found = [reader.one(number, body) for number, body in enumerate(config.waivers)]
     if reader.problems:
         raise UsageError(sorted(reader.problems, key=lambda problem: (problem.line, problem.column)))
@@ -168,7 +171,7 @@ def apply(results: Sequence[Result], waivers: Iterable[Waiver], day: date) -> Wa
         rows = waiver.rows(result) if result is not None else []
         if waiver.holds(day):
             by |= {(waiver.rule, row): by.get((waiver.rule, row), waiver) for row in rows}
-            problems += [] if rows else [_unused(waiver, "waives nothing")]
+            problems += [] if rows else [_unused(waiver, "waives nothing") if _told(result) else _unjudged(waiver)]
             continue
         back = [row for row in rows if (waiver.rule, row) not in by]
         problems.append(
@@ -196,6 +199,16 @@ def _unused(waiver: Waiver, why: str) -> Problem:
         f"the waiver of {waiver.rule} ({waiver.owner}) {why}{'' if why == 'waives nothing' else ' and fits nothing'}"
     )
     return replace(waiver.at, level="warning", code="waiver-unused", message=words, help="Take it out, or mend it.")
+
+
+def _told(result: Result | None) -> bool:
+    """Whether the rule had its say: one that is off never will, and one without its export may have it elsewhere."""
+    return result is None or any(state != State.NOT_EVALUATED for state in result.states)
+
+
+def _unjudged(waiver: Waiver) -> Problem:
+    words = f"the waiver of {waiver.rule} ({waiver.owner}) waives nothing here, where the rule could not be judged"
+    return replace(waiver.at, level="info", code="waiver-unjudged", message=words, help="")
 
 
 def _back(waiver: Waiver, result: Result, rows: Sequence[int]) -> Problem:
