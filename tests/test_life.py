@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rm_audit.cli.gates import Gates
+from rm_audit.rendering.terminal import terminal
 from rm_audit.rulebook.lock import LOCK_FILE, differences, lock_text, named
 from rm_audit.rulebook.model import STATUSES
 from rm_audit.rulebook.settings import ruleset
@@ -28,6 +29,9 @@ def test_only_a_stable_rule_counts_in_the_score_the_money_and_the_gates(status: 
     assert found["money"]["avoidable"] == (100 if stable else 0)
     assert bool(found["score"]["parts"]["alignment"]["value"] == 0) == stable
     assert bool(Gates("low", fail_on_amount=1).reached(found)) == stable
+    mark = "a-rule" if stable else f"a-rule, {status}"
+    assert f"critical: It was judged. [{mark}]" in terminal(found, short=True)
+    assert f"[{mark}]" in terminal(found)
 
 
 def test_the_status_is_law_and_its_history_is_not() -> None:

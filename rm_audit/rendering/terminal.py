@@ -12,7 +12,18 @@ from rich.text import Text
 from rm_audit.rendering.channels import channel_table
 from rm_audit.rendering.paper import paper, text_of
 from rm_audit.rendering.waived import counted, noted, waived
-from rm_audit.rendering.words import Document, Group, amount, clean, files, is_setting, open_groups, place, to_bring
+from rm_audit.rendering.words import (
+    Document,
+    Group,
+    amount,
+    clean,
+    files,
+    is_setting,
+    named,
+    open_groups,
+    place,
+    to_bring,
+)
 
 MOST_FINDINGS = 10
 NARROW = 95  # columns under which the channel table leaves out what matters least
@@ -163,7 +174,7 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     line.append("known, " if first["known"] else "")
     line.append(first["severity"], style=_STYLES[first["severity"]])
     line.append(f"  {_stake(document, group)}" if group.at_stake or group.upcoming else "")
-    line.append(f"  [{first['rule']}]", style="dim")
+    line.append(f"  [{named(document, first['rule'])}]", style="dim")
     console.print(line)
     _indented(console, clean(first["message"]), 5)
     if _counted(document, group):
@@ -270,7 +281,7 @@ def _short(console: Console, document: Document, verbose: bool) -> None:
         line.append("known, " if first["known"] else "")
         line.append(first["severity"], style=_STYLES[first["severity"]])
         more = f" (and {len(group.members) - 1} like it)" if len(group.members) > 1 else ""
-        line.append(f": {clean(first['message'])}{more} [{first['rule']}]")
+        line.append(f": {clean(first['message'])}{more} [{named(document, first['rule'])}]")
         console.print(line, soft_wrap=True)  # one line a finding, for grep and for the logs of CI
     if len(shown) < len(groups):
         console.print(f"and {len(groups) - len(shown)} more: rm-audit analyze shows them.")

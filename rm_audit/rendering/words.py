@@ -74,6 +74,12 @@ def open_groups(document: Document) -> list[Group]:
     return grouped([item for item in document["findings"] if item["state"] == "fail" and item["rule"] not in trust])
 
 
+def named(document: Document, rule: str) -> str:
+    """A rule's id, and its status where it is not stable: such a finding counts for nothing and closes no gate."""
+    status = next((item["status"] for item in document["rules"] if item["id"] == rule), "stable")
+    return rule if status == "stable" else f"{rule}, {status}"
+
+
 def is_setting(problem: Mapping[str, Any]) -> bool:
     """Whether a problem is about settings, waivers and the like, and not about the data."""
     return str(problem["code"]).startswith(("waiver-", "renamed-", "deprecated-", "lock-"))
