@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,7 +16,20 @@ from rm_audit.yamls import Document, load
 
 PROJECT_FILE = "rm-audit.yaml"
 MOST_RATE = 1_000_000  # no unit of a currency is worth a million of another
-KEYS = ("currency", "rates", "channels", "families", "overlaps", "period", "profiles", "rules", "plays_not_used")
+KEYS = (
+    "currency",
+    "rates",
+    "channels",
+    "families",
+    "overlaps",
+    "period",
+    "profiles",
+    "rules",
+    "plays_not_used",
+    "extends",
+    "waivers",
+    "baseline",
+)
 OVERLAPS = ("export", "team", "both")  # which counts where a platform's export and a team's sheet give the same spend
 
 
@@ -43,9 +57,14 @@ class Config:
     overlaps: Mapping[str, str] = field(default_factory=dict)
     period: Period | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
+    sets: Mapping[str, Any] = field(default_factory=dict)  # settings of rules from the flags, over those of the file
+    waivers: tuple[Any, ...] = ()  # as they stand in the file; `rulebook.waivers` reads them, for it knows the rules
+    baseline: Path | None = None  # a stored report; its path is relative to the project file
+    extends: tuple[Path, ...] = ()  # packs, whose paths are relative to the project file
     plays_not_used: tuple[str, ...] = ()
     profiles: tuple[Path, ...] = ()  # files and folders of profiles that are added to the built-in ones
     origins: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None  # where the project file lies
     document: Document | None = None  # the project file, for problems that are found later
 
     def rates_of(self, code: str) -> list[Rate]:
@@ -127,7 +146,11 @@ class _Reader:
             period=self._period(),
             rules=self._mapping("rules"),
             plays_not_used=self._plays(),
-            profiles=self._profiles(),
+            profiles=self._paths("profiles", "profile"),
+            extends=self._paths("extends", "rule"),
+            baseline=self._baseline(),
+            waivers=self._waivers(),
+            folder=self.folder,
             document=self.document,
             origins={name: f"{self.document.file}:{places[(name,)][0]}" for name in self.data if name in KEYS},
         )
@@ -248,15 +271,33 @@ class _Reader:
             self.complain(str(error), "period", help="Write 2026, 2026-03 or 2026-01..2026-06.")
             return None
 
-    def _profiles(self) -> tuple[Path, ...]:
-        """Paths of profiles, relative to the project file."""
-        value = self.data.get("profiles", [])
+    def _waivers(self) -> tuple[Any, ...]:
+        value = self.data.get("waivers", [])
+        if not isinstance(value, list):
+            help = "Write a line for each: - {rule, where, reason, owner, until}."
+            self.complain("'waivers' must be a list", "waivers", help=help)
+            return ()
+        return tuple(value)
+
+    def _baseline(self) -> Path | None:
+        value = self.data.get("baseline")
+        if value is None:
+            return None
+        if not isinstance(value, str) or not os.path.isfile(self.folder / value):  # noqa: PTH113 (no name crashes it)
+            help = "Store one there with --output, or take this line out."
+            self.complain(f"there is no stored report '{value}'", "baseline", help=help)
+        return self.folder / str(value)
+
+    def _paths(self, name: str, what: str) -> tuple[Path, ...]:
+        """Paths from the project file: never names that would be looked up somewhere."""
+        value = self.data.get(name, [])
         items = value if isinstance(value, list) else [value]
         for number, item in enumerate(items):
-            place = ("profiles", number) if isinstance(value, list) else ("profiles",)
-            if not isinstance(item, str) or not (self.folder / item).exists():
-                self.complain(f"no profile, file or folder '{item}'", *place, help="Paths start at this file's folder.")
-        return tuple(self.folder / item for item in items if isinstance(item, str))
+            place = (name, number) if isinstance(value, list) else (name,)
+            if not isinstance(item, str) or not os.path.exists(self.folder / item):  # noqa: PTH110 (no name crashes it)
+                help = f"Write the path of a {what} file or folder, from this file."
+                self.complain(f"there is no {'pack' if what == 'rule' else what} '{item}'", *place, help=help)
+        return tuple(self.folder / str(item) for item in items)
 
     def _plays(self) -> tuple[str, ...]:
         value = self.data.get("plays_not_used", [])

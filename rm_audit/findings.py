@@ -55,3 +55,5 @@ class Finding:
     upcoming: int = 0
     also_flagged_by: tuple[str, ...] = ()
     cells: tuple[str, ...] = field(default=())
+    waiver: Mapping[str, str] | None = None  # who lets it be: reason, owner, until, place
+    known: bool = False  # whether the baseline has it

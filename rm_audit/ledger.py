@@ -134,7 +134,7 @@ def settle(results: Sequence[Result], ctx: Context) -> tuple[dict[str, Ledger], 
         claim
         for result in results
         if result.rule.money is not None and result.rule.status == "stable"
-        for row in result.rows_in(State.FAIL)
+        for row in result.rows_in(State.FAIL, State.WAIVED)  # a waiver opens a gate; it does not move money
         if (claim := _claim(result, row, ctx)) is not None
     ]
     for claim in sorted(claims, key=_order):
@@ -168,4 +168,4 @@ def _order(claim: Claim) -> tuple[int, int, int, str, str]:
     assert rule.money is not None
     depth = min((_DEPTH.get(key, 3) for key in rule.grain), default=4)
     name = str(claim.result.frame.subject(claim.row)["name"])
-    return STEPS.index(rule.money.step), depth, -SEVERITIES.index(rule.severity), rule.id, name
+    return STEPS.index(rule.money.step), depth, -SEVERITIES.index(claim.result.severity(claim.row)), rule.id, name

@@ -34,6 +34,7 @@ class Report:
     """The document, as plain Python values ready for JSON."""
 
     document: Mapping[str, Any]
+    notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline, with their excerpts
 
     def to_json(self) -> str:
         """The document as text, two spaces deep, with a line end: the same bytes for the same inputs."""
@@ -60,6 +61,7 @@ class Audited:
     earned: Sequence[Mapping[str, str]]
     subjects: Mapping[str, Sequence[Mapping[str, Any]]]
     plays_not_used: tuple[str, ...] = ()
+    notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline
 
     @property
     def basis(self) -> str:
@@ -91,7 +93,7 @@ def write(audited: Audited) -> Report:
             "currency": book.currency,
             "period": _period(book),
             "inputs": [_input(file) for file in book.inputs],
-            "problems": [problem_item(problem) for problem in book.problems],
+            "problems": [problem_item(problem) for problem in (*book.problems, *audited.notes)],
             "score": _score(whole),
             "money": _money(audited),
             "plays": [_play(audited, play) for play in PLAYS],
@@ -99,7 +101,8 @@ def write(audited: Audited) -> Report:
             "earned": [dict(item) for item in audited.earned],
             "rules": [_rule(result) for result in audited.results],
             "subjects": {kind: [dict(item) for item in items] for kind, items in audited.subjects.items()},
-        }
+        },
+        audited.notes,
     )
 
 
@@ -146,9 +149,10 @@ def sheet_account(sheet: InputSheet) -> dict[str, Any]:
 
 
 def problem_item(problem: Problem) -> dict[str, Any]:
-    """A problem as the documents show it."""
+    """A problem as the documents show it: in a text file that people write, the line and column are the cell."""
     keys = ("level", "code", "file", "sheet", "cell", "message", "help")
-    return {key: asdict(problem)[key] for key in keys}
+    item = {key: asdict(problem)[key] for key in keys}
+    return {**item, "cell": f"{problem.line}:{problem.column}"} if problem.line else item
 
 
 def _score(found: Score) -> dict[str, Any]:
@@ -228,6 +232,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         },
         "also_flagged_by": list(finding.also_flagged_by),
         "cells": list(finding.cells),
+        "waiver": dict(finding.waiver) if finding.waiver is not None else None,
+        "known": finding.known,
     }
 
 

@@ -38,7 +38,7 @@ _ALL = (
         "spend",
         "one line of cost",
         "a spend sheet",
-        text="channel channel_kind campaign campaign_id job job_title vendor cost_type invoice currency",
+        text="channel channel_kind campaign campaign_id job job_title vendor cost_type invoice currency waived",
         money="amount",
         day="start end",
         count="impressions clicks apply_starts applies",
@@ -106,7 +106,7 @@ _ALL = (
         "plan",
         "one line of a planning sheet",
         "a planning sheet",
-        text="line play channel period kpi objective target owner experiment currency",
+        text="line play channel period kpi objective target owner experiment currency waived",
         money="budget",
     ),
 )

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from rm_audit import auditing as _audit
+from rm_audit.baseline import Baseline
 from rm_audit.book import Book, build, persons_key
 from rm_audit.config import Config
 from rm_audit.errors import UsageError
 from rm_audit.readers import read_paths
 from rm_audit.rendering import render as _render
 from rm_audit.report import Report
+from rm_audit.rulebook.change import Complain
+from rm_audit.rulebook.layers import document_layer, flags_layer, pack_layers
 from rm_audit.rulebook.pack import load_packs
-from rm_audit.rulebook.settings import Complain, Ruleset, nowhere, ruleset
+from rm_audit.rulebook.settings import Ruleset, nowhere, ruleset
+from rm_audit.rulebook.waivers import read_waivers
 
 
 def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = None) -> Book:
@@ -58,9 +62,35 @@ def load_rules(*packs: str | Path, overrides: Mapping[str, Any] | None = None, c
     return ruleset(rules, overrides or {}, [Path(pack).name for pack in packs], complain)
 
 
-def audit(book: Book, rules: Ruleset | None = None, *, config: Config | None = None, as_of: date) -> Report:
-    """The report of a book on a day. Pure: the same inputs give the same bytes."""
-    return _audit.audit(book, rules or load_rules(), config=config or Config(), as_of=as_of)
+def rules_in_force(config: Config, packs: Sequence[Path] = ()) -> Ruleset:
+    """The built-in rules with four layers: packs that the project file extends, packs given, the file, the flags.
+
+    Raises UsageError with every problem of every rule file, of every setting, or of every waiver.
+    """
+    everything = [*config.extends, *packs]
+    rules, problems = load_packs(everything)
+    own, complaints = pack_layers(everything)
+    if problems + complaints:
+        raise UsageError(problems + complaints)
+    layers = [*own, document_layer(config.document, config.rules), flags_layer(config.sets)]
+    found = ruleset(rules, {}, [pack.name for pack in everything], layers=layers)
+    read_waivers(config, found)  # a mistake in one is told before anything is read
+    return found
+
+
+def audit(
+    book: Book,
+    rules: Ruleset | None = None,
+    *,
+    config: Config | None = None,
+    as_of: date,
+    baseline: Baseline = _audit.NOTHING_KNOWN,
+) -> Report:
+    """The report of a book on a day. Pure: the same inputs give the same bytes.
+
+    Raises UsageError where a waiver of the project file cannot be read.
+    """
+    return _audit.audit(book, rules or load_rules(), config=config or Config(), as_of=as_of, baseline=baseline)
 
 
 def render(report: Report, form: str = "terminal", **options: Any) -> str:

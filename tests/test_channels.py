@@ -304,7 +304,9 @@ def test_the_project_file_of_init_holds_every_key_and_each_example_is_valid(tmp_
     text = project_file(None, [])
     (tmp_path / "as-written.yaml").write_text(text, encoding="utf-8")
     assert load_config(tmp_path / "as-written.yaml", tuple(PLAYS)).origins == {}
-    (tmp_path / "our-exports").mkdir()
+    for folder in ("our-exports", "our-rules"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "audit-2026-q3.json").write_text("{}", encoding="utf-8")
     (tmp_path / "all-on.yaml").write_text(re.sub(r"^# (?=[a-z_]+: )", "", text, flags=re.MULTILINE), encoding="utf-8")
     config = load_config(tmp_path / "all-on.yaml", tuple(PLAYS))
     assert set(config.origins) == {*KEYS}

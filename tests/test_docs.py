@@ -21,6 +21,8 @@ def block(language: str, holding: str) -> str:
 
 def test_the_project_file_of_the_readme_is_read(tmp_path: Path) -> None:
     """The sample `rm-audit.yaml` loads, and its rule settings fit rules that there are."""
+    (tmp_path / "packs" / "agency").mkdir(parents=True)
+    (tmp_path / "audit-2026-q3.json").touch()
     file = tmp_path / "rm-audit.yaml"
     file.write_text(block("yaml", "currency"), encoding="utf-8")
     (tmp_path / "our-exports").mkdir()

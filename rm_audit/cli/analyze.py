@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from rm_audit.book import Book
     from rm_audit.report import Report
 
+BaselineFile = Annotated[
+    Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
+]
 Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal or json.")]
 Outputs = Annotated[
     list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json); - is stdout.")
@@ -40,6 +43,7 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         set_: Sets = None,
         as_of: AsOf = None,
         currency: Currency = None,
+        baseline: BaselineFile = None,
         period: PeriodText = None,
         profiles: Profiles = None,
         form: Form = "terminal",
@@ -54,7 +58,7 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
     ) -> None:
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
         _check_outputs(form, output or [], paths)
-        book, report = _audited(paths, config, rules, set_, as_of, currency, period, profiles)
+        book, report = _audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
         _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=short)
         raise typer.Exit(_exit_code(book, report, gates))
@@ -98,17 +102,23 @@ def _audited(
     currency: str | None,
     period: str | None,
     profiles: list[Path] | None,
+    baseline: Path | None,
 ) -> tuple[Book, Report]:
+    from rm_audit.baseline import Baseline, load_baseline
     from rm_audit.cli.options import day_of, ruleset_of, say, settings
     from rm_audit.verbs import audit, read
 
     day = day_of(as_of)
     config = settings(paths, config_file, currency, period, sets or [], profiles or [])
     ruleset = ruleset_of(packs or [], config)
+    stored = baseline or config.baseline
+    known = load_baseline(stored) if stored is not None else Baseline()
     book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
-    return book, audit(book, ruleset, config=config, as_of=day)
+    report = audit(book, ruleset, config=config, as_of=day, baseline=known)
+    say([note for note in report.notes if note.level != "info"])
+    return book, report
 
 
 def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from rm_audit.cli.analyze import analyze, check
+from rm_audit.cli.config import config
 from rm_audit.cli.explain import explain
 from rm_audit.cli.init import init
 from rm_audit.cli.inspect import inspect
@@ -31,6 +32,7 @@ app.command("check")(check)
 app.command()(inspect)
 app.command()(explain)
 app.command()(init)
+app.command()(config)
 app.add_typer(rules_app, name="rules")
 app.add_typer(profiles_app, name="profiles")
 

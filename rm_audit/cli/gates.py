@@ -25,7 +25,7 @@ class Gates:
         if severe:
             why.append(f"{len(severe)} finding{'s' if len(severe) > 1 else ''} at severity {self.fail_on} or over")
         money, score = document["money"], document["score"]
-        at_stake = money["avoidable"] + money["unproven"]
+        at_stake = round(money["avoidable"] + money["unproven"] - _let_be(document), 2)
         if self.fail_on_amount is not None and at_stake >= self.fail_on_amount:
             why.append(f"avoidable and unproven money is {at_stake:,.2f}, at or over {self.fail_on_amount:,.2f}")
         if self.min_score is not None and score["value"] is not None and score["value"] < self.min_score:
@@ -43,6 +43,7 @@ class Gates:
             finding
             for finding in document["findings"]
             if finding["state"] == "fail"
+            and not finding["known"]
             and finding["severity"] in wanted
             and kinds[finding["rule"]][0] == "stable"
             and kinds[finding["rule"]][1] != "trust"  # trust rules raise the score; not earning one is no offence
@@ -58,6 +59,15 @@ class Gates:
         return why
 
 
+def _let_be(document: Mapping[str, Any]) -> float:
+    """Money of findings that are waived or known: it is in the totals, and trips no gate."""
+    return sum(
+        float(finding["money"]["amount"])
+        for finding in document["findings"]
+        if (finding["state"] == "waived" or finding["known"]) and finding["money"]["class"] in ("avoidable", "unproven")
+    )
+
+
 def _any_judged(document: Mapping[str, Any], severities: Sequence[str]) -> bool:
     rules = [rule for rule in document["rules"] if rule["severity"] in severities and rule["status"] == "stable"]
-    return any(rule["judged"]["pass"] or rule["judged"]["fail"] for rule in rules)
+    return any(rule["judged"][state] for rule in rules for state in ("pass", "fail", "waived"))

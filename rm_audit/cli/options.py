@@ -71,46 +71,59 @@ def settings(
     if currency is not None:
         if not is_currency(currency):
             raise usage(f"--currency: '{currency}' is not a currency code", "Write three letters, such as EUR.")
-        config = replace(config, currency=currency.upper())
+        origins = {**config.origins, "currency": "--currency"}
+        config = replace(config, currency=currency.upper(), origins=origins)
     if period is not None:
         try:
-            config = replace(config, period=parse_period(period))
+            origins = {**config.origins, "period": "--period"}
+            config = replace(config, period=parse_period(period), origins=origins)
         except ValueError as error:
             raise usage(f"--period: {error}", "Write 2026, 2026-03 or 2026-01..2026-06.") from None
-    rules = _with_sets(dict(config.rules), sets)
-    return replace(config, rules=rules, profiles=(*profiles, *config.profiles))
+    return replace(config, sets=_sets(sets), profiles=(*profiles, *config.profiles))
 
 
-def _with_sets(rules: dict[str, Any], sets: Sequence[str]) -> dict[str, Any]:
+def _sets(sets: Sequence[str]) -> dict[str, Any]:
+    """`RULE.PARAM=VALUE` and `RULE=off` → settings as the project file would hold them."""
     import yaml
 
+    found: dict[str, Any] = {}
     for text in sets:
         name, equals, value = text.partition("=")
         rule, dot, param = name.rpartition(".")
-        if not equals or not dot or not rule or not param:
-            raise usage(f"--set: '{text}' is not RULE.PARAM=VALUE", "For example --set board-zero-hire.multiple=4.")
-        known = rules.get(rule)
         try:
             plain = yaml.safe_load(value)
         except yaml.YAMLError:
             plain = value  # a text, which the rule will refuse where it wants a number
-        rules[rule] = {**(known if isinstance(known, dict) else {}), param: plain}
-    return rules
+        if equals and name and not dot and isinstance(plain, bool):
+            found[name] = plain
+            continue
+        if not equals or not dot or not rule or not param:
+            raise usage(f"--set: '{text}' is not RULE.PARAM=VALUE", "For example --set board-zero-hire.multiple=4.")
+        _put(found, rule, param, plain)
+    return found
+
+
+def _put(found: dict[str, Any], rule: str, param: str, value: Any) -> None:
+    """Under the rule, or for some subjects: `board-expensive.for.channel.Monster.com.multiple=4`."""
+    name, some, subjects = rule.partition(".for.")
+    key, _, subject = subjects.partition(".")
+    place = found
+    for step in (name, "for", key, subject) if some else (name,):
+        if not isinstance(place.get(step), dict):
+            place[step] = {}
+        place = place[step]
+    place[param] = value
 
 
 def ruleset_of(packs: Sequence[Path], config: Config) -> Ruleset:
-    """The rules in force."""
-    from rm_audit.errors import Problem
-    from rm_audit.verbs import load_rules
+    """The rules in force: built-in, then packs, the project file and the flags; with what the lock has to say."""
+    from rm_audit.rulebook.lock import LOCK_FILE, differences, named
+    from rm_audit.verbs import rules_in_force
 
-    def complain(code: str, message: str, help: str, path: tuple[str, ...], key: bool) -> Problem:
-        place = ("rules", *path)
-        document = config.document
-        if document is not None and place in document.places:
-            return document.problem(code, message, place, help=help, key=key)
-        return Problem("error", code, message, help)
-
-    return load_rules(*packs, overrides=config.rules, complain=complain)
+    found = rules_in_force(config, packs)
+    folder = config.folder or Path()
+    unlike = differences(folder / LOCK_FILE, named([*config.extends, *packs], folder))
+    return replace(found, notes=(*unlike, *found.notes))
 
 
 def finish(problems: Sequence[Problem], well: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rm_audit.cli.options import Packs, finish
+from rm_audit.cli.options import ConfigFile, Packs, finish, say, usage
+from rm_audit.cli.writing import docs, new, schema
 
 if TYPE_CHECKING:
     from rm_audit.rulebook.model import Rule
@@ -16,17 +17,23 @@ if TYPE_CHECKING:
 rules_app = typer.Typer(
     help="Look at the rules, check them, run the tests inside them.", no_args_is_help=True, rich_markup_mode=None
 )
+rules_app.command()(docs)
+rules_app.command()(schema)
+rules_app.command()(new)
 PackArguments = Annotated[list[Path] | None, typer.Argument(metavar="[PACK]...", help="Else the built-in rules.")]
 RuleId = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id.")]
 
 
 def find(rules: Sequence[Rule], name: str) -> Rule:
     """The rule of that id. Raises UsageError with the nearest id."""
-    from rm_audit.cli.options import usage
-    from rm_audit.errors import did_you_mean
+    from rm_audit.errors import Problem, did_you_mean
+    from rm_audit.rulebook.life import renamed_note, renames
 
+    old = renames(rules)
+    if name in old:
+        say([renamed_note(Problem("warning", "renamed-rule", ""), name, old[name])])
     for rule in rules:
-        if rule.id == name:
+        if rule.id == old.get(name, name):
             return rule
     help = did_you_mean(name, [rule.id for rule in rules]) or "See: rm-audit rules list"
     raise usage(f"no rule is called '{name}'", help, "unknown-rule")
@@ -54,11 +61,12 @@ def show(rule: RuleId, rules: Packs = None) -> None:
 @rules_app.command()
 def lint(packs: PackArguments = None) -> None:
     """Check rules for mistakes and for proofs that are missing. Exit 2 where there are any."""
+    from rm_audit.rulebook.layers import pack_layers
     from rm_audit.rulebook.lint import lint as lint_rules
     from rm_audit.rulebook.pack import load_only
 
     found, problems = load_only(packs or [])
-    problems += lint_rules(found)
+    problems += [*lint_rules(found), *pack_layers(packs or [])[1]]
     finish(problems, f"{len(found)} rules, no complaint")
 
 
@@ -72,3 +80,20 @@ def run_rule_tests(packs: PackArguments = None) -> None:
     outcomes = run_tests(found)
     failed = as_problems(outcomes)
     finish(problems + failed, f"{len(found)} rules, {len(outcomes)} tests, all hold")
+
+
+@rules_app.command()
+def lock(packs: PackArguments = None, config: ConfigFile = None) -> None:
+    """Note the files of each pack in rules.lock, so that a change is told."""
+    from rm_audit.cli.files import write_whole
+    from rm_audit.cli.options import settings
+    from rm_audit.rulebook.lock import LOCK_FILE, lock_text, named
+
+    found = settings(["."], config, None, None)
+    folder = found.folder or Path()
+    known = named([*found.extends, *(packs or [])], folder)
+    missing = [name for name, pack in known.items() if not pack.exists()]
+    if missing:
+        raise usage(f"there is no pack '{missing[0]}'", "Give a folder with rules.", "no-such-pack")
+    write_whole(folder / LOCK_FILE, lock_text(known))
+    typer.echo(f"{LOCK_FILE}: {', '.join(known)}")

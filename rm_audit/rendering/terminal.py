@@ -11,7 +11,19 @@ from rich.text import Text
 
 from rm_audit.rendering.channels import channel_table
 from rm_audit.rendering.paper import paper, text_of
-from rm_audit.rendering.words import Document, Group, amount, clean, files, grouped, place, to_bring
+from rm_audit.rendering.waived import counted, noted, waived
+from rm_audit.rendering.words import (
+    Document,
+    Group,
+    amount,
+    clean,
+    files,
+    is_setting,
+    named,
+    open_groups,
+    place,
+    to_bring,
+)
 
 MOST_FINDINGS = 10
 NARROW = 95  # columns under which the channel table leaves out what matters least
@@ -32,8 +44,16 @@ def terminal(
 ) -> str:
     """The report as text of the given width; `short` is the form of `rm-audit check`."""
     console = paper(width, color)
-    parts: tuple[Callable[[Console, Document, bool], None], ...] = (_head, _score, _money, _plays, _findings, _earned)
-    parts += (_channels, _unjudged, _data, _next)
+    parts: tuple[Callable[[Console, Document, bool], None], ...] = (
+        _head,
+        _score,
+        _money,
+        _plays,
+        _findings,
+        waived,
+        _earned,
+    )
+    parts += (_channels, _unjudged, _data, noted, _next)
     for part in (_head, _score, _short) if short else parts:
         part(console, document, verbose)
     return text_of(console)
@@ -132,28 +152,29 @@ def _plays(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _findings(console: Console, document: Document, verbose: bool) -> None:
-    groups = grouped([finding for finding in document["findings"] if not _is_trust(document, finding["rule"])])
+    groups = open_groups(document)
     if not groups:
-        _title(console, "No finding")
+        _title(console, "No open finding" if counted(document) else "No finding")
         return
     shown = groups if verbose else groups[:MOST_FINDINGS]
     _title(console, "What matters most" if len(shown) < len(groups) else "Findings")
+    known = sum(len(group.members) for group in groups if group.first["known"])
+    if known:
+        new = sum(len(group.members) for group in groups) - known
+        _indented(console, f"{new} new; {known} known from the baseline, which trip no gate and stand last.")
     for number, group in enumerate(shown, 1):
         _one_finding(console, document, number, group)
     if len(shown) < len(groups):
         _indented(console, f"and {len(groups) - len(shown)} more: --verbose shows them, --format json has all.")
 
 
-def _is_trust(document: Document, rule: str) -> bool:
-    return any(item["id"] == rule and item["kind"] == "trust" for item in document["rules"])
-
-
 def _one_finding(console: Console, document: Document, number: int, group: Group) -> None:
     first = group.first
     line = Text(f"{number:>3}. ")
+    line.append("known, " if first["known"] else "")
     line.append(first["severity"], style=_STYLES[first["severity"]])
     line.append(f"  {_stake(document, group)}" if group.at_stake or group.upcoming else "")
-    line.append(f"  [{first['rule']}]", style="dim")
+    line.append(f"  [{named(document, first['rule'])}]", style="dim")
     console.print(line)
     _indented(console, clean(first["message"]), 5)
     if _counted(document, group):
@@ -227,15 +248,15 @@ def _unjudged(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _data(console: Console, document: Document, _verbose: bool) -> None:
-    if not document["problems"]:
-        return
-    _title(console, "About the data")
-    for problem in document["problems"]:
+    problems = [problem for problem in document["problems"] if not is_setting(problem)]
+    if problems:
+        _title(console, "About the data")
+    for problem in problems:
         _indented(console, f"{place(problem)}{problem['level']}: {clean(problem['message'])}. {clean(problem['help'])}")
 
 
 def _next(console: Console, document: Document, _verbose: bool) -> None:
-    groups = [group for group in grouped(document["findings"]) if not _is_trust(document, group.first["rule"])]
+    groups = open_groups(document)
     steps = [item["help"] for item in document["problems"] if item["code"] in _FIRST]
     steps += list(dict.fromkeys(group.first["fix"] for group in groups))[:3]
     bring = to_bring(document)
@@ -249,21 +270,25 @@ def _next(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _short(console: Console, document: Document, verbose: bool) -> None:
-    groups = grouped([finding for finding in document["findings"] if not _is_trust(document, finding["rule"])])
-    by_severity = sorted(groups, key=lambda group: list(_STYLES).index(group.first["severity"]))
+    groups = open_groups(document)
+    order = list(_STYLES)
+    by_severity = sorted(groups, key=lambda group: (group.first["known"], order.index(group.first["severity"])))
     shown = by_severity if verbose else by_severity[:MOST_FINDINGS]
     console.print()
     for group in shown:
         first = group.first
         line = Text(clean(f"{first['cells'][0]}: " if first["cells"] else ""))
+        line.append("known, " if first["known"] else "")
         line.append(first["severity"], style=_STYLES[first["severity"]])
         more = f" (and {len(group.members) - 1} like it)" if len(group.members) > 1 else ""
-        line.append(f": {clean(first['message'])}{more} [{first['rule']}]")
+        line.append(f": {clean(first['message'])}{more} [{named(document, first['rule'])}]")
         console.print(line, soft_wrap=True)  # one line a finding, for grep and for the logs of CI
     if len(shown) < len(groups):
         console.print(f"and {len(groups) - len(shown)} more: rm-audit analyze shows them.")
     if not groups:
-        console.print("No finding.")
-    warnings = sum(problem["level"] == "warning" for problem in document["problems"])
+        console.print("No open finding." if counted(document) else "No finding.")
+    if counted(document):
+        console.print(counted(document))
+    warnings = sum(problem["level"] == "warning" and not is_setting(problem) for problem in document["problems"])
     if warnings:
         console.print(f"{warnings} warning{'s' * (warnings > 1)} about the data: rm-audit inspect shows them.")

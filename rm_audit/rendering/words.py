@@ -49,15 +49,40 @@ class Group:
 
 
 def grouped(findings: Sequence[Mapping[str, Any]]) -> list[Group]:
-    """One cause, one group: findings of a rule that differ only in their month, and plan lines of one rule."""
+    """One cause, one group: findings of a rule that differ only in their month, and plan lines of one rule.
+
+    What the baseline knows comes last.
+    """
     members: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for finding in findings:
         subject = {key: str(value) for key, value in finding["subject"].items() if key not in ("name", "kind", "month")}
         if finding["subject"]["kind"] == "line":
             subject = {}
-        members.setdefault((finding["rule"], finding["state"], *subject.values()), []).append(finding)
+        new = "known" if finding["known"] else "new"
+        members.setdefault((finding["rule"], finding["state"], new, *subject.values()), []).append(finding)
     groups = [Group(items[0], items) for items in members.values()]
-    return sorted(groups, key=lambda group: (-group.at_stake, -group.upcoming, _severity(group), group.first["id"]))
+    return sorted(groups, key=_rank)
+
+
+def _rank(group: Group) -> tuple[bool, float, float, int, str]:
+    return group.first["known"], -group.at_stake, -group.upcoming, _severity(group), group.first["id"]
+
+
+def open_groups(document: Document) -> list[Group]:
+    """Findings that somebody should act on, in groups: no waived ones, and none of trust rules, which are no flaw."""
+    trust = {rule["id"] for rule in document["rules"] if rule["kind"] == "trust"}
+    return grouped([item for item in document["findings"] if item["state"] == "fail" and item["rule"] not in trust])
+
+
+def named(document: Document, rule: str) -> str:
+    """A rule's id, and its status where it is not stable: such a finding counts for nothing and closes no gate."""
+    status = next((item["status"] for item in document["rules"] if item["id"] == rule), "stable")
+    return rule if status == "stable" else f"{rule}, {status}"
+
+
+def is_setting(problem: Mapping[str, Any]) -> bool:
+    """Whether a problem is about settings, waivers and the like, and not about the data."""
+    return str(problem["code"]).startswith(("waiver-", "renamed-", "deprecated-", "lock-"))
 
 
 def _severity(group: Group) -> int:

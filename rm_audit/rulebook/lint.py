@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rm_audit.errors import Problem, did_you_mean
+from rm_audit.rulebook.life import complaints
 from rm_audit.rulebook.message import placeholders
 from rm_audit.rulebook.model import Rule
 
@@ -17,6 +18,7 @@ def lint(rules: Sequence[Rule]) -> list[Problem]:
     ids = Counter(rule.id for rule in rules)
     problems = [problem for rule in rules for problem in _lint_one(rule, ids)]
     twice = [rule for rule in rules if ids[rule.id] > 1]
+    problems += complaints(rules)
     return problems + [_complaint(rule, f"the id '{rule.id}' is used by {ids[rule.id]} rules") for rule in twice]
 
 

@@ -80,6 +80,10 @@ class _Reader:
             blocks=tuple(self.data.get("blocks", ())),
             tests=tuple(tests),
             file=self.document.file,
+            since=self.data.get("since", ""),
+            replaced_by=self.data.get("replaced_by", ""),
+            renamed_from=tuple(self.data.get("renamed_from", ())),
+            lines=_lines(self.document),
         )
 
     def fields(self, data: Mapping[str, Any], known: Mapping[str, Field], path: Place) -> None:
@@ -182,6 +186,14 @@ class _Reader:
                     if name not in known:
                         place = (*path, part, index, name)
                         self.complain("rule-test", f"unknown name '{name}'", place, did_you_mean(name, known), key=True)
+
+
+def _lines(document: Document) -> dict[str, int]:
+    """Where each field stands, and each parameter: `rm-audit config` names the line of a value."""
+    places = document.key_places
+    fields = {str(path[0]): line for path, (line, _) in places.items() if len(path) == 1}
+    params = {str(path[1]): line for path, (line, _) in places.items() if len(path) == 2 and path[0] == "params"}
+    return {**params, **fields}
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:

@@ -63,6 +63,20 @@ class RuleTest:
 
 
 @dataclass(frozen=True)
+class Case:
+    """Settings of a rule for some subjects: those whose `key` (of the grain, or `sheet`) fits a pattern.
+
+    What is not set is None; `off` True takes the rule off these subjects, False puts it back on.
+    """
+
+    key: str
+    pattern: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity | None = None
+    off: bool | None = None
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule, checked: every name in it is in the vocabulary of its grain."""
 
@@ -87,6 +101,11 @@ class Rule:
     blocks: tuple[str, ...]
     tests: tuple[RuleTest, ...]
     file: str
+    since: str = ""  # the version in which the status came to be what it is
+    replaced_by: str = ""  # where a deprecated rule's work is done now
+    renamed_from: tuple[str, ...] = ()  # ids that still work in settings, waivers and baselines
+    cases: tuple[Case, ...] = ()  # the user's settings for some subjects; a later one wins
+    lines: Mapping[str, int] = field(default_factory=dict)  # of each field and each parameter in its file
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rm_audit.config import PROJECT_FILE
 from rm_audit.errors import Problem
 from rm_audit.rulebook.load import read_rule
 from rm_audit.rulebook.model import Rule
 from rm_audit.shipped import rules_folder
 
-NOT_RULES = ("scoring.yaml", "lexicons")
+PACK_FILE = "pack.yaml"  # a pack's own settings
+NOT_RULES = ("scoring.yaml", "lexicons", PACK_FILE, PROJECT_FILE)
 
 
 def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Problem]]:
@@ -43,7 +45,7 @@ def _load_pack(folder: Path, shown: str) -> tuple[list[Rule], list[Problem]]:
     if not folder.exists():
         return [], [Problem("error", "no-such-pack", "no such rule file or folder", "Give a folder with rules.", shown)]
     files = [folder] if folder.is_file() else _files(folder)
-    if not files:
+    if not files and not (folder / PACK_FILE).is_file():
         return [], [Problem("error", "empty-pack", "no rule file (*.yaml) in this folder", "", shown)]
     rules, problems = [], []
     for file in files:

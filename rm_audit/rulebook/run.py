@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rm_audit.expr import KNOWN, ZERO, Expression, Scope
-from rm_audit.findings import State
+from rm_audit.findings import Severity, State
 from rm_audit.metrics.frame import Frame
 from rm_audit.rulebook.model import Rule
+from rm_audit.rulebook.special import SheetsOf, no_sheets, specials
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import VOCABULARY
 
@@ -32,6 +33,10 @@ class Result:
     wanted: NDArray[np.int64]
     blocked_by: str = ""
     missing_names: tuple[str, ...] = field(default=())
+    severities: Mapping[int, Severity] = field(default_factory=dict)  # of subjects with one of their own
+
+    def severity(self, row: int) -> Severity:
+        return self.severities.get(row, self.rule.severity)
 
     def count(self) -> dict[State, int]:
         """How many subjects came to each state; a grain without any subject counts as one that was not evaluated."""
@@ -49,17 +54,23 @@ class Result:
         return "; ".join(dict.fromkeys(wanted))
 
 
-def judge(rule: Rule, frame: Frame) -> Result:
-    """The verdicts of one rule. Pure: the same rule and frame give the same result."""
-    scope = Scope(frame.length, frame.columns, rule.values)
+def judge(rule: Rule, frame: Frame, sheets: SheetsOf = no_sheets) -> Result:
+    """The verdicts of one rule. Pure: the same rule and frame give the same result.
+
+    `sheets` says where the rows of a subject stand, for settings by sheet.
+    """
+    special = specials(rule, frame, sheets)
+    scope = Scope(frame.length, {**frame.columns, **special.params}, special.plain)
     states = np.full(frame.length, _UNDECIDED, dtype=object)
+    states[special.off] = State.NOT_APPLICABLE
     if rule.where is not None:
         _decide(states, scope, rule.where, State.NOT_APPLICABLE)
     if rule.enough is not None:
         _decide(states, scope, rule.enough, State.CANNOT_TELL)
     _decide_law(states, scope, rule)
     wanted = _wanted(rule, scope, states)
-    return Result(rule, frame, scope, states, wanted, missing_names=_missing(rule, scope, states))
+    missing = _missing(rule, scope, states)
+    return Result(rule, frame, scope, states, wanted, missing_names=missing, severities=special.severities)
 
 
 def _decide(states: NDArray[Any], scope: Scope, expression: Expression, if_false: State) -> None:
@@ -118,9 +129,11 @@ def missing_at(rule: Rule, scope: Scope, row: int) -> list[str]:
     return list(names)
 
 
-def judge_all(rules: Sequence[Rule], frames: Mapping[tuple[str, ...], Frame]) -> list[Result]:
+def judge_all(
+    rules: Sequence[Rule], frames: Mapping[tuple[str, ...], Frame], sheets: SheetsOf = no_sheets
+) -> list[Result]:
     """Every rule on its frame, after which failing hygiene rules hold back the verdicts that they block."""
-    results = [_judged(rule, frames[rule.grain]) for rule in rules]
+    results = [_judged(rule, frames[rule.grain], sheets) for rule in rules]
     blocked = {
         target: result.rule.id
         for result in results
@@ -130,10 +143,10 @@ def judge_all(rules: Sequence[Rule], frames: Mapping[tuple[str, ...], Frame]) ->
     return [_held_back(result, blocked[result.rule.id]) if result.rule.id in blocked else result for result in results]
 
 
-def _judged(rule: Rule, frame: Frame) -> Result:
+def _judged(rule: Rule, frame: Frame, sheets: SheetsOf) -> Result:
     """The verdicts of a rule; `error` on every subject where it breaks, so that the run goes on."""
     try:
-        return judge(rule, frame)
+        return judge(rule, frame, sheets)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         states = np.full(frame.length, State.ERROR, dtype=object)
         return Result(
