@@ -234,8 +234,10 @@ def test_a_trust_rule_passes_where_it_is_earned() -> None:
 def test_a_rule_that_breaks_is_an_error_and_the_run_goes_on() -> None:
     """design/rules.md: `A rule that breaks is error, and the run goes on`. The measure of clicks is broken here: three
     values for two channels. The rule that asks for it is an error, and its neighbour is judged."""
-    broken, sound = rule(id="broken", flag="clicks > spend"), rule(id="sound", flag="spend > 1")
-    frame = subjects(["channel"], {"channel": "A", "spend": 5}, {"channel": "B", "spend": 0})
+    broken, sound = rule(id="broken", flag="clicks > applies"), rule(id="sound", flag="spend > 1")
+    frame = subjects(
+        ["channel"], {"channel": "A", "spend": 5, "applies": 1}, {"channel": "B", "spend": 0, "applies": 1}
+    )
     frame = replace(frame, columns={**frame.columns, "clicks": column([1, 2, 3])})
     results = judge_all([broken, sound], {("channel",): frame})
     assert [result.states.tolist() for result in results] == [["error", "error"], ["fail", "pass"]]
@@ -293,7 +295,7 @@ PARAMS = "{least: {value: 3, unit: count, source: judgement}, word: {value: x, u
 
 def _two() -> list[Rule]:
     return [
-        rule(id="board-zero", params=PARAMS, flag="spend > least and channel != word"),
+        rule(id="board-zero", params=PARAMS, flag="clicks > least and channel != word"),
         rule(id="nurture-ask", play="nurture", flag="spend > 0"),
     ]
 

@@ -1,4 +1,4 @@
-"""`rm-audit rules`: list, show, lint and test."""
+"""`rm-audit rules`: list, show, lint, test and vocabulary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rm_audit.cli.options import Packs, say
+from rm_audit.cli.analyze import Form
+from rm_audit.cli.options import Packs, say, usage
 
 if TYPE_CHECKING:
     from rm_audit.errors import Problem
@@ -23,7 +24,6 @@ RuleId = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id.")]
 
 def find(rules: Sequence[Rule], name: str) -> Rule:
     """The rule of that id. Raises UsageError with the nearest id."""
-    from rm_audit.cli.options import usage
     from rm_audit.errors import did_you_mean
 
     for rule in rules:
@@ -73,6 +73,33 @@ def run_rule_tests(packs: PackArguments = None) -> None:
     outcomes = run_tests(found)
     failed = as_problems(outcomes)
     _finish(problems + failed, f"{len(found)} rules, {len(outcomes)} tests, all hold")
+
+
+@rules_app.command()
+def vocabulary(
+    grain: Annotated[str, typer.Option("--grain", metavar="KEY", help="Only the names of this grain.")] = "",
+    logic: Annotated[bool, typer.Option("--logic", help="Only the truth tables.")] = False,
+    form: Form = "terminal",
+) -> None:
+    """Print the words that rules may use: names with unit, meaning and origin, functions, and truth tables."""
+    import json
+
+    from rm_audit.cli.screen import screen
+    from rm_audit.errors import did_you_mean
+    from rm_audit.rendering import vocabulary as words
+    from rm_audit.vocabulary import KEYS, PORTFOLIO
+
+    if form not in ("terminal", "json"):
+        raise usage(f"--format: vocabulary has no format '{form}'", "There are terminal and json.")
+    if grain and grain not in (*KEYS, PORTFOLIO):
+        known = [*KEYS, PORTFOLIO]
+        raise usage(f"--grain: unknown grain '{grain}'", did_you_mean(grain, known) or f"There are {', '.join(known)}.")
+    if form == "json":
+        found = {"logic": words.logic_document()} if logic else words.document(grain)
+        typer.echo(json.dumps(found, indent=2))
+        return
+    width = min(screen(no_color=True)["width"], 120)
+    typer.echo(words.logic_tables() if logic else words.vocabulary(grain, width), nl=False)
 
 
 def _finish(problems: Sequence[Problem], well: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rm_audit.expr import UNITS
 from rm_audit.findings import MONEY_CLASSES, SEVERITIES
 from rm_audit.rulebook.model import KINDS, PLAYS, STATUSES, STEPS
 from rm_audit.vocabulary import KEYS, PORTFOLIO
@@ -88,7 +89,7 @@ PARAM_FIELDS: Mapping[str, Field] = {
         "a number or a text",
         _value,
     ),
-    "unit": _needs("a unit such as ratio, count, days, multiple", _text),
+    "unit": _one_of(tuple(UNITS)),
     "source": _needs("a source key, or the word judgement", _text),
     "why": _may("a text", _text),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rm_audit.errors import Problem, did_you_mean, why_unreadable
-from rm_audit.expr import Expression, ExpressionError, parse
+from rm_audit.expr import FUNCTIONS, UNITS, Expression, ExpressionError, Words, parse
 from rm_audit.rulebook.fields import MONEY_FIELDS, PARAM_FIELDS, RULE_FIELDS, TEST_FIELDS, Field
 from rm_audit.rulebook.message import placeholders
 from rm_audit.rulebook.model import MoneyRule, Param, Rule, RuleTest
@@ -43,14 +43,14 @@ class _Reader:
         self.fields(self.data, RULE_FIELDS, ())
         self._check_grain()
         params = self._params()
-        names = {*words(family(self._grain())), *params} if self._grain_known() else set(params)
+        names = self._names(params)
         law_field = "earn" if self.data.get("kind") == "trust" else "flag"
         if law_field not in self.data:
             self.complain("rule-field", f"a {self.data.get('kind')} rule needs '{law_field}'", ("kind",))
-        parts = {name: self._expression((name,), names) for name in ("where", "enough", law_field)}
+        parts = {name: self._expression((name,), names, "mark") for name in ("where", "enough", law_field)}
         money = self._money(names)
-        self._check_texts(names)
-        tests = self._tests(names)
+        self._check_texts(names.units)
+        tests = self._tests(names.units)
         if self.document.problems:
             return None, self.document.in_order()
         return self._assembled(params, parts, law_field, money, tests), []
@@ -111,6 +111,19 @@ class _Reader:
         if len(families) > 1:
             self.complain("rule-grain", "these grains do not go together", ("grain",))
 
+    def _names(self, params: Mapping[str, Param]) -> Words:
+        """What the rule's expressions may speak of: the vocabulary of its grain, and its parameters."""
+        known = words(family(self._grain())) if self._grain_known() else {}
+        units = {name: word.unit for name, word in known.items()}
+        for name in params:
+            if name in units or name in FUNCTIONS:
+                help = f"Call it something else, such as least_{name}."
+                self.complain(
+                    "rule-field", f"'{name}' is already a word of the rules", ("params", name), help, key=True
+                )
+        own = {name: param.unit for name, param in params.items()}
+        return Words({**units, **own}, frozenset(own), tuple(key for key in self._grain() if key in KEYS))
+
     def _params(self) -> dict[str, Param]:
         found = self.data.get("params")
         params = {}
@@ -120,29 +133,39 @@ class _Reader:
                 self.complain("rule-value", f"'{name}' must be {{value, unit, source}}", path)
                 continue
             self.fields(body, PARAM_FIELDS, path)
+            self._check_value(body.get("value"), body.get("unit"), (*path, "value"))
             params[name] = Param(body.get("value"), str(body.get("unit")), str(body.get("source")), body.get("why", ""))
         return params
 
-    def _expression(self, path: Place, known: Collection[str]) -> Expression | None:
+    def _check_value(self, value: Any, unit: Any, path: Place) -> None:
+        """A parameter's value must be of its unit; what is no unit or no value at all is said elsewhere."""
+        kind = "text" if isinstance(value, str) else "mark" if isinstance(value, bool) else "number"
+        if unit in UNITS and isinstance(value, str | int | float):
+            wanted = unit if unit in ("text", "mark") else "number"
+            if kind != wanted:
+                self.complain("rule-value", f"a value of unit {unit} is a {wanted}, and this is a {kind}", path)
+
+    def _expression(self, path: Place, known: Words, wanted: str) -> Expression | None:
         value: Any = self.data
         for step in path:
             value = value.get(step) if isinstance(value, dict) else None
         if not isinstance(value, str):
             return None
         try:
-            return parse(value, known)
+            return parse(value, known, wanted)
         except ExpressionError as error:
             line, column = self.document.places[path]
             quoted = self.document.text.splitlines()[line - 1][column - 1 : column] in ("'", '"')
-            self.complain("rule-expression", error.message, path, error.help, offset=error.column + quoted)
+            for one in [error, *error.more]:
+                self.complain("rule-expression", one.message, path, one.help, offset=one.column + quoted)
             return None
 
-    def _money(self, names: Collection[str]) -> MoneyRule | None:
+    def _money(self, names: Words) -> MoneyRule | None:
         body = self.data.get("money")
         if not isinstance(body, dict):
             return None
         self.fields(body, MONEY_FIELDS, ("money",))
-        amount = self._expression(("money", "amount"), names)
+        amount = self._expression(("money", "amount"), names, "money")
         if amount is None or self.document.problems:
             return None
         return MoneyRule(body["class"], body["step"], amount, body.get("rows", ""))
