@@ -35,6 +35,11 @@ class Shared:
         self._left = self._steps.uses
         self._found: dict[Step, Part] = {}
 
+    @property
+    def kept(self) -> int:
+        """How many results wait for a further use."""
+        return len(self._found)
+
     def plan(self, expression: Expression, params: Mapping[str, object]) -> Step:
         return self._steps.compile(expression.tree, params)
 
