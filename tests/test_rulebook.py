@@ -431,17 +431,19 @@ def test_a_shipped_rule_lints_and_passes_its_own_tests(file: str) -> None:
 def test_lint_names_what_a_rule_lacks() -> None:
     """Proofs that are missing, a parameter without use, a target that is not there, an id used twice."""
     bare = rule(flag="spend > 0", params=PARAMS, kind="hygiene", blocks="[b-rule]", false_alarms="[]")
-    assert [problem.text() for problem in lint([bare, bare])][:8] == [
-        "a-rule.yaml:1:1: error: no test expects 'fail'\n  help: Add a test whose rows come to fail.",
-        "a-rule.yaml:1:1: error: no test expects 'pass'\n  help: Add a test whose rows come to pass.",
-        "a-rule.yaml:1:1: error: no test expects 'not_evaluated'\n  help: Add a test whose rows come to not_evaluated.",
-        "a-rule.yaml:1:1: error: no test sits on the threshold\n  help: Add a test with 'boundary: true'.",
-        "a-rule.yaml:1:1: error: no false alarm is named\n  help: Say when the rule would be wrong.",
-        "a-rule.yaml:1:1: error: the parameter 'least' is never used",
-        "a-rule.yaml:1:1: error: the parameter 'word' is never used",
-        "a-rule.yaml:1:1: error: blocks an unknown rule 'b-rule'\n  help: did you mean 'a-rule'?",
+    found = lint([bare, bare])
+    assert [(problem.location, problem.message, problem.help) for problem in found][:8] == [
+        ("a-rule.yaml:13:1", "no test expects 'fail'", "Add a test whose rows come to fail."),
+        ("a-rule.yaml:13:1", "no test expects 'pass'", "Add a test whose rows come to pass."),
+        ("a-rule.yaml:13:1", "no test expects 'not_evaluated'", "Add a test whose rows come to not_evaluated."),
+        ("a-rule.yaml:13:1", "no test sits on the threshold", "Add a test with 'boundary: true'."),
+        ("a-rule.yaml:12:15", "no false alarm is named", "Say when the rule would be wrong."),
+        ("a-rule.yaml:15:10", "the parameter 'least' is never used", ""),
+        ("a-rule.yaml:15:61", "the parameter 'word' is never used", ""),
+        ("a-rule.yaml:16:10", "blocks an unknown rule 'b-rule'", "did you mean 'a-rule'?"),
     ]
-    assert [problem.message for problem in lint([bare, bare])][-2:] == ["the id 'a-rule' is used by 2 rules"] * 2
+    assert found[0].excerpt == "tests: [{name: none, given: [{}], expect: [{}]}]\n^"
+    assert [problem.message for problem in found][-2:] == ["the id 'a-rule' is used by 2 rules"] * 2
 
 
 def test_a_test_inside_a_rule_says_what_came_out_instead() -> None:

@@ -60,19 +60,38 @@ def lint(packs: PackArguments = None) -> None:
 
     found, problems = load_only(packs or [])
     problems += lint_rules(found)
-    _finish(problems, f"{len(found)} rules, no complaint")
+    _finish(problems, f"{_of(len(found), 'rule')}, no complaint")
 
 
 @rules_app.command("test")
-def run_rule_tests(packs: PackArguments = None) -> None:
+def run_rule_tests(
+    packs: PackArguments = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Show what the tests reach of each rule.")] = False,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write a JUnit document too.")] = None,
+) -> None:
     """Run the tests that stand inside the rules. Exit 2 where one fails."""
+    from rm_audit.rulebook.coverage import coverage as covered_by
+    from rm_audit.rulebook.junit import junit as as_junit
     from rm_audit.rulebook.pack import load_only
     from rm_audit.rulebook.selftest import as_problems, run_tests
 
     found, problems = load_only(packs or [])
     outcomes = run_tests(found)
-    failed = as_problems(outcomes)
-    _finish(problems + failed, f"{len(found)} rules, {len(outcomes)} tests, all hold")
+    covered = [covered_by(rule) for rule in found] if coverage else []
+    if junit is not None:
+        _write(junit, as_junit(outcomes, problems, covered))
+    _finish(problems + as_problems(outcomes), f"{_of(len(found), 'rule')}, {_of(len(outcomes), 'test')}, all hold")
+    if coverage:
+        from rm_audit.rendering.coverage import coverage_text
+
+        typer.echo(coverage_text(covered), nl=False)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError:
+        raise usage(f"--junit: '{file}' cannot be written", "Give a file in a folder that is there.") from None
 
 
 @rules_app.command()
@@ -102,9 +121,13 @@ def vocabulary(
     typer.echo(words.logic_tables() if logic else words.vocabulary(grain, width), nl=False)
 
 
+def _of(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def _finish(problems: Sequence[Problem], well: str) -> None:
     say(problems)
     if problems:
-        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", err=True)
+        typer.echo(_of(len(problems), "problem"), err=True)
         raise typer.Exit(2)
     typer.echo(well)

@@ -23,10 +23,14 @@ State = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Column:
-    """Values (float64, bool, or object for text) with the state of each; both of length n."""
+    """Values (float64, bool, or object for text) with the state of each; both of length n.
+
+    `derived`, where it is there, marks the rows whose value was not measured and comes from the name's formula.
+    """
 
     values: Array
     state: State
+    derived: NDArray[np.bool_] | None = None
 
     @property
     def known(self) -> NDArray[np.bool_]:

@@ -41,6 +41,15 @@ class Expression:
     tree: ast.expr
     names: tuple[str, ...]
 
+    def column(self, node: ast.expr) -> int:
+        """Where a part of the expression stands in its text, counted from 0."""
+        return _letters(self.text, node.col_offset)
+
+
+def _letters(text: str, offset: int) -> int:
+    """Python counts bytes of what it was given to read, people count letters of what they wrote."""
+    return len(text.strip().encode()[:offset].decode(errors="ignore")) + len(text) - len(text.lstrip())
+
 
 @dataclass(frozen=True)
 class Words:
@@ -57,7 +66,7 @@ def parse(text: str, known: Collection[str] | Words, wanted: str = "") -> Expres
 
     Raises ExpressionError at the first thing that is not allowed, not known or has no meaning.
     """
-    tree, indent = _tree(text), len(text) - len(text.lstrip())
+    tree = _tree(text)
     nodes = list(ast.walk(tree))
     if len(nodes) > MAX_NODES:
         raise ExpressionError("the expression is too long; split the rule in two")
@@ -66,8 +75,8 @@ def parse(text: str, known: Collection[str] | Words, wanted: str = "") -> Expres
         if isinstance(known, Words):
             _check_units(tree, known, wanted)
     except ExpressionError as error:
-        for one in (error, *error.more):  # Python counts bytes, people count letters
-            one.column = len(text.strip().encode()[: one.column].decode(errors="ignore")) + indent
+        for one in (error, *error.more):
+            one.column = _letters(text, one.column)
         raise
     used = [node for node in nodes if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
     used.sort(key=lambda node: (node.lineno, node.col_offset))

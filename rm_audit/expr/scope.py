@@ -87,7 +87,9 @@ class Scope:
     def _collect(self, name: str, row: int, found: dict[str, None]) -> None:
         if name not in VOCABULARY or self.column(name).state[row] != MISSING:
             return
-        if name in self._measured or not VOCABULARY[name].formula:
+        derived = self.column(name).derived
+        measured = name in self._measured and not (derived is not None and derived[row])
+        if measured or not VOCABULARY[name].formula:
             found[name] = None
             return
         for inner in formula(name).names:

@@ -31,7 +31,8 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
 
 
-def _value(value: Any) -> bool:
+def is_value(value: Any) -> bool:
+    """A text, a mark or a finite number: what a parameter may be."""
     return isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value))
 
 
@@ -87,7 +88,7 @@ RULE_FIELDS: Mapping[str, Field] = {
 PARAM_FIELDS: Mapping[str, Field] = {
     "value": _needs(
         "a number or a text",
-        _value,
+        is_value,
     ),
     "unit": _one_of(tuple(UNITS)),
     "source": _needs("a source key, or the word judgement", _text),

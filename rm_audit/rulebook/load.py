@@ -8,13 +8,12 @@ from typing import Any
 
 from rm_audit.errors import Problem, did_you_mean, why_unreadable
 from rm_audit.expr import FUNCTIONS, UNITS, Expression, ExpressionError, Words, parse
-from rm_audit.rulebook.fields import MONEY_FIELDS, PARAM_FIELDS, RULE_FIELDS, TEST_FIELDS, Field
+from rm_audit.findings import State
+from rm_audit.rulebook.fields import MONEY_FIELDS, PARAM_FIELDS, RULE_FIELDS, TEST_FIELDS, Field, is_value
 from rm_audit.rulebook.message import placeholders
-from rm_audit.rulebook.model import MoneyRule, Param, Rule, RuleTest
+from rm_audit.rulebook.model import MoneyRule, Param, Place, Rule, RuleTest
 from rm_audit.vocabulary import KEYS, PORTFOLIO, family, words
 from rm_audit.yamls import Document, load
-
-Place = tuple[str | int, ...]
 
 
 def load_rule(text: str, file: str) -> tuple[Rule | None, list[Problem]]:
@@ -50,7 +49,7 @@ class _Reader:
         parts = {name: self._expression((name,), names, "mark") for name in ("where", "enough", law_field)}
         money = self._money(names)
         self._check_texts(names.units)
-        tests = self._tests(names.units)
+        tests = self._tests(names)
         if self.document.problems:
             return None, self.document.in_order()
         return self._assembled(params, parts, law_field, money, tests), []
@@ -80,6 +79,7 @@ class _Reader:
             blocks=tuple(self.data.get("blocks", ())),
             tests=tuple(tests),
             file=self.document.file,
+            document=self.document,
         )
 
     def fields(self, data: Mapping[str, Any], known: Mapping[str, Field], path: Place) -> None:
@@ -180,13 +180,15 @@ class _Reader:
         if isinstance(unit, str) and unit not in names:
             self.complain("rule-value", f"unknown name '{unit}'", ("unit",), did_you_mean(str(unit), names))
 
-    def _tests(self, names: Collection[str]) -> list[RuleTest]:
+    def _tests(self, names: Words) -> list[RuleTest]:
         found = self.data.get("tests")
         tests = []
         for index, body in enumerate(_rows(found)):
             path = ("tests", index)
             self.fields(body, TEST_FIELDS, path)
-            self._check_given(body, path, names)
+            self._check_given(body, path, names.units)
+            self._check_states(body, path)
+            self._check_set(body.get("params"), path, names)
             if not self.document.problems:
                 tests.append(self._test(body, path))
         return tests
@@ -195,6 +197,25 @@ class _Reader:
         line = self.document.places.get(path, (1, 1))[0]
         given, expect = tuple(body["given"]), tuple(body["expect"])
         return RuleTest(body["name"], given, expect, body.get("boundary", False), body.get("params", {}), line)
+
+    def _check_states(self, body: Mapping[str, Any], path: Place) -> None:
+        for index, row in enumerate(_rows(body.get("expect"))):
+            if "state" in row and row["state"] not in list(State):
+                place = (*path, "expect", index, "state")
+                help = did_you_mean(str(row["state"]), State) or f"There are {', '.join(State)}."
+                self.complain("rule-test", f"there is no state '{row['state']}'", place, help)
+
+    def _check_set(self, found: Any, path: Place, names: Words) -> None:
+        """The parameters that a test sets are the rule's own, each of its unit."""
+        for name, value in (found if isinstance(found, dict) else {}).items():
+            place = (*path, "params", name)
+            if name not in names.params:
+                help = did_you_mean(name, names.params)
+                self.complain("rule-test", f"the rule has no parameter '{name}'", place, help, key=True)
+            elif not is_value(value):
+                self.complain("rule-test", f"'{name}' must be a number or a text", place)
+            else:
+                self._check_value(value, names.units[name], place)
 
     def _check_given(self, body: Mapping[str, Any], path: Place, names: Collection[str]) -> None:
         allowed = {"given": set(names), "expect": {*names, "state", "missing", "amount"}}

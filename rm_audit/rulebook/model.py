@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rm_audit.expr import Expression
 from rm_audit.findings import MoneyClass, Severity
+from rm_audit.yamls import Document
 
 PLAYS: Mapping[str, str] = {
     "programmatic": "Programmatic ad software",
@@ -26,6 +27,7 @@ STEPS = ("closed-req", "duplicate", "wrong-audience", "past-goal", "contracts", 
 KINDS = ("flaw", "trust", "hygiene")
 STATUSES = ("draft", "preview", "stable", "deprecated")
 
+Place = tuple[str | int, ...]
 Kind = Literal["flaw", "trust", "hygiene"]
 Status = Literal["draft", "preview", "stable", "deprecated"]
 
@@ -87,6 +89,12 @@ class Rule:
     blocks: tuple[str, ...]
     tests: tuple[RuleTest, ...]
     file: str
+    document: Document = field(compare=False, repr=False)  # where everything stands, for complaints
+
+    def quoted(self, path: Place) -> bool:
+        """Whether the text at `path` stands in quotes, so that it begins one column later."""
+        line, column = self.document.places[path]
+        return self.document.text.splitlines()[line - 1][column - 1 : column] in ("'", '"')
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
