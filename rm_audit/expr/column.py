@@ -95,7 +95,11 @@ def written_out(found: Part, length: int) -> Column:
         kind: Any = object if isinstance(values, str) else bool if isinstance(values, bool | np.bool_) else float
         values = np.full(length, values, dtype=kind)
     state = np.zeros(length, dtype=np.uint8) if state is None else state
-    return Column(np.broadcast_to(values, (length,)), np.broadcast_to(state, (length,)))
+    return Column(_in_full(values, length), _in_full(state, length))
+
+
+def _in_full(values: Array, length: int) -> Array:
+    return values if values.shape == (length,) else np.broadcast_to(values, (length,))
 
 
 def worst(*parts: Part) -> State | None:

@@ -86,6 +86,9 @@ def parse(text: str, known: Collection[str] | Words, wanted: str = "") -> Expres
 def _tree(text: str) -> ast.expr:
     if len(text) > MAX_LENGTH or "\n" in text:
         raise ExpressionError(f"an expression is one line of at most {MAX_LENGTH} characters")
+    hidden = next((place for place, letter in enumerate(text) if not letter.isprintable()), -1)
+    if hidden >= 0:
+        raise ExpressionError("a character that cannot be seen stands here", hidden, "Write a plain space, or nothing.")
     try:
         with warnings.catch_warnings(action="ignore"):  # Python warns of '1in x' and the like, and goes on
             return ast.parse(text.strip(), mode="eval").body

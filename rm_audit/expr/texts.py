@@ -38,7 +38,7 @@ class Texts:
         words = sorted(set(spelled.values()))
         place = {word: code for code, word in enumerate(words)}
         codes = {value: place[word] for value, word in spelled.items()}
-        return cls(tuple(words), np.fromiter((codes[value] for value in items), dtype=np.int64, count=len(items)))
+        return cls(tuple(words), np.fromiter(map(codes.__getitem__, items), dtype=np.int64, count=len(items)))
 
     def __len__(self) -> int:
         return len(self.codes)

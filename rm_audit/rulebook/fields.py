@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,13 +26,20 @@ def _text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+LARGEST = 1e15  # more than all the money there is; whole numbers up to it are exact
+
+
+def _in_bounds(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < LARGEST  # an infinite or undefined number is not
+
+
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+    return _in_bounds(value) and not isinstance(value, bool) and value > 0
 
 
 def is_value(value: Any) -> bool:
     """A text, a mark or a finite number: what a parameter may be."""
-    return isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value))
+    return isinstance(value, str) or _in_bounds(value)
 
 
 def _texts(value: Any) -> bool:

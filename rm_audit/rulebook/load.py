@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from rm_audit.rulebook.fields import MONEY_FIELDS, PARAM_FIELDS, RULE_FIELDS, TE
 from rm_audit.rulebook.message import placeholders
 from rm_audit.rulebook.model import MoneyRule, Param, Place, Rule, RuleTest
 from rm_audit.vocabulary import KEYS, PORTFOLIO, family, words
-from rm_audit.yamls import Document, load
+from rm_audit.yamls import Document, load, too_large
+
+MAX_BYTES = 100_000  # judgement: a rule is a page or two, and a page is three thousand characters
+LONGEST = 60  # characters of a word that is quoted in a complaint
 
 
 def load_rule(text: str, file: str) -> tuple[Rule | None, list[Problem]]:
     """One rule from its text. The rule is None where any problem was found."""
-    document = load(text, file)
+    document = load(text, file, MAX_BYTES)
     if not document.problems and not isinstance(document.data, dict):
         document.problems.append(document.problem("rule-shape", "a rule file is a list of 'field: value' lines"))
     if document.problems:
@@ -36,6 +40,8 @@ class _Reader:
     def complain(
         self, code: str, message: str, path: Place, help: str = "", offset: int = 0, key: bool = False
     ) -> None:
+        if self.document.full:
+            return
         self.document.problems.append(self.document.problem(code, message, path, help=help, offset=offset, key=key))
 
     def rule(self) -> tuple[Rule | None, list[Problem]]:
@@ -85,14 +91,14 @@ class _Reader:
     def fields(self, data: Mapping[str, Any], known: Mapping[str, Field], path: Place) -> None:
         """Every unknown, missing or badly filled field of one mapping."""
         for name in data:
-            if name not in known:
-                help = did_you_mean(name, known)
-                self.complain("rule-field", f"unknown field '{name}'", (*path, name), help, key=True)
+            if name not in known and not self.document.full:
+                help = did_you_mean(name[:LONGEST], known)
+                self.complain("rule-field", f"unknown field '{name[:LONGEST]}'", (*path, name), help, key=True)
         for name, field in known.items():
             if name not in data and field.needed:
                 self.complain("rule-field", f"the field '{name}' is missing: {field.holds}", path)
             elif name in data and not field.test(data[name]):
-                help = did_you_mean(str(data[name]), field.choices)
+                help = did_you_mean(str(data[name])[:LONGEST], field.choices)
                 self.complain("rule-value", f"'{name}' must be {field.holds}", (*path, name), help)
 
     def _grain(self) -> tuple[str, ...]:
@@ -104,9 +110,9 @@ class _Reader:
 
     def _check_grain(self) -> None:
         for index, key in enumerate(self._grain()):
-            if key not in KEYS and key != PORTFOLIO:
-                help = did_you_mean(key, [*KEYS, PORTFOLIO])
-                self.complain("rule-grain", f"unknown grain '{key}'", ("grain", index), help)
+            if key not in KEYS and key != PORTFOLIO and not self.document.full:
+                help = did_you_mean(key[:LONGEST], [*KEYS, PORTFOLIO])
+                self.complain("rule-grain", f"unknown grain '{key[:LONGEST]}'", ("grain", index), help)
         families = {family([key]) for key in self._grain() if key in KEYS or key == PORTFOLIO}
         if len(families) > 1:
             self.complain("rule-grain", "these grains do not go together", ("grain",))
@@ -172,13 +178,13 @@ class _Reader:
 
     def _check_texts(self, names: Collection[str]) -> None:
         for name, _format in placeholders(str(self.data.get("message", ""))):
-            if name not in names:
-                self.complain(
-                    "rule-message", f"unknown name '{name}' in the message", ("message",), did_you_mean(name, names)
-                )
+            if name not in names and not self.document.full:
+                help = did_you_mean(name[:LONGEST], names)
+                self.complain("rule-message", f"unknown name '{name[:LONGEST]}' in the message", ("message",), help)
         unit = self.data.get("unit")
         if isinstance(unit, str) and unit not in names:
-            self.complain("rule-value", f"unknown name '{unit}'", ("unit",), did_you_mean(str(unit), names))
+            help = did_you_mean(unit[:LONGEST], names)
+            self.complain("rule-value", f"unknown name '{unit[:LONGEST]}'", ("unit",), help)
 
     def _tests(self, names: Words) -> list[RuleTest]:
         found = self.data.get("tests")
@@ -202,30 +208,56 @@ class _Reader:
         for index, row in enumerate(_rows(body.get("expect"))):
             if "state" in row and row["state"] not in list(State):
                 place = (*path, "expect", index, "state")
-                help = did_you_mean(str(row["state"]), State) or f"There are {', '.join(State)}."
-                self.complain("rule-test", f"there is no state '{row['state']}'", place, help)
+                word = str(row["state"])[:LONGEST]
+                help = did_you_mean(word, State) or f"There are {', '.join(State)}."
+                self.complain("rule-test", f"there is no state '{word}'", place, help)
 
     def _check_set(self, found: Any, path: Place, names: Words) -> None:
         """The parameters that a test sets are the rule's own, each of its unit."""
         for name, value in (found if isinstance(found, dict) else {}).items():
             place = (*path, "params", name)
             if name not in names.params:
-                help = did_you_mean(name, names.params)
-                self.complain("rule-test", f"the rule has no parameter '{name}'", place, help, key=True)
+                help = did_you_mean(name[:LONGEST], names.params)
+                self.complain("rule-test", f"the rule has no parameter '{name[:LONGEST]}'", place, help, key=True)
             elif not is_value(value):
                 self.complain("rule-test", f"'{name}' must be a number or a text", place)
             else:
                 self._check_value(value, names.units[name], place)
 
-    def _check_given(self, body: Mapping[str, Any], path: Place, names: Collection[str]) -> None:
+    def _check_given(self, body: Mapping[str, Any], path: Place, names: Mapping[str, str]) -> None:
         allowed = {"given": set(names), "expect": {*names, "state", "missing", "amount"}}
         for part, known in allowed.items():
             rows = body.get(part)
             for index, row in enumerate(_rows(rows)):
-                for name in row:
-                    if name not in known:
+                for name, value in row.items():
+                    wants, fits = _HOLDS.get(part == "expect" and name, _HOLDS[names.get(name, "text")])
+                    if not fits(value):
+                        self.complain("rule-test", f"'{name[:LONGEST]}' must be {wants}", (*path, part, index, name))
+                    if name not in known and not self.document.full:
                         place = (*path, part, index, name)
-                        self.complain("rule-test", f"unknown name '{name}'", place, did_you_mean(name, known), key=True)
+                        help = did_you_mean(name[:LONGEST], known)
+                        self.complain("rule-test", f"unknown name '{name[:LONGEST]}'", place, help, key=True)
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (is_value(value) and not isinstance(value, str | bool))
+
+
+def _is_word(value: Any) -> bool:
+    return value is None or isinstance(value, date) or is_value(value)  # 2026-03-31 and 2026 are words here
+
+
+# What a row of a test may hold, by the unit of a name, or by the name of what is expected.
+_HOLDS: Mapping[str | bool, tuple[str, Callable[[Any], bool]]] = {
+    **dict.fromkeys(("money", "count", "ratio", "multiple", "days"), ("a number, or null where unknown", _is_number)),
+    "mark": ("true or false, or null where unknown", lambda value: value is None or isinstance(value, bool)),
+    "text": (
+        "a text, or null where unknown",
+        lambda value: value is None or is_value(value) or isinstance(value, date),
+    ),
+    "amount": ("a number", lambda value: value is not None and _is_number(value)),
+    "missing": ("a list of names", lambda value: isinstance(value, list) and all(isinstance(i, str) for i in value)),
+}
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:
@@ -236,6 +268,8 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 def read_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
     """One rule from its file; `shown` is how the file is named in problems."""
     try:
+        if path.stat().st_size > MAX_BYTES:
+            return None, [Problem("error", "yaml-too-large", too_large(MAX_BYTES), file=shown)]
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return None, [Problem("error", "rule-unreadable", f"the rule file {why_unreadable(error)}", file=shown)]
