@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,6 +144,20 @@ def test_names_in_messages_and_tests_are_checked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("{spend:mony} spent", ["nothing is shown as 'mony'", "did you mean 'money'?"]),
+        ("{spend:range} spent", ["'spend' has no range: there is no spend_low and spend_high", ""]),
+        ("{hires:range} from {spend:money}, {clicks:count}, {channel}", []),
+    ],
+)
+def test_how_a_message_shows_a_name_is_checked(message: str, expected: list[str]) -> None:
+    """A format that there is not, a range that the vocabulary has not, and a message that is well."""
+    found = load_rule(rule_text(flag="spend > 0", message=f'"{message}"'), "a-rule.yaml")[1]
+    assert [word for problem in found for word in (problem.message, problem.help)] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("", "a-rule.yaml:1:1: error: a rule file is a list of 'field: value' lines"),
@@ -241,6 +256,49 @@ def test_a_rule_that_breaks_is_an_error_and_the_run_goes_on() -> None:
     frame = replace(frame, columns={**frame.columns, "clicks": column([1, 2, 3])})
     results = judge_all([broken, sound], {("channel",): frame})
     assert [result.states.tolist() for result in results] == [["error", "error"], ["fail", "pass"]]
+
+
+def test_rules_judged_together_come_to_what_each_comes_to_alone() -> None:
+    """What rules of one grain share is computed once, and changes no verdict and no claim."""
+    rows = [
+        {"channel": str(n), "channel_kind": kind, "media_spend": 900 * n, "total_media_spend": 40_000, "spend": 900 * n,
+         "clicks": 700 * n, "applies": n, "applications": 90 * n, "total_applications": 900, "conversations": n % 3,
+         "hires": n % 4, "total_hires": 60, "hires_expected_low": 9 * n, "benchmark_hires": 20,
+         "spend_matured": 800 * n}
+        for n, kind in enumerate(["job-board", "big-site", None, "referral", "programmatic", "job-board", "agency"])
+    ]  # fmt: skip
+    chosen = [one for one in load_packs()[0] if one.grain == ("channel",)]
+    frame = subjects(["channel"], *rows)
+    together = judge_all([replace(one, blocks=()) for one in chosen], {("channel",): frame})
+    alone = [judge(one, frame) for one in chosen]
+    assert [result.states.tolist() for result in together] == [result.states.tolist() for result in alone]
+    assert [result.wanted.tolist() for result in together] == [result.wanted.tolist() for result in alone]
+    assert [result.missing_names for result in together] == [result.missing_names for result in alone]
+    assert len({state for result in alone for state in result.states}) >= 4
+
+
+def test_the_month_before_of_the_same_channel() -> None:
+    """`prior` looks for a channel's own month; A doubled, B did not, C has no month before, D's year turns."""
+    judged = rule(grain="[channel, month]", flag="hires > 0 and spend >= times * prior(spend)",
+                  params="{times: {value: 2, unit: multiple, source: judgement}}")  # fmt: skip
+    rows = [("A", "2026-02", 10), ("A", "2026-03", 20), ("B", "2026-02", 10), ("B", "2026-03", 19), ("C", "2026-03", 9),
+            ("D", "2026-01", 50), ("D", "2025-12", 5)]  # fmt: skip
+    given = [{"channel": channel, "month": month, "spend": spend, "hires": 1} for channel, month, spend in rows]
+    assert states_of(judged, *given) == [
+        "not_evaluated", "fail", "not_evaluated", "pass", "not_evaluated", "fail", "not_evaluated",
+    ]  # fmt: skip
+
+
+def test_what_is_missing_is_found_in_a_frame_of_many_rows() -> None:
+    """A hundred thousand subjects that lack one thing or another: each thing named once, within a second or two."""
+    kinds = [{"clicks": 5}, {"spend": 1}, {"spend": 1, "clicks": 20}]
+    columns = {
+        name: column([kinds[row % 3].get(name) for row in range(100_000)]) for name in ("spend", "clicks", "applies")
+    }
+    frame = replace(subjects(["channel"]), length=100_000, columns=columns)
+    start = time.perf_counter()
+    assert judge(rule(**LADDER), frame).missing_names == ("spend", "clicks", "applies")
+    assert time.perf_counter() - start < 5
 
 
 def test_a_failing_hygiene_rule_holds_back_what_it_blocks() -> None:

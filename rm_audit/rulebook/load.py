@@ -10,6 +10,7 @@ from typing import Any
 from rm_audit.errors import Problem, did_you_mean, why_unreadable
 from rm_audit.expr import FUNCTIONS, UNITS, Expression, ExpressionError, Words, parse
 from rm_audit.findings import State
+from rm_audit.numbers import FORMATS
 from rm_audit.rulebook.fields import MONEY_FIELDS, PARAM_FIELDS, RULE_FIELDS, TEST_FIELDS, Field, is_value
 from rm_audit.rulebook.message import placeholders
 from rm_audit.rulebook.model import MoneyRule, Param, Place, Rule, RuleTest
@@ -177,14 +178,27 @@ class _Reader:
         return MoneyRule(body["class"], body["step"], amount, body.get("rows", ""))
 
     def _check_texts(self, names: Collection[str]) -> None:
-        for name, _format in placeholders(str(self.data.get("message", ""))):
+        for name, form in placeholders(str(self.data.get("message", ""))):
             if name not in names and not self.document.full:
                 help = did_you_mean(name[:LONGEST], names)
                 self.complain("rule-message", f"unknown name '{name[:LONGEST]}' in the message", ("message",), help)
+            elif not self.document.full:
+                self._check_form(name, form, names)
         unit = self.data.get("unit")
         if isinstance(unit, str) and unit not in names:
             help = did_you_mean(unit[:LONGEST], names)
             self.complain("rule-value", f"unknown name '{unit[:LONGEST]}'", ("unit",), help)
+
+    def _check_form(self, name: str, form: str, names: Collection[str]) -> None:
+        """How the message shows a name: in a unit, or as a range where the vocabulary has its ends."""
+        ends = {f"{name}_low", f"{name}_high"}
+        if form == "range" and not ends <= set(names):
+            self.complain(
+                "rule-message", f"'{name}' has no range: there is no {name}_low and {name}_high", ("message",)
+            )
+        elif form and form != "range" and form not in FORMATS:
+            help = did_you_mean(form[:LONGEST], [*FORMATS, "range"])
+            self.complain("rule-message", f"nothing is shown as '{form[:LONGEST]}'", ("message",), help)
 
     def _tests(self, names: Words) -> list[RuleTest]:
         found = self.data.get("tests")
