@@ -100,9 +100,14 @@ class Scope:
         names = dict.fromkeys(name for expression in expressions for name in self._all_names(expression))
         if not len(rows) or not names:
             return rows[:1]
-        lacks = np.stack([self.column(name).state[rows] == MISSING for name in names])
-        kinds = np.unique(np.packbits(lacks, axis=0), axis=1, return_index=True)[1]
-        return np.asarray(rows[np.sort(kinds)])
+        kinds = np.zeros(len(rows), dtype=np.int64)
+        for name in names:
+            kinds = 2 * kinds + (self.column(name).state[rows] == MISSING)
+            if kinds.max() > 2**20:  # so many names: number the kinds that there are
+                kinds = np.unique(kinds, return_inverse=True)[1]
+        first = np.full(int(kinds.max()) + 1, -1)
+        first[kinds[::-1]] = rows[::-1]  # of equal places the last one written stays: the first row
+        return np.sort(first[first >= 0])
 
     def _all_names(self, expression: Expression) -> list[str]:
         """The vocabulary names of an expression and of the formulas behind them."""

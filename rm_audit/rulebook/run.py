@@ -57,9 +57,10 @@ def judge(rule: Rule, frame: Frame, scope: Scope | None = None) -> Result:
     """The verdicts of one rule. Pure: the same rule and frame give the same result. `scope` may share what others
     computed of the same frame; it must have the rule's parameters."""
     scope = scope or Scope(frame.length, frame.columns, rule.values, frame.grain)
-    states = _STATES[_codes(rule, scope)]
-    wanted = _wanted(rule, scope, states)
-    return Result(rule, frame, scope, states, wanted, missing_names=_missing(rule, scope, states))
+    codes = _codes(rule, scope)
+    wanted = _wanted(rule, scope, codes == _FAIL)
+    missing = _missing(rule, scope, codes == _NOT_EVALUATED)
+    return Result(rule, frame, scope, _STATES[codes], wanted, missing_names=missing)
 
 
 def _codes(rule: Rule, scope: Scope) -> NDArray[np.uint8]:
@@ -82,22 +83,21 @@ def _choose(where: NDArray[np.bool_], yes: np.uint8, no: np.uint8) -> NDArray[np
     return np.where(where, yes, no)
 
 
-def _wanted(rule: Rule, scope: Scope, states: NDArray[Any]) -> NDArray[np.int64]:
+def _wanted(rule: Rule, scope: Scope, failed: NDArray[np.bool_]) -> NDArray[np.int64]:
     if rule.money is None:
-        return np.zeros(len(states), dtype=np.int64)
+        return np.zeros(len(failed), dtype=np.int64)
     column = scope.evaluate(rule.money.amount)
-    failed = (states == State.FAIL) & column.known
-    amounts = np.where(failed, np.maximum(column.values.astype(float), 0.0), 0.0)
+    amounts = np.where(failed & column.known, np.maximum(column.values.astype(float), 0.0), 0.0)
     # Whole cents, rounded down: a claim never gains from rounding. The epsilon undoes binary fractions.
     return np.floor(amounts * 100 + 1e-6).astype(np.int64) * CENT
 
 
-def _missing(rule: Rule, scope: Scope, states: NDArray[Any]) -> tuple[str, ...]:
+def _missing(rule: Rule, scope: Scope, unevaluated: NDArray[np.bool_]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for expression in rule.expressions:
         if not scope.length:
             names.update(dict.fromkeys(scope.base_names(expression)))
-    for row in scope.lacking(rule.expressions, np.flatnonzero(states == State.NOT_EVALUATED)):
+    for row in scope.lacking(rule.expressions, np.flatnonzero(unevaluated)):
         names.update(dict.fromkeys(missing_at(rule, scope, int(row)) or _all_names(rule, scope)))
     return tuple(name for name in names if VOCABULARY[name].bring)
 
