@@ -156,7 +156,7 @@ def division(left: Part, right: Part) -> Part:
     state, zero = worst(left, right), b == 0
     if not np.any(zero):
         return finite(np.divide(a, b), state)
-    a, b = np.broadcast_arrays(a, b)
+    a, b = np.broadcast_arrays(np.atleast_1d(a), np.atleast_1d(b))
     values = np.divide(a, b, out=np.zeros(b.shape), where=b != 0)
     nil = np.broadcast_to(np.where(zero, ZERO, KNOWN).astype(np.uint8), values.shape)
     return finite(values, nil if state is None else np.maximum(state, nil))
@@ -172,4 +172,4 @@ def finite(values: Any, state: State | None) -> Part:
     if fits.all():
         return Part(values if isinstance(values, np.ndarray) else float(values), state)
     worse = np.where(fits, KNOWN if state is None else state, MISSING).astype(np.uint8)
-    return Part(np.where(fits, values, 0.0), worse)
+    return Part(np.atleast_1d(np.where(fits, values, 0.0)), np.atleast_1d(worse))

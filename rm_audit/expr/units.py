@@ -94,8 +94,15 @@ def unit_of(tree: ast.expr, names: Mapping[str, str], fixed: Collection[str], ke
 class _Checker:
     def __init__(self, names: Mapping[str, str], fixed: Collection[str], keys: Sequence[str]) -> None:
         self.names, self.fixed, self.keys = names, fixed, keys
+        self._found: dict[ast.expr, Unit] = {}
 
     def unit(self, tree: ast.expr) -> Unit:
+        """The unit of a part; each part is looked at once, or a sum of sums would take for ever."""
+        if tree not in self._found:
+            self._found[tree] = self._unit(tree)
+        return self._found[tree]
+
+    def _unit(self, tree: ast.expr) -> Unit:
         if isinstance(tree, ast.Name):
             return named(self.names[tree.id])
         if isinstance(tree, ast.Constant):
