@@ -58,7 +58,8 @@ def _load_pack(folder: Path, shown: str) -> tuple[list[Rule], list[Problem]]:
 
 def _files(folder: Path) -> list[Path]:
     found = sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])
-    return [file for file in found if not set(file.relative_to(folder).parts) & set(NOT_RULES)]
+    rules = [file for file in found if not set(file.relative_to(folder).parts) & set(NOT_RULES)]
+    return [file for file in rules if file.is_file()]  # a pipe or a device would be read for ever
 
 
 def source_text(rule: Rule, packs: Sequence[Path]) -> str:
