@@ -10,7 +10,7 @@ from rm_audit.rulebook.load import read_rule
 from rm_audit.rulebook.model import Rule
 from rm_audit.shipped import rules_folder
 
-NOT_RULES = ("scoring.yaml", "lexicons")
+NOT_RULES = ("scoring.yaml", "lexicons", "copy")
 
 
 def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Problem]]:

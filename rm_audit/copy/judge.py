@@ -1,0 +1,201 @@
+"""One text → a verdict that quotes its reasons.
+
+Points of a family = weight x least(cap, hits per 100 words), shared out evenly over its phrases, so that the points of
+all reasons and the start add up to the score's logarithmic odds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from rm_audit.copy.body import Plain, counted, plain
+from rm_audit.copy.english import COMMON, foreign
+from rm_audit.copy.families import EXCEPT, Detector, built_in
+from rm_audit.copy.phrases import Hit
+from rm_audit.copy.tokens import BREAKS, Tokens, tokens
+
+Verdict = Literal["bland", "review", "fine", "not_assessed"]
+QUOTED_WORDS = 12  # a sentence is quoted up to here
+LEAST_QUOTES = 2
+
+
+class Reason(NamedTuple):
+    """A phrase as it stands in the text from `start` up to `end`, its family and what it added to the score."""
+
+    family: str
+    phrase: str
+    start: int
+    end: int
+    points: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`score` is 0 (useful) to 1 (bland), None where the text is not assessed; `why_not` then says why in words."""
+
+    verdict: Verdict
+    score: float | None
+    reasons: tuple[Reason, ...]
+    suggestion: str
+    words: int
+    why_not: str = ""
+    parts: Mapping[str, int] | None = None
+
+    def points(self, sign: int) -> float:
+        return sum(reason.points for reason in self.reasons if reason.points * sign > 0)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A text with all that was found in it."""
+
+    shown: str
+    plain: Plain
+    tokens: Tokens
+    hits: Mapping[str, Sequence[Hit]]
+
+    def reason(self, family: str, first: int, last: int, points: float) -> Reason:
+        start = self.plain.place(self.tokens.found[first].start())
+        end = self.plain.place(self.tokens.found[last - 1].end() - 1) + 1
+        return Reason(family, self.shown[start:end], start, end, round(points, 3) + 0.0)
+
+
+def judge(text: str, detector: Detector | None = None) -> Judgement:
+    """The verdict on one message; time grows with its length and no faster."""
+    detector = detector or built_in()
+    even = plain(text)
+    words = tokens(counted(even.text))
+    found = _Found(text, even, words, _hits(words, detector))
+    aside = _set_aside(found, detector)
+    if aside is not None:
+        return aside
+    per_hundred = 100 / (detector.scale.added_words + words.count)
+    points = _points(found, detector, per_hundred)
+    score = 1 / (1 + math.exp(-max(-30.0, min(30.0, detector.scale.start + sum(points.values())))))
+    verdict = _verdict(score, points, detector)
+    reasons = _reasons(found, points)
+    return Judgement(
+        verdict=verdict,
+        score=round(score, 4),
+        reasons=reasons,
+        suggestion=_suggestion(verdict, reasons, points, detector),
+        words=words.count,
+        parts=_parts(found),
+    )
+
+
+def _hits(words: Tokens, detector: Detector) -> dict[str, list[Hit]]:
+    """Hits by family, without those that lie inside one of the family's exceptions."""
+    found: dict[str, list[Hit]] = {}
+    for hit in detector.phrases.find(words.words):
+        name = hit.name if ":" not in hit.name else hit.name.partition(":")[0]
+        found.setdefault(name, []).append(hit)
+    for name in [name for name in found if name.endswith(EXCEPT)]:
+        excepted, family = found.pop(name), name.removesuffix(EXCEPT)
+        covered = {at for hit in excepted for at in range(hit.first, hit.last)}
+        kept = [hit for hit in found.get(family, ()) if not covered.issuperset(range(hit.first, hit.last))]
+        found[family] = kept
+    return {name: hits for name, hits in found.items() if hits}
+
+
+def _points(found: _Found, detector: Detector, per_hundred: float) -> dict[str, float]:
+    """Points by family, in the order of their names; families that have nothing to say are left out."""
+    points = {}
+    for name, hits in found.hits.items():
+        family = detector.families[name]
+        points[name] = family.weight * min(family.cap, len(hits) * per_hundred)
+    given = sum(len(found.hits.get(name, ())) for name in detector.scale.substance) * per_hundred
+    lack = max(0.0, 1 - given / detector.scale.substance_per_100)
+    points |= {family.id: family.weight * lack for family in detector.measured}
+    return {name: points[name] for name in sorted(points) if points[name]}
+
+
+def _verdict(score: float, points: Mapping[str, float], detector: Detector) -> Verdict:
+    against = sum(value > 0 for value in points.values())
+    if score >= detector.scale.bland and against >= detector.scale.least_families:
+        return "bland"
+    return "review" if score >= detector.scale.review else "fine"
+
+
+def _reasons(found: _Found, points: Mapping[str, float]) -> tuple[Reason, ...]:
+    """Every phrase with its share of the points, the weightiest first; never fewer than two where there are words."""
+    reasons = []
+    for family, value in points.items():
+        hits = found.hits.get(family, ())
+        reasons += [found.reason(family, hit.first, hit.last, value / len(hits)) for hit in hits]
+    empty = points.get("no-substance", 0.0)
+    if empty or len(reasons) < LEAST_QUOTES:
+        quotes = _silent_sentences(found)[: max(1, LEAST_QUOTES - len(reasons))]
+        reasons += [found.reason("no-substance", first, last, empty / len(quotes)) for first, last in quotes]
+    return tuple(sorted(reasons, key=lambda reason: (-abs(reason.points), reason.start, reason.family)))
+
+
+def _silent_sentences(found: _Found) -> list[tuple[int, int]]:
+    """The sentences in which nothing was given, the longest first, cut to a length that can be quoted."""
+    given = {hit.first for hits in found.hits.values() for hit in hits if hit.name in _GIVEN}
+    spans = [(first, last) for first, last in found.tokens.sentences if not given & set(range(first, last))]
+    spans = spans or found.tokens.sentences
+    longest = sorted(spans, key=lambda span: (span[0] - span[1], span[0]))
+    return [(first, min(last, first + QUOTED_WORDS)) for first, last in longest]
+
+
+_GIVEN = frozenset(("facts", "terms", "episode", "explains", "teaches", "candid", "addresses-reader"))
+
+
+def _suggestion(verdict: Verdict, reasons: Sequence[Reason], points: Mapping[str, float], detector: Detector) -> str:
+    """What to do first with this text: about its costliest family; for a fine text without cost, what to keep."""
+    costly = max(points, key=points.__getitem__, default="")
+    against = [reason for reason in reasons if reason.family == costly and reason.points > 0]
+    given = [reason for reason in reasons if reason.points < 0]
+    if against and (verdict != "fine" or not given):
+        return detector.families[costly].suggest.replace("{phrase}", _quoted(against[0].phrase))
+    if given and against:
+        keep = _quoted(given[0].phrase)
+        return f"Keep '{keep}': it says something. " + detector.families[costly].suggest.replace(
+            "{phrase}", _quoted(against[0].phrase)
+        )
+    keep = _quoted(given[0].phrase if given else reasons[0].phrase if reasons else "")
+    return f"Keep '{keep}', and leave everything around it that another firm could have written as short as it is."
+
+
+def _quoted(phrase: str) -> str:
+    return " ".join(phrase.split())
+
+
+def _parts(found: _Found) -> dict[str, int]:
+    """How often each part of a family was found, such as `empty-ask:call`."""
+    parts: dict[str, int] = {}
+    for hits in found.hits.values():
+        if ":" in hits[0].name:
+            for hit in hits:
+                parts[hit.name] = parts.get(hit.name, 0) + 1
+    return parts
+
+
+def _set_aside(found: _Found, detector: Detector) -> Judgement | None:
+    """Why a text is not assessed, with what shows it; None where it is."""
+    words, scale = found.tokens, detector.scale
+    if words.count < scale.least_words:
+        spoken = [index for index, word in enumerate(words.words) if word not in BREAKS]
+        ends = sorted({spoken[0], spoken[-1]}) if spoken else []
+        why = f"too short: {len(spoken)} words of its own, {scale.least_words} are needed"
+        return _unassessed(found, "too-short", [(index, index + 1) for index in ends], why)
+    if sum(map(COMMON.__contains__, words.words)) < scale.english * words.count:
+        strange = [index for index, word in enumerate(words.words) if word[:1].isalpha() and word not in COMMON]
+        known = [index for index in strange if foreign(words.words[index])] or strange or range(len(words.words))
+        why = "not in English, as far as its small words tell"
+        return _unassessed(found, "language", [(index, index + 1) for index in known[:3]], why)
+    for family in detector.setting_aside:
+        hits = found.hits.get(family.id, ())
+        if len(hits) >= family.sets_aside:
+            why = f"not judged: {family.title[0].lower()}{family.title[1:]}"
+            return _unassessed(found, family.id, [(hit.first, hit.last) for hit in hits], why)
+    return None
+
+
+def _unassessed(found: _Found, family: str, spans: Sequence[tuple[int, int]], why: str) -> Judgement:
+    reasons = tuple(found.reason(family, first, last, 0.0) for first, last in spans)
+    return Judgement("not_assessed", None, reasons, "", found.tokens.count, why)
