@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from rm_audit.cli.analyze import analyze, check
+from rm_audit.cli.copy import copy
 from rm_audit.cli.explain import explain
 from rm_audit.cli.inspect import inspect
 from rm_audit.cli.rules import rules_app
@@ -28,6 +29,7 @@ app.command("analyze")(analyze)
 app.command("check")(check)
 app.command()(inspect)
 app.command()(explain)
+app.command()(copy)
 app.add_typer(rules_app, name="rules")
 
 

@@ -142,8 +142,8 @@ def _complaints(document: Document, stem: str) -> Iterator[Problem]:
         if name not in (*_TEXTS, *_NUMBERS, *_OTHERS):
             help = did_you_mean(name, (*_TEXTS, *_NUMBERS, *_OTHERS))
             yield document.problem("copy-field", f"unknown field '{name}'", (name,), help=help, key=True)
-    for name in (*_TEXTS, *(["suggest"] if _is_number(data.get("weight")) and data["weight"] > 0 else [])):
-        if not isinstance(data.get(name), str):
+    for name in (*_TEXTS, "suggest"):
+        if not isinstance(data.get(name, "" if name == "suggest" else None), str):
             yield document.problem("copy-field", f"the field '{name}' must be a text", (name,))
     for name in () if "sets_aside" in data else ("weight", "cap"):
         if not _is_number(data.get(name)):

@@ -76,7 +76,7 @@ def judge(text: str, detector: Detector | None = None) -> Judgement:
     points = _points(found, detector, per_hundred)
     score = 1 / (1 + math.exp(-max(-30.0, min(30.0, detector.scale.start + sum(points.values())))))
     verdict = _verdict(score, points, detector)
-    reasons = _reasons(found, points)
+    reasons = _reasons(found, points, detector)
     return Judgement(
         verdict=verdict,
         score=round(score, 4),
@@ -120,45 +120,59 @@ def _verdict(score: float, points: Mapping[str, float], detector: Detector) -> V
     return "review" if score >= detector.scale.review else "fine"
 
 
-def _reasons(found: _Found, points: Mapping[str, float]) -> tuple[Reason, ...]:
-    """Every phrase with its share of the points, the weightiest first; never fewer than two where there are words."""
+def _reasons(found: _Found, points: Mapping[str, float], detector: Detector) -> tuple[Reason, ...]:
+    """Every phrase with its share of the points, the weightiest first; two at least."""
     reasons = []
     for family, value in points.items():
         hits = found.hits.get(family, ())
         reasons += [found.reason(family, hit.first, hit.last, value / len(hits)) for hit in hits]
-    empty = points.get("no-substance", 0.0)
-    if empty or len(reasons) < LEAST_QUOTES:
-        quotes = _silent_sentences(found)[: max(1, LEAST_QUOTES - len(reasons))]
-        reasons += [found.reason("no-substance", first, last, empty / len(quotes)) for first, last in quotes]
+    for name in (family.id for family in detector.measured):
+        if name in points or len(reasons) < LEAST_QUOTES:
+            quotes = _silent_sentences(found, detector)[: max(1, LEAST_QUOTES - len(reasons))]
+            share = points.get(name, 0.0) / len(quotes)
+            reasons += [found.reason(name, first, last, share) for first, last in quotes]
     return tuple(sorted(reasons, key=lambda reason: (-abs(reason.points), reason.start, reason.family)))
 
 
-def _silent_sentences(found: _Found) -> list[tuple[int, int]]:
-    """The sentences in which nothing was given, the longest first, cut to a length that can be quoted."""
-    given = {hit.first for hits in found.hits.values() for hit in hits if hit.name in _GIVEN}
-    spans = [(first, last) for first, last in found.tokens.sentences if not given & set(range(first, last))]
-    spans = spans or found.tokens.sentences
+def _silent_sentences(found: _Found, detector: Detector) -> list[tuple[int, int]]:
+    """Two sentences or more in which nothing was given, the longest first, cut to a length that can be quoted."""
+    given = {hit.first for name in detector.scale.substance for hit in found.hits.get(name, ())}
+    spans = [(first, last) for first, last in found.tokens.sentences if given.isdisjoint(range(first, last))]
+    spans += [span for span in found.tokens.sentences if span not in spans] if len(spans) < LEAST_QUOTES else []
     longest = sorted(spans, key=lambda span: (span[0] - span[1], span[0]))
+    if len(longest) == 1:  # one sentence is the whole text: its two halves
+        first, last = longest[0]
+        longest = [(first, (first + last) // 2), ((first + last) // 2, last)]
     return [(first, min(last, first + QUOTED_WORDS)) for first, last in longest]
 
 
-_GIVEN = frozenset(("facts", "terms", "episode", "explains", "teaches", "candid", "addresses-reader"))
-
-
 def _suggestion(verdict: Verdict, reasons: Sequence[Reason], points: Mapping[str, float], detector: Detector) -> str:
-    """What to do first with this text: about its costliest family; for a fine text without cost, what to keep."""
-    costly = max(points, key=points.__getitem__, default="")
-    against = [reason for reason in reasons if reason.family == costly and reason.points > 0]
-    given = [reason for reason in reasons if reason.points < 0]
-    if against and (verdict != "fine" or not given):
-        return detector.families[costly].suggest.replace("{phrase}", _quoted(against[0].phrase))
-    if given and against:
-        keep = _quoted(given[0].phrase)
-        return f"Keep '{keep}': it says something. " + detector.families[costly].suggest.replace(
-            "{phrase}", _quoted(against[0].phrase)
-        )
-    keep = _quoted(given[0].phrase if given else reasons[0].phrase if reasons else "")
-    return f"Keep '{keep}', and leave everything around it that another firm could have written as short as it is."
+    """What to do first with this text: what to keep, then the costliest family that knows a remedy, then what lacks."""
+    kept = next((reason for reason in reasons if reason.points < 0), None)
+    parts = [f"Keep '{_quoted(kept.phrase)}'."] if kept and verdict != "bland" else []
+    costly = [name for name in sorted(points, key=lambda name: -points[name]) if points[name] > 0]
+    for name in costly:
+        remedy = detector.families[name].suggest
+        if remedy:
+            worst = next(reason for reason in reasons if reason.family == name)
+            parts.append(remedy.replace("{phrase}", _quoted(worst.phrase)))
+            break
+    if verdict != "fine":
+        parts += _lacking(points)
+    elif kept and len(parts) == 1:
+        parts.append("Let the first line carry it: readers decide there whether to go on.")
+    return " ".join(parts) or "Say one thing in it that only you can say: a figure, a reason, or what went wrong."
+
+
+def _lacking(points: Mapping[str, float]) -> list[str]:
+    """What no phrase of the text gives: first what would tell most beside what the text is about."""
+    about_people = max(points.get(name, 0.0) for name in ("about-me", "culture-cliche", "pr-voice"))
+    asks = max(points.get(name, 0.0) for name in ("empty-ask", "vague-offer", "wish-list"))
+    if about_people > asks and "episode" not in points:
+        return ["Nobody in it is seen doing a piece of work."]
+    if not points.keys() & {"facts", "terms"}:
+        return ["It names no pay, no hours and no figure that a reader could decide on."]
+    return []
 
 
 def _quoted(phrase: str) -> str:
@@ -182,20 +196,25 @@ def _set_aside(found: _Found, detector: Detector) -> Judgement | None:
         spoken = [index for index, word in enumerate(words.words) if word not in BREAKS]
         ends = sorted({spoken[0], spoken[-1]}) if spoken else []
         why = f"too short: {len(spoken)} words of its own, {scale.least_words} are needed"
-        return _unassessed(found, "too-short", [(index, index + 1) for index in ends], why)
+        return _unassessed(found, "too-short", [(index, index + 1) for index in ends], why, _LONGER)
     if sum(map(COMMON.__contains__, words.words)) < scale.english * words.count:
         strange = [index for index, word in enumerate(words.words) if word[:1].isalpha() and word not in COMMON]
         known = [index for index in strange if foreign(words.words[index])] or strange or range(len(words.words))
         why = "not in English, as far as its small words tell"
-        return _unassessed(found, "language", [(index, index + 1) for index in known[:3]], why)
+        return _unassessed(found, "language", [(index, index + 1) for index in known[:3]], why, _READER)
     for family in detector.setting_aside:
         hits = found.hits.get(family.id, ())
         if len(hits) >= family.sets_aside:
             why = f"not judged: {family.title[0].lower()}{family.title[1:]}"
-            return _unassessed(found, family.id, [(hit.first, hit.last) for hit in hits], why)
+            return _unassessed(found, family.id, [(hit.first, hit.last) for hit in hits], why, _SERVICE)
     return None
 
 
-def _unassessed(found: _Found, family: str, spans: Sequence[tuple[int, int]], why: str) -> Judgement:
+_LONGER = "Judge it together with the message that it belongs to."
+_READER = "Ask somebody who reads the language whether it says anything that only you can say."
+_SERVICE = "Keep it to what was received, what comes next, when, and whom to ask."
+
+
+def _unassessed(found: _Found, family: str, spans: Sequence[tuple[int, int]], why: str, advice: str) -> Judgement:
     reasons = tuple(found.reason(family, first, last, 0.0) for first, last in spans)
-    return Judgement("not_assessed", None, reasons, "", found.tokens.count, why)
+    return Judgement("not_assessed", None, reasons, advice, found.tokens.count, why)
