@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 from rm_audit.copy import judge, load_detector
 from rm_audit.copy.body import counted, plain
 from rm_audit.copy.files import read_bytes
+from rm_audit.copy.series import Series, repeats, series
 from rm_audit.errors import UsageError
+from rm_audit.shipped import rules_folder
 
 HERE = Path(__file__).parent / "copy"
 DETECTOR = load_detector()
 
 BLAND = """Hi {{first_name}},
 
-I hope this finds you well! I came across your profile and was really impressed by your background. We are a fast-growing
-company with an amazing culture, and we have exciting opportunities for talented people.
+I hope this finds you well! I came across your profile and was really impressed by your background. We are a
+fast-growing company with an amazing culture, and we have exciting opportunities for talented people.
 
 Would you be open to a quick call this week?
 """
@@ -187,11 +189,8 @@ FAMILY = "id: shouting\ntitle: Shouts\nwhy: Nobody listens\nsource: judgement\nw
 
 
 def test_a_family_of_ones_own_counts_and_one_is_switched_off(tmp_path: Path) -> None:
-    off = (
-        (HERE.parent.parent / "rules" / "copy" / "empty-ask.yaml")
-        .read_text("utf-8")
-        .replace("weight: 0.6", "weight: 0")
-    )
+    asks = (rules_folder() / "copy" / "empty-ask.yaml").read_text("utf-8")
+    off = asks.replace("weight: 0.6", "weight: 0")
     folder = rules(tmp_path, shouting=FAMILY.format("hear ye"), empty_ask=off)
     found = judge("Hear ye! " + BLAND, load_detector([folder]))
     families = {reason.family for reason in found.reasons}
@@ -274,23 +273,60 @@ def test_a_footer_never_changes_the_score(lines: list[str]) -> None:
 
 
 HOSTILE = [
-    "a",
-    "<a ",
-    "{{",
-    "1,",
-    "how do you ",
-    "if you interested in career ",
-    "\n",
-    "Thank you\n",
-    "&",
-    "a@",
-    "> on it wrote:\n",
+    *(
+        "a",
+        "<a ",
+        "{{",
+        "[A",
+        "%A",
+        "1,",
+        "&",
+        "&#1;",
+        "a@",
+        "![",
+        "](",
+        "www.",
+        "<!--",
+        "<script",
+        "¶ ",
+        "\n",
+        " ",
+        "!",
+    ),
+    *("how do you ", "if you interested in career ", "best great ", "Thank you\n", "> on it wrote:\n", "What?\nyes\n"),
 ]
 
 
-@pytest.mark.parametrize("piece", [*HOSTILE, "What?\nyes\n", "best " * 5, "![", "www.", "<!--", "<script", "¶ "])
+@pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
-    """A megabyte of one thing over and over takes seconds; anything quadratic would take hours."""
+    """200 kB of one thing over and over; anything quadratic would take an hour. `bench_copy.py` does a megabyte."""
     start = time.process_time()
-    judge(piece * (1_000_000 // len(piece)))
-    assert time.process_time() - start < 20
+    judge(piece * (200_000 // len(piece)))
+    assert time.process_time() - start < 10
+
+
+STEPS = [
+    BLAND,
+    "Hi {{first_name}},\n\nJust checking in on my last note. Are you free for a quick call on Friday? It is about the "
+    "same role as before, and the team is great.",
+    USEFUL,
+]
+
+
+def test_what_the_steps_of_a_sequence_have_in_common() -> None:
+    """Two of three are bland, both ask for a call, and none repeats another."""
+    assert series(STEPS, [judge(step) for step in STEPS]) == Series(
+        assessed=3, bland=2, alike=0, same_ask=2, ask="call"
+    )
+
+
+def test_a_step_that_repeats_an_earlier_one() -> None:
+    """Word for word, with another name, with a few words changed, and by its template; a short nod repeats nothing."""
+    other = BLAND.replace("{{first_name}}", "Ana").replace("amazing culture", "open culture").replace("week", "month")
+    template = (
+        "We welcome {} to our team in {}! {} joins us as a planner. Please say hello when you see {} at the gate."
+    )
+    welcomes = [template.format("Mira", "Leeds", "She", "her"), template.format("Jon", "York", "He", "him")]
+    assert repeats([BLAND, USEFUL, BLAND, other]) == [None, None, 0, 0]
+    assert repeats([*welcomes, USEFUL]) == [None, 0, None]
+    assert repeats(["", "", "Hi there", "Hi there"]) == [None, None, None, None]

@@ -20,6 +20,7 @@ from rm_audit.copy.tokens import BREAKS, Tokens, tokens
 Verdict = Literal["bland", "review", "fine", "not_assessed"]
 QUOTED_WORDS = 12  # a sentence is quoted up to here
 LEAST_QUOTES = 2
+EPISODE, LEAST_EPISODES = "episode", 2  # one verb of doing may be an accident, two are a piece of work
 
 
 class Reason(NamedTuple):
@@ -34,7 +35,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`score` is 0 (useful) to 1 (bland), None where the text is not assessed; `why_not` then says why in words."""
+    """`score` is 0 (useful) to 1 (bland), None where the text is not assessed; `why_not` then says why in words.
+
+    `parts` counts the hits of parts of families, such as `empty-ask:call`. `shows_work`: somebody is seen doing it.
+    """
 
     verdict: Verdict
     score: float | None
@@ -43,9 +47,7 @@ class Judgement:
     words: int
     why_not: str = ""
     parts: Mapping[str, int] | None = None
-
-    def points(self, sign: int) -> float:
-        return sum(reason.points for reason in self.reasons if reason.points * sign > 0)
+    shows_work: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def judge(text: str, detector: Detector | None = None) -> Judgement:
         suggestion=_suggestion(verdict, reasons, points, detector),
         words=words.count,
         parts=_parts(found),
+        shows_work=len(found.hits.get(EPISODE, ())) >= LEAST_EPISODES,
     )
 
 

@@ -31,6 +31,7 @@ def _document(file: str, judgement: Judgement) -> dict[str, Any]:
         "reasons": [reason._asdict() for reason in judgement.reasons],
         "suggestion": judgement.suggestion,
         "words": judgement.words,
+        "shows_work": judgement.shows_work,
         "why_not": judgement.why_not,
     }
 
