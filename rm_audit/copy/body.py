@@ -121,13 +121,16 @@ def counted(text: str) -> str:
         text = _FIELDS.sub(_blank, text)
     if "//" in text or "@" in text or "www." in text or "](" in text:
         text = _ADDRESSES.sub(_blank, text)
-    end = _footer(text)
-    lines = text[:end].split("\n")
-    _drop_quoted(lines)
+    lower = text.lower()
+    lines = text[: _footer(text, lower)].split("\n")
+    if ">" in text or "wrote:" in lower or "ed message" in lower or "al message" in lower:
+        _drop_quoted(lines)
     _drop_signature(lines)
-    _drop_prompts(lines)
+    if lower.count("?") >= LEAST_PROMPTS:
+        _drop_prompts(lines)
     _drop_headings(lines)
-    _drop_small_print(lines)
+    if any(map(lower.__contains__, _PRINT_WORDS)):
+        _drop_small_print(lines)
     return "\n".join(lines).ljust(len(text))
 
 
@@ -135,10 +138,9 @@ def _blank(found: re.Match[str]) -> str:
     return " " * (found.end() - found.start())
 
 
-def _footer(text: str) -> int:
+def _footer(text: str, lower: str) -> int:
     """Where the sentence begins that speaks of leaving the list; else the end."""
-    lower = text.lower()
-    mark = _FOOTER.search(text) if any(word in lower for word in _FOOTER_WORDS) else None
+    mark = _FOOTER.search(text) if any(map(lower.__contains__, _FOOTER_WORDS)) else None
     if mark is None:
         return len(text)
     ends = [text.rfind(end, 0, mark.start()) for end in (". ", "! ", "? ", "\n")]
@@ -210,6 +212,6 @@ def _over_text(lines: list[str], index: int) -> bool:
 
 def _drop_small_print(lines: list[str]) -> None:
     for index, line in enumerate(lines):
-        if len(line) > 10 and any(word in line.lower() for word in _PRINT_WORDS) and _SMALL_PRINT.search(line):
+        if _SMALL_PRINT.search(line):
             parts = _SENTENCE_END.split(line)
             lines[index] = " ".join(" " * len(part) if _SMALL_PRINT.search(part) else part for part in parts)

@@ -7,7 +7,7 @@ all reasons and the start add up to the score's logarithmic odds.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -59,10 +59,14 @@ class _Found:
     tokens: Tokens
     hits: Mapping[str, Sequence[Hit]]
 
-    def reason(self, family: str, first: int, last: int, points: float) -> Reason:
-        start = self.plain.place(self.tokens.found[first].start())
-        end = self.plain.place(self.tokens.found[last - 1].end() - 1) + 1
-        return Reason(family, self.shown[start:end], start, end, round(points, 3) + 0.0)
+    def reasons(self, family: str, spans: Iterable[tuple[int, int]], points: float) -> list[Reason]:
+        """A reason a span of tokens, each with the same points."""
+        at, text, place = self.tokens.found, self.shown, self.plain.place
+        spots = ((at[first].start(), at[last - 1].end()) for first, last in spans)
+        if self.plain.places is not None:
+            spots = ((place(start), place(end - 1) + 1) for start, end in spots)
+        points = round(points, 3) + 0.0
+        return [Reason(family, text[start:end], start, end, points) for start, end in spots]
 
 
 def judge(text: str, detector: Detector | None = None) -> Judgement:
@@ -125,15 +129,15 @@ def _verdict(score: float, points: Mapping[str, float], detector: Detector) -> V
 
 def _reasons(found: _Found, points: Mapping[str, float], detector: Detector) -> tuple[Reason, ...]:
     """Every phrase with its share of the points, the weightiest first; two at least."""
-    reasons = []
+    reasons: list[Reason] = []
     for family, value in points.items():
         hits = found.hits.get(family, ())
-        reasons += [found.reason(family, hit.first, hit.last, value / len(hits)) for hit in hits]
+        if hits:
+            reasons += found.reasons(family, [(first, last) for _, first, last in hits], value / len(hits))
     for name in (family.id for family in detector.measured):
         if name in points or len(reasons) < LEAST_QUOTES:
             quotes = _silent_sentences(found, detector)[: max(1, LEAST_QUOTES - len(reasons))]
-            share = points.get(name, 0.0) / len(quotes)
-            reasons += [found.reason(name, first, last, share) for first, last in quotes]
+            reasons += found.reasons(name, quotes, points.get(name, 0.0) / len(quotes))
     return tuple(sorted(reasons, key=lambda reason: (-abs(reason.points), reason.start, reason.family)))
 
 
@@ -219,5 +223,5 @@ _SERVICE = "Keep it to what was received, what comes next, when, and whom to ask
 
 
 def _unassessed(found: _Found, family: str, spans: Sequence[tuple[int, int]], why: str, advice: str) -> Judgement:
-    reasons = tuple(found.reason(family, first, last, 0.0) for first, last in spans)
+    reasons = tuple(found.reasons(family, spans, 0.0))
     return Judgement("not_assessed", None, reasons, advice, found.tokens.count, why)

@@ -32,6 +32,7 @@ _PIECE = re.compile(r"\([^()]{0,4000}\)|\.\.\.|[^\s()]+")
 _NAMED = re.compile(r"<[\w-]{1,40}>")
 _CLOCK = re.compile(r"[012]?\d[:.][0-5]\d")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
+_NO_WORD = 0
 _END = ""  # key in a node under which the names of the phrase lists stand that end there
 
 
@@ -117,7 +118,8 @@ class Phrases:
         self._known: dict[str, int] = {}
         self._states: dict[frozenset[Item], _State] = {}
         self._steps = 0
-        self._number((frozenset(), False))  # number 0: a word that stands in no phrase
+        self._number((frozenset(), True))  # number 0, _NO_WORD: the end of the text
+        self._number((frozenset(), False))  # number 1: a word that stands in no phrase
         self._root = self._state({(0, 0)})
 
     def add(self, name: str, phrase: str, words: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -164,32 +166,36 @@ class Phrases:
             self._forget()
         known = self._known
         numbers = [known[word] if word in known else self._number_of(word) for word in words]
-        root, hits, free = self._root, [], dict[str, int]()
+        numbers.append(_NO_WORD)
+        root, step, hits, free = self._root.next, self._step, [], dict[str, int]()
         for at, number in enumerate(numbers):
-            if number:
-                state = root.next[number] if number in root.next else self._step(root, number)
-                if state is not None:
-                    for family, (name, last) in self._ends(state, numbers, at + 1):
-                        if at >= free.get(family, 0):
-                            free[family] = last
-                            hits.append(Hit(name, at, last))
+            if not number:
+                continue
+            state = root[number] if number in root else step(self._root, number)
+            if state is None:
+                continue
+            after = numbers[at + 1]
+            going = state.next[after] if after in state.next else step(state, after)
+            if going is None:  # most phrases are over here
+                ends: Iterable[tuple[str, tuple[str, int]]] = ((family, (name, at + 1)) for family, name in state.ends)
+            else:
+                ends = self._ends(state, numbers, at + 1).items()
+            for family, (name, last) in ends:
+                if at >= free.get(family, 0):
+                    free[family] = last
+                    hits.append(Hit(name, at, last))
         return hits
 
-    def _ends(self, state: _State | None, numbers: Sequence[int], at: int) -> Iterable[tuple[str, tuple[str, int]]]:
-        """Families, each with the list and the end of its longest phrase that goes on from this state."""
-        found: dict[str, tuple[str, int]] | None = None
-        size = len(numbers)
+    def _ends(self, state: _State | None, numbers: Sequence[int], at: int) -> dict[str, tuple[str, int]]:
+        """Families → the list and the end of their longest phrase that goes on from this state."""
+        found: dict[str, tuple[str, int]] = {}
         while state is not None:
-            if state.ends:
-                found = found or {}
-                for family, name in state.ends:
-                    found[family] = (name, at)
-            if at >= size:
-                break
+            for family, name in state.ends:
+                found[family] = (name, at)
             number = numbers[at]
             state = state.next[number] if number in state.next else self._step(state, number)
             at += 1
-        return found.items() if found else ()
+        return found
 
     def _step(self, state: _State, number: int) -> _State | None:
         """Where a kind of word leads; remembered."""

@@ -8,15 +8,16 @@ from functools import cached_property
 
 BREAKS = frozenset(".!?\n")
 # A line that goes on in lower case was wrapped by a mail program: its end is no break.
+_WRAPPED = re.compile(r"\n(?=[ \t]{0,20}[a-zß-öø-ÿ])")
 _TOKEN = re.compile(
     r"[^\W\d_]+(?:'[^\W\d_]+)?|(?:[$€£] ?)?\d+(?:[.,:]\d+)*%?|#[^\W\d]\w*|"
-    r"[.!?](?=[\s\"')”]|$)|\n(?![ \t]*[a-zß-öø-ÿ])|[$€£\U0001F300-\U0001FAFF✨⭐❤]"
+    r"[.!?](?=[\s\"')”]|$)|\n|[$€£\U0001F300-\U0001FAFF✨⭐❤]"
 )
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words of one text in order; `words[i]` stands at `found[i].start()`."""
+    """The words of one text in order, in lower case; `words[i]` stands at `found[i].start()`."""
 
     text: str
     found: list[re.Match[str]]
@@ -35,5 +36,13 @@ class Tokens:
 
 
 def tokens(text: str) -> Tokens:
-    found = list(_TOKEN.finditer(text))
-    return Tokens(text, found, [match[0].lower() for match in found])
+    found = list(_TOKEN.finditer(_lower(_WRAPPED.sub(" ", text))))
+    return Tokens(text, found, [match[0] for match in found])
+
+
+def _lower(text: str) -> str:
+    """Lower case without a change of length: a few letters have two in lower case, and stay as they are."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
