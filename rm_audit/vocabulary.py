@@ -207,6 +207,8 @@ _measures(
         ("entered", COUNT, "messages.sent", "people who got the first step"),
         ("replies", COUNT, "messages.replies", "replies, all steps"),
         ("unsubscribes", COUNT, "messages.unsubscribes", "people who left the list"),
+        ("complaints", COUNT, "messages.complaints", "readers who reported a mail as spam"),
+        ("interested", COUNT, "messages.interested", "replies that say yes"),
         ("late_sent", COUNT, "messages.sent", "messages sent in steps after the fourth"),
         ("late_replies", COUNT, "messages.replies", "replies to steps after the fourth"),
     ],

@@ -105,7 +105,7 @@ def test_a_useful_mail_and_what_speaks_for_it() -> None:
     found = judge(USEFUL)
     assert found.verdict == "fine"
     assert {"facts", "terms", "candid", "addresses-reader"} <= {r.family for r in found.reasons if r.points < 0}
-    assert found.suggestion.startswith("Keep 'You asked how'.")
+    assert found.suggestion.startswith("Keep the sentence with 'supplement is EUR 3.20'.")
 
 
 @pytest.mark.parametrize("text", [BLAND, USEFUL])

@@ -20,6 +20,7 @@ from rm_audit.copy.tokens import BREAKS, Tokens, tokens
 Verdict = Literal["bland", "review", "fine", "not_assessed"]
 QUOTED_WORDS = 12  # a sentence is quoted up to here
 LEAST_QUOTES = 2
+LEAST_COST = 0.5  # judgement: what costs a useful text less than this is no advice
 EPISODE, LEAST_EPISODES = "episode", 2  # one verb of doing may be an accident, two are a piece of work
 
 
@@ -155,20 +156,24 @@ def _silent_sentences(found: _Found, detector: Detector) -> list[tuple[int, int]
 
 def _suggestion(verdict: Verdict, reasons: Sequence[Reason], points: Mapping[str, float], detector: Detector) -> str:
     """What to do first with this text: what to keep, then the costliest family that knows a remedy, then what lacks."""
-    kept = next((reason for reason in reasons if reason.points < 0), None)
-    parts = [f"Keep '{_quoted(kept.phrase)}'."] if kept and verdict != "bland" else []
-    costly = [name for name in sorted(points, key=lambda name: -points[name]) if points[name] > 0]
-    for name in costly:
-        remedy = detector.families[name].suggest
-        if remedy:
-            worst = next(reason for reason in reasons if reason.family == name)
-            parts.append(remedy.replace("{phrase}", _quoted(worst.phrase)))
-            break
+    given = [reason for reason in reasons if reason.points < 0]
+    parts = [f"Keep the sentence with '{_telling(given)}'."] if given and verdict != "bland" else []
+    least = LEAST_COST if verdict == "fine" else 0.0
+    costly = [name for name in sorted(points, key=lambda name: -points[name]) if points[name] > least]
+    remedied = next((name for name in costly if detector.families[name].suggest), None)
+    if remedied is not None:
+        phrase = _telling([reason for reason in reasons if reason.family == remedied])
+        parts.append(detector.families[remedied].suggest.replace("{phrase}", phrase))
     if verdict != "fine":
         parts += _lacking(points)
-    elif kept and len(parts) == 1:
+    elif given and remedied is None:
         parts.append("Let the first line carry it: readers decide there whether to go on.")
     return " ".join(parts) or "Say one thing in it that only you can say: a figure, a reason, or what went wrong."
+
+
+def _telling(reasons: Sequence[Reason]) -> str:
+    """The longest phrase among them, on one line: it says more than a word."""
+    return " ".join(max(reasons, key=lambda reason: (len(reason.phrase), -reason.start)).phrase.split())
 
 
 def _lacking(points: Mapping[str, float]) -> list[str]:
@@ -180,10 +185,6 @@ def _lacking(points: Mapping[str, float]) -> list[str]:
     if not points.keys() & {"facts", "terms"}:
         return ["It names no pay, no hours and no figure that a reader could decide on."]
     return []
-
-
-def _quoted(phrase: str) -> str:
-    return " ".join(phrase.split())
 
 
 def _parts(found: _Found) -> dict[str, int]:
