@@ -14,7 +14,7 @@ grows with its length and with nothing else, whatever phrases people write.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
@@ -176,10 +176,12 @@ class Phrases:
                 continue
             after = numbers[at + 1]
             going = state.next[after] if after in state.next else step(state, after)
-            if going is None:  # most phrases are over here
-                ends: Iterable[tuple[str, tuple[str, int]]] = ((family, (name, at + 1)) for family, name in state.ends)
-            else:
+            if going is not None:
                 ends = self._ends(state, numbers, at + 1).items()
+            elif state.ends:  # a phrase of one word
+                ends = {family: (name, at + 1) for family, name in state.ends}.items()
+            else:  # most beginnings are over here
+                continue
             for family, (name, last) in ends:
                 if at >= free.get(family, 0):
                     free[family] = last
