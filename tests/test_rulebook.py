@@ -24,7 +24,7 @@ from rm_audit.shipped import rules_folder
 SHIPPED = sorted(
     path.relative_to(rules_folder()).as_posix()
     for path in rules_folder().rglob("*.yaml")
-    if path.name != "scoring.yaml" and path.parent.name != "lexicons"
+    if path.name != "scoring.yaml" and path.parent.name not in ("lexicons", "copy")
 )
 
 

@@ -6,6 +6,7 @@ import typer
 
 from rm_audit.cli.analyze import analyze, check
 from rm_audit.cli.config import config
+from rm_audit.cli.copy import copy
 from rm_audit.cli.explain import explain
 from rm_audit.cli.init import init
 from rm_audit.cli.inspect import inspect
@@ -33,6 +34,7 @@ app.command()(inspect)
 app.command()(explain)
 app.command()(init)
 app.command()(config)
+app.command()(copy)
 app.add_typer(rules_app, name="rules")
 app.add_typer(profiles_app, name="profiles")
 

@@ -12,7 +12,7 @@ from rm_audit.rulebook.model import Rule
 from rm_audit.shipped import rules_folder
 
 PACK_FILE = "pack.yaml"  # a pack's own settings
-NOT_RULES = ("scoring.yaml", "lexicons", PACK_FILE, PROJECT_FILE)
+NOT_RULES = ("scoring.yaml", "lexicons", "copy", PACK_FILE, PROJECT_FILE)
 
 
 def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Problem]]:
