@@ -9,7 +9,7 @@ from rm_audit.profiles.blocks import EMPTY, is_number
 from rm_audit.profiles.headers import bare, gross, plain, without_code
 from rm_audit.profiles.model import Layout, Profile, TableProfile
 from rm_audit.profiles.signature import changes, fits, renamed, stamps_of
-from rm_audit.profiles.wide import Months, wide_layout
+from rm_audit.profiles.wide import Months, months_of, wide_layout
 from rm_audit.readers import Sheet, Value
 from rm_audit.tables import TABLES
 
@@ -153,7 +153,7 @@ def _meant_head(line: Line, profile: Profile) -> Head | None:
     """By what headers that no profile spells mean, together with what stands under them."""
     from rm_audit.profiles.meaning import assign  # only where no profile knows the headers
 
-    found = []
+    found = [head] if (head := _meant_wide_head(line, profile)) else []
     for table in profile.tables:
         if table.never & set(line.words) or not any(line.below):
             continue
@@ -169,6 +169,24 @@ def _meant_head(line: Line, profile: Profile) -> Head | None:
             sure = sum(sure for _, sure, _ in guessed.values()) - len(guessed)
             found.append(Head(len(columns) + sure - line.lines / 10, layout))
     return max(found, key=lambda head: head.score, default=None)
+
+
+def _meant_wide_head(line: Line, profile: Profile) -> Head | None:
+    """A sheet with a column a month, whose label has a header that nobody knows: 'Werbekanal, Jan, Feb, März'."""
+    from rm_audit.profiles.meaning import THRESHOLD, candidates
+
+    if not any(line.below) or months_of(line.row, profile) is None:
+        return None
+    labels = profile.wide["spend"]["labels"]
+    for position, header in enumerate(line.row):
+        best = next(iter(candidates(header, line.values(position), "spend")), None)
+        if best is not None and best.column in labels and best.confidence >= THRESHOLD:
+            words = [*line.words[:position], best.column, *line.words[position + 1 :]]
+            head = _ordinary_head(replace(line, words=words), profile)
+            if head is not None and head.layout.months:
+                guessed = {position: (best.confidence, best.why)}
+                return replace(head, layout=replace(head.layout, guessed=guessed))
+    return None
 
 
 def _is_enough(
