@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -38,7 +38,6 @@ class Sketch:
     table: str
     columns: Mapping[str, tuple[int, float, str]]
     personal: Sequence[int]
-    checks: list[str] = field(default_factory=list)
 
     @property
     def headers(self) -> Sequence[Value]:

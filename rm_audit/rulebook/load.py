@@ -261,10 +261,6 @@ def _is_number(value: Any) -> bool:
     return value is None or (is_value(value) and not isinstance(value, str | bool))
 
 
-def _is_word(value: Any) -> bool:
-    return value is None or isinstance(value, date) or is_value(value)  # 2026-03-31 and 2026 are words here
-
-
 # What a row of a test may hold, by the unit of a name, or by the name of what is expected.
 _HOLDS: Mapping[str | bool, tuple[str, Callable[[Any], bool]]] = {
     **dict.fromkeys(("money", "count", "ratio", "multiple", "days"), ("a number, or null where unknown", _is_number)),
