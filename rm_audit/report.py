@@ -265,17 +265,22 @@ def _rule(result: Result) -> dict[str, Any]:
 
 def _law(rule: Rule) -> dict[str, Any]:
     """What the rule says, and the settings that it judged with: enough to tell two reports' rules apart."""
-    texts = {"where": rule.where, "enough": rule.enough, "earn" if rule.kind == "trust" else "flag": rule.law}
-    money = rule.money
     return {
         "grain": list(rule.grain),
         "weight": rule.weight,
-        "law": {
-            **{name: item.text for name, item in texts.items() if item is not None},
-            **({"money": money.amount.text, "step": money.step, "rows": money.rows} if money else {}),
-            "blocks": list(rule.blocks),
-        },
+        "law": law_of(rule),
         "params": rule.values,
         "for": [asdict(case) for case in rule.cases],
         "false_alarms": list(rule.false_alarms),
+    }
+
+
+def law_of(rule: Rule) -> dict[str, Any]:
+    """The texts of a rule that decide, without its numbers."""
+    texts = {"where": rule.where, "enough": rule.enough, "earn" if rule.kind == "trust" else "flag": rule.law}
+    money = rule.money
+    return {
+        **{name: item.text for name, item in texts.items() if item is not None},
+        **({"money": money.amount.text, "step": money.step, "rows": money.rows} if money else {}),
+        "blocks": list(rule.blocks),
     }

@@ -60,10 +60,10 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         verbose: Verbose = False,
     ) -> None:
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
-        _check_outputs(form, output or [], paths)
+        check_outputs(form, output or [], paths)
         book, report = _audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
-        _write(report, form, output or [], paths, no_color=no_color, quiet=quiet, verbose=verbose, short=short)
+        write_outputs(report, form, output or [], paths, no_color=no_color, quiet=quiet, verbose=verbose, short=short)
         raise typer.Exit(_exit_code(book, report, gates))
 
     run.__doc__ = doc
@@ -124,7 +124,8 @@ def _audited(
     return book, report
 
 
-def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
+def check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
+    """Raises UsageError for an unknown format, and for an output file that is an input."""
     from rm_audit.errors import did_you_mean
     from rm_audit.readers import files_meant
     from rm_audit.rendering import FORMATS, SUFFIXES
@@ -140,7 +141,7 @@ def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
             raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
 
 
-def _write(
+def write_outputs(
     report: Report, form: str, outputs: list[str], paths: list[str], *, no_color: bool, quiet: bool, **depth: bool
 ) -> None:
     """The report to every file and to stdout; `depth` is verbose and short."""

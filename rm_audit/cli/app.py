@@ -10,6 +10,7 @@ from rm_audit.cli.explain import explain
 from rm_audit.cli.init import init
 from rm_audit.cli.inspect import inspect
 from rm_audit.cli.profiles import profiles_app
+from rm_audit.cli.rejudge import rejudge
 from rm_audit.cli.rules import rules_app
 
 HELP = "Tells a recruitment-marketing team the truth about its money, with evidence down to the cell."
@@ -31,6 +32,7 @@ app.command("analyze")(analyze)
 app.command("check")(check)
 app.command()(inspect)
 app.command()(explain)
+app.command()(rejudge)
 app.command()(init)
 app.command()(config)
 app.add_typer(rules_app, name="rules")
