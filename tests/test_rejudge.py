@@ -60,7 +60,7 @@ def settings(draw: st.DrawFn) -> dict[str, Any]:
 @given(books(), settings())
 @FEW
 def test_new_thresholds_on_a_stored_report_give_what_a_whole_run_gives(tables: Tables, changed: dict[str, Any]) -> None:
-    """The same bytes: states, money, score, words and cells, with waivers, a baseline and settings for some subjects."""
+    """States, money, score, words, cells, byte by byte; with waivers, a baseline and settings for some subjects."""
     of, config = build_of(tables), Config(waivers=WAIVERS)
     stored = json.loads(rm_audit.audit(of, config=config, as_of=AS_OF, baseline=KNOWN).to_json())
     whole = rm_audit.audit(

@@ -61,7 +61,7 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
     ) -> None:
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
         check_outputs(form, output or [], paths)
-        book, report = _audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
+        book, report = audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
         write_outputs(report, form, output or [], paths, no_color=no_color, quiet=quiet, verbose=verbose, short=short)
         raise typer.Exit(_exit_code(book, report, gates))
@@ -96,7 +96,7 @@ def _severity(text: str) -> str:
     return text
 
 
-def _audited(
+def audited(
     paths: list[str],
     config_file: Path | None,
     packs: list[Path] | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from rm_audit.cli.analyze import analyze, check
+from rm_audit.cli.compare import compare
 from rm_audit.cli.config import config
 from rm_audit.cli.explain import explain
 from rm_audit.cli.init import init
@@ -32,6 +33,7 @@ app.command("analyze")(analyze)
 app.command("check")(check)
 app.command()(inspect)
 app.command()(explain)
+app.command()(compare)
 app.command()(rejudge)
 app.command()(init)
 app.command()(config)
