@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 PLAN_FILE = "plan.xlsx"
 _HEAD, _BODY, _EDGE = "1F3A4D", "F4F7F9", "C9D3DA"
-_AUTHOR = "rm-audit"
+_AUTHOR, _FONT = "rm-audit", "Calibri"
 
 
 def write_plan(target: Path, currency: str | None) -> None:
     """Writes the workbook where nothing is there. Raises UsageError where the folder may not be written to."""
     from openpyxl import Workbook
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     from rm_audit.yamls import load
 
@@ -34,6 +35,8 @@ def write_plan(target: Path, currency: str | None) -> None:
         _column(sheet, number, column, template["rows"], currency)
     sheet.freeze_panes = "B2"
     sheet.row_dimensions[1].height = 24
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     _sums(book.create_sheet(template["sums"]["title"]), template)
     saved = io.BytesIO()
     book.save(saved)
@@ -58,12 +61,13 @@ def _calculated(saved: io.BytesIO) -> bytes:
 def _column(sheet: Worksheet, number: int, column: Mapping[str, Any], rows: int, currency: str | None) -> None:
     """A header with its note, and cells with their format, choices and hint."""
     from openpyxl.comments import Comment
-    from openpyxl.styles import Border, Font, PatternFill, Side
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 
     money = column.get("money", False)
     head = sheet.cell(1, number, f"{column['title']} ({currency})" if money and currency else column["title"])
-    head.font, head.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEAD)
+    head.font, head.fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEAD)
+    head.alignment = Alignment(horizontal="right" if money else "left", vertical="center")
     head.comment = Comment(column["note"], _AUTHOR, width=260, height=90)
     letter = get_column_letter(number)
     sheet.column_dimensions[letter].width = column["width"]
@@ -115,7 +119,7 @@ def _sums(sheet: Worksheet, template: Mapping[str, Any]) -> None:
     lines += [(words["no_kpi"], f'=SUMIF({place["KPI"]},"",{budget})')]
     lines += [(words["no_owner"], f'=SUMIF({place["Owner"]},"",{budget})')]
     for row, (name, formula) in enumerate(lines, 1):
-        sheet.cell(row, 1, name).font = Font(bold=row == 1 or row > len(lines) - 2)
+        sheet.cell(row, 1, name).font = Font(name=_FONT, bold=row == 1 or row > len(lines) - 2)
         sheet.cell(row, 2, formula).number_format = "#,##0.00"
-    sheet.cell(len(lines) + 2, 1, template["hint"]).font = Font(italic=True)
+    sheet.cell(len(lines) + 2, 1, template["hint"]).font = Font(name=_FONT, italic=True)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 18
