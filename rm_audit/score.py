@@ -136,7 +136,7 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     judged = np.zeros(len(ledger.amounts), dtype=bool)
     own = np.zeros(len(ledger.amounts), dtype=bool)
     for row, state in enumerate(result.states):
-        rows = result.frame.table_rows(basis, row)
+        rows = ledger.rows_of(basis, result.frame, row)
         own[rows] |= state != State.NOT_APPLICABLE
         judged[rows] |= state in _JUDGED
     seen |= judged

@@ -9,7 +9,7 @@ from rm_audit.expr.column import KNOWN, MISSING, ZERO, Column, column
 from rm_audit.expr.evaluate import Shared
 from rm_audit.expr.functions import FUNCTIONS
 from rm_audit.expr.parse import Expression, ExpressionError, Words, parse
-from rm_audit.expr.scope import Scope
+from rm_audit.expr.scope import Scope, formula
 from rm_audit.expr.units import UNITS
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "Shared",
     "Words",
     "column",
+    "formula",
     "parse",
 ]
