@@ -19,12 +19,13 @@ from rm_audit.errors import Problem
 from rm_audit.findings import MONEY_CLASSES, SEVERITIES, Finding, State
 from rm_audit.ledger import Claim, Ledger, settle
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.timeline import spend_by_month
 from rm_audit.numbers import units
 from rm_audit.profiles.model import SetAside
 from rm_audit.rulebook.model import PLAYS
 from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
-from rm_audit.score import Score, score
+from rm_audit.score import Score, judged_spend, score
 
 SCHEMA = "rm-audit/report/1"
 
@@ -97,6 +98,7 @@ def write(audited: Audited) -> Report:
             "score": _score(whole),
             "money": _money(audited),
             "plays": [_play(audited, play) for play in PLAYS],
+            "spend_by_month": spend_by_month(ctx),
             "findings": [_finding(finding) for finding in audited.findings],
             "earned": [dict(item) for item in audited.earned],
             "rules": [_rule(result) for result in audited.results],
@@ -207,6 +209,7 @@ def _play(audited: Audited, play: str) -> dict[str, Any]:
         "title": PLAYS[play],
         "score": value,
         "coverage": round(found.coverage, 4) if own else 0.0,
+        "judged_money": units(judged_spend(own, audited.ledgers, audited.basis)),
         "money": _claimed(audited, play),
     }
 
