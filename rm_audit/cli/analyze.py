@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
 ]
-Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal or json.")]
+Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal, json or html.")]
 Outputs = Annotated[
-    list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json); - is stdout.")
+    list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json, .html); - is stdout.")
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high, critical or never.")]
 FailAmount = Annotated[
@@ -124,16 +124,16 @@ def _audited(
 def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
     from rm_audit.errors import did_you_mean
     from rm_audit.readers import files_meant
+    from rm_audit.rendering import FORMATS, SUFFIXES
 
-    known, suffixes = ("terminal", "json"), (".txt", ".json")
-    if form not in known:
+    if form not in FORMATS:
         raise usage(
-            f"--format: there is no format '{form}'", did_you_mean(form, known) or f"There are {', '.join(known)}."
+            f"--format: there is no format '{form}'", did_you_mean(form, FORMATS) or f"There are {', '.join(FORMATS)}."
         )
     inputs = {found.resolve() for found in files_meant(paths)} if outputs else set()
     for output in outputs:
-        if output != "-" and Path(output).suffix not in suffixes:
-            raise usage(f"--output: '{output}' ends in no known format", f"It may end in {', '.join(suffixes)}.")
+        if output != "-" and Path(output).suffix not in SUFFIXES:
+            raise usage(f"--output: '{output}' ends in no known format", f"It may end in {', '.join(SUFFIXES)}.")
         if Path(output).resolve() in inputs:
             raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from rm_audit.report import Report
 
-FORMATS: Sequence[str] = ("terminal", "json")
+FORMATS: Sequence[str] = ("terminal", "json", "html")
 # Which format a file gets by its suffix.
-SUFFIXES = {".txt": "terminal", ".json": "json"}
+SUFFIXES = {".txt": "terminal", ".json": "json", ".html": "html"}
 
 
 def render(report: Report, form: str, **options: Any) -> str:
@@ -20,4 +20,8 @@ def render(report: Report, form: str, **options: Any) -> str:
         from rm_audit.rendering.terminal import terminal
 
         return terminal(report.document, **options)
+    if form == "html":
+        from rm_audit.rendering.html import html
+
+        return html(report.document)
     raise ValueError(f"there is no format '{form}'; there are {', '.join(FORMATS)}")
