@@ -77,7 +77,7 @@ class _Sheet:
     def label(self, number: int, row: Row) -> None:
         """The name and the words of a row: beside its bar, or above it."""
         if self.narrow:
-            room = self.width - len(row.words) * TEXT * _LETTER - 12
+            room = self.width - _wide(row.words) - 12
             self.write(0, number + 0.28, _short(row.label, room))
             self.write(self.width, number + 0.28, row.words, ha="right", color=COLOURS["soft"])
         else:
@@ -93,15 +93,26 @@ def _sheet(rows: Sequence[Row], width: float) -> _Sheet:
     height = row * len(rows) + _FOOT
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     figure.patch.set_visible(False)
-    left = min(max(len(row.label) for row in rows) * TEXT * _LETTER + 16, 260.0)
-    right = max(len(row.words) for row in rows) * TEXT * _LETTER + 12
+    left = min(max(_wide(row.label) for row in rows) + 16, 260.0)
+    right = max(_wide(row.words) for row in rows) + 12
     # Room for half of the last number under the axis.
     return _Sheet(figure, width, height, 6.0 if narrow else left, 16.0 if narrow else right, row, narrow)
 
 
+def _wide(text: str) -> float:
+    """About how many pixels a text takes; letters of Chinese, Japanese and Korean count double."""
+    from rich.cells import cell_len
+
+    return cell_len(text) * TEXT * _LETTER
+
+
 def _short(text: str, room: float) -> str:
-    most = max(int(room / (TEXT * _LETTER)), 6)
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    room = max(room, 6 * TEXT * _LETTER)
+    if _wide(text) <= room:
+        return text
+    while text and _wide(f"{text}…") > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
 def money_bars(rows: Sequence[Row], colours: Sequence[str], width: float) -> Figure:
@@ -136,9 +147,9 @@ def ranges(rows: Sequence[Row], line: float | None, width: float) -> Figure:
     axes.set_xscale("log")
     axes.set_xlim(low, high)
     _log_marks(axes, low, high, 4 if sheet.narrow else 7)
-    if line:
-        axes.axvline(line, color=COLOURS["soft"], linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
     for number, row in enumerate(rows):
+        if line:
+            _dashed(axes, line, number + (0.48 if sheet.narrow else 0), number + 1)  # not through the words above a bar
         y, (start, value, end) = sheet.middle(number), row.values
         colour = COLOURS["accent"]
         axes.plot([start or low, end or high], [y, y], color=colour, linewidth=3, solid_capstyle="round", zorder=2)
@@ -148,6 +159,10 @@ def ranges(rows: Sequence[Row], line: float | None, width: float) -> Figure:
             axes.plot([high], [y], marker=">", markersize=9, color=colour, clip_on=False, zorder=3)
         sheet.label(number, row)
     return sheet.figure
+
+
+def _dashed(axes: Axes, x: float, start: float, end: float) -> None:
+    axes.plot([x, x], [start, end], color=COLOURS["soft"], linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
 
 
 def volume_and_quality(rows: Sequence[Row], heads: tuple[str, str], width: float) -> Figure:
@@ -173,10 +188,10 @@ def months(rows: Sequence[Row], colours: Sequence[str], width: float) -> Figure:
     """One stacked column a month."""
     from matplotlib.figure import Figure
 
-    height, left = 260.0, 62.0
+    height, left, foot = 270.0, 62.0, 1.5 * _FOOT  # two lines under a column
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     figure.patch.set_visible(False)
-    axes = figure.add_axes((left / width, _FOOT / height, 1 - (left + 4) / width, 1 - (_FOOT + 12) / height))
+    axes = figure.add_axes((left / width, foot / height, 1 - (left + 4) / width, 1 - (foot + 12) / height))
     axes.patch.set_visible(False)
     for spine in axes.spines.values():
         spine.set_visible(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,8 @@ def view(document: Document) -> dict[str, Any]:
             "months": figures.by_month(document),
         },
         "plays": _plays(document),
-        "channels": _channels(document, findings),
+        "unjudged_plays": _unjudged(document),
+        **_channels(document, findings),
         "outside": outside(document),
         "months": _months(document),
         "findings": findings,
@@ -120,29 +121,44 @@ def _steps(document: Document, findings: Sequence[Finding]) -> list[tuple[str, F
 
 
 def _plays(document: Document) -> list[dict[str, Any]]:
-    found = []
-    for play in document["plays"]:
-        if play["id"] == "hygiene":
-            continue
-        money = play["money"]
-        found.append(
-            {
-                "title": play["title"],
-                "score": "-" if play["score"] is None else f"{play['score']:.0f}",
-                "coverage": f"{play['coverage']:.0%}" if play["coverage"] else "not judged",
-                "judged": _number(play["judged_money"] or None),
-                "claims": [_number(money[name] or None) for name in (*figures.CLAIMED, "upcoming")],
-            }
-        )
-    return found
+    return [
+        {
+            "title": play["title"],
+            "score": "-" if play["score"] is None else f"{play['score']:.0f}",
+            "coverage": f"{play['coverage']:.0%}",
+            "judged": _number(play["judged_money"] or None),
+            "claims": [_number(play["money"][name] or None) for name in (*figures.CLAIMED, "upcoming")],
+        }
+        for play in document["plays"]
+        if play["coverage"]
+    ]
+
+
+def _unjudged(document: Document) -> list[str]:
+    return [play["title"] for play in document["plays"] if not play["coverage"] and play["id"] != "hygiene"]
 
 
 def _number(value: float | None) -> str:
     return "-" if value is None else shown_money(value)
 
 
-def _channels(document: Document, findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """A row a channel, the most money first, with the findings that name it; the whole book last."""
+_COLUMNS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "Spend": lambda item: _number(item["spend"]),
+    "Applied": lambda item: _number(item["applications"]),
+    "Talks": lambda item: _number(item["conversations"]),
+    "Hires": lambda item: _number(item["hires"]),
+    "Cost per talk (range)": lambda item: _cost(item, "cost_per_conversation"),
+    "Cost per hire (range)": lambda item: _cost(item, "cost_per_hire"),
+    "Left in year 1": lambda item: _of(item["left_first_year"], item["followed"]),
+    "Rated well": lambda item: _of(item["rated_well"], item["rated"]),
+}
+
+
+def _channels(document: Document, findings: Sequence[Finding]) -> dict[str, Any]:
+    """A row a channel, the most money first, with the findings that name it; the whole book last.
+
+    A measure that nobody has takes no column.
+    """
     about: dict[str, list[Finding]] = {}
     for item in findings:
         subject = item.first["subject"]
@@ -152,22 +168,18 @@ def _channels(document: Document, findings: Sequence[Finding]) -> list[dict[str,
         document["subjects"]["channel"],
         key=lambda item: (-(item["spend"] or 0), -(item["hires"] or 0), item["name"]),
     )
+    heads = [head for head, shown in _COLUMNS.items() if any(shown(item) != "-" for item in ranked)]
     whole = [{**item, "name": "The whole book"} for item in document["subjects"]["portfolio"] if ranked]
-    return [
+    rows = [
         {
             "name": item["name"],
-            "cells": [
-                _number(item["spend"]),
-                *(_number(item[name]) for name in ("applications", "conversations", "hires")),
-                *(_cost(item, name) for name in ("cost_per_conversation", "cost_per_hire")),
-                _of(item["left_first_year"], item["followed"]),
-                _of(item["rated_well"], item["rated"]),
-            ],
-            "findings": about.get(item["name"], []),
+            "cells": [_COLUMNS[head](item) for head in heads],
+            "findings": [] if item in whole else about.get(item["name"], []),
             "whole": item in whole,
         }
         for item in [*ranked, *whole]
     ]
+    return {"channel_heads": heads, "channels": rows}
 
 
 def _cost(item: Mapping[str, Any], name: str) -> str:
