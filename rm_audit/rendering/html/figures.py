@@ -95,7 +95,7 @@ def _cost_chart(document: Document, told: Sequence[Mapping[str, Any]], name: str
     whole = document["subjects"]["portfolio"][0][name]
     line = whole["value"] if whole else None
     note = f"The dashed line is the whole book: {amount(document, line)}. " if line else ""
-    note += f"A range holds 9 times in 10; an arrow: no {outcome} yet. Each mark of the axis multiplies."
+    note += f"A range holds 9 times in 10; an arrow: no {outcome} yet. The axis is not even: equal steps multiply."
     return _chart(
         "costs",
         f"Cost per {outcome} by channel{_in(document)}",
