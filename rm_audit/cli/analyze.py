@@ -106,6 +106,7 @@ def _audited(
 ) -> tuple[Book, Report]:
     from rm_audit.baseline import Baseline, load_baseline
     from rm_audit.cli.options import day_of, ruleset_of, say, settings
+    from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
     day = day_of(as_of)
@@ -113,10 +114,12 @@ def _audited(
     ruleset = ruleset_of(packs or [], config)
     stored = baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()
-    book = read(paths, config=config)
+    with waiting("Reading the files"):
+        book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
-    report = audit(book, ruleset, config=config, as_of=day, baseline=known)
+    with waiting("Judging"):
+        report = audit(book, ruleset, config=config, as_of=day, baseline=known)
     say([note for note in report.notes if note.level != "info"])
     return book, report
 
