@@ -20,12 +20,13 @@ from rm_audit.findings import MONEY_CLASSES, Finding, State
 from rm_audit.judging import Judged
 from rm_audit.ledger import settle
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.timeline import spend_by_month
 from rm_audit.numbers import units
 from rm_audit.profiles.model import SetAside
 from rm_audit.rulebook.model import PLAYS, Rule
 from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
-from rm_audit.score import Score, score
+from rm_audit.score import Score, judged_spend, score
 
 SCHEMA = "rm-audit/report/1"
 
@@ -84,6 +85,7 @@ def write(audited: Audited, measure: Callable[[], Mapping[str, Any]] | None = No
             "inputs": [_input(file) for file in book.inputs],
             "problems": [problem_item(problem) for problem in (*book.problems, *audited.notes)],
             **said,
+            "spend_by_month": spend_by_month(ctx),
             "subjects": {kind: [dict(item) for item in items] for kind, items in audited.subjects.items()},
         },
         audited.notes,
@@ -207,6 +209,7 @@ def _play(judged: Judged, play: str) -> dict[str, Any]:
         "title": PLAYS[play],
         "score": value,
         "coverage": round(found.coverage, 4) if own else 0.0,
+        "judged_money": units(judged_spend(own, judged.ledgers, judged.evidence.basis)),
         "money": _claimed(judged, play),
     }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import rm_audit
 
-HEAVY = ("numpy", "pandas", "scipy", "openpyxl", "babel", "rapidfuzz")
+HEAVY = ("numpy", "pandas", "scipy", "openpyxl", "babel", "rapidfuzz", "matplotlib", "jinja2")
 
 
 def python(code: str) -> str:

@@ -19,7 +19,8 @@ BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
 ]
 Form = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help="terminal, json, markdown, csv, sarif, junit, github, ...")
+    str,
+    typer.Option("--format", metavar="FORMAT", help="terminal, json, html, markdown, csv, sarif, junit, github."),
 ]
 Outputs = Annotated[
     list[str] | None,
@@ -109,6 +110,7 @@ def audited(
 ) -> tuple[Book, Report]:
     from rm_audit.baseline import Baseline, load_baseline
     from rm_audit.cli.options import day_of, ruleset_of, say, settings
+    from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
     day = day_of(as_of)
@@ -116,10 +118,12 @@ def audited(
     ruleset = ruleset_of(packs or [], config)
     stored = baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()
-    book = read(paths, config=config)
+    with waiting("Reading the files"):
+        book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
-    report = audit(book, ruleset, config=config, as_of=day, baseline=known)
+    with waiting("Judging"):
+        report = audit(book, ruleset, config=config, as_of=day, baseline=known)
     say([note for note in report.notes if note.level != "info"])
     return book, report
 

@@ -12,6 +12,7 @@ from rm_audit.report import Report
 FORMATS: Mapping[str, str] = {
     "terminal": ".txt",
     "json": ".json",
+    "html": ".html",
     "markdown": ".md",
     "csv": ".csv",
     "sarif": ".sarif",
