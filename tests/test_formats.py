@@ -55,10 +55,12 @@ def odd(waived: bool = False) -> Report:
 
 def test_an_example_as_markdown() -> None:
     """`rm-audit check plan.xlsx --format markdown`: what a pull request shows."""
-    assert rm_audit.render(example("plan.xlsx"), "markdown", short=True) == (
+    report = example("plan.xlsx")
+    assert rm_audit.render(report, "markdown", short=True) == (
         "### rm-audit: score 49 of 100\n"
         "\n"
-        "plan.xlsx, judged as of 2026-10-15: 38 to 50; 77% of the weight was judged. Rules f2d6f875c45be3fa.\n"
+        "plan.xlsx, judged as of 2026-10-15: 38 to 50; 77% of the weight was judged. "
+        f"Rules {report.document['ruleset']['hash']}.\n"
         "\n"
         "**Plan examined: EUR 171,400.** avoidable EUR 0, unproven EUR 0, misdirected EUR 84,400.\n"
         "\n"
