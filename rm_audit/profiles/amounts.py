@@ -133,7 +133,9 @@ def _fits(shape: str, locale: str) -> bool:
     """Whether a number of this shape is written correctly in the locale, thousands marks and all."""
     from babel.numbers import NumberFormatError, parse_decimal
 
-    written = shape.replace(" ", "\u202f") if locale == "fr_FR" else shape.replace("’", _apostrophe(locale))
+    written = shape.replace(" ", "\u202f") if locale == "fr_FR" else shape
+    if locale == "de_CH":  # releases of the library differ in the apostrophe; a comma means the same to it elsewhere
+        written, locale = ("" if "," in shape else shape.replace("’", ",")), "en_US"
     try:
         return parse_decimal(written, locale=locale, strict=True).is_finite()
     except (NumberFormatError, ValueError, ArithmeticError):  # 1.5E+02 is a rounded amount: not read as one
@@ -144,16 +146,9 @@ def _fits(shape: str, locale: str) -> bool:
 def _symbols(locale: str) -> tuple[str, str]:
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
-    group = " " if locale == "fr_FR" else get_group_symbol(locale)
-    return get_decimal_symbol(locale), "’" if group == "'" else group
-
-
-@lru_cache(maxsize=8)
-def _apostrophe(locale: str) -> str:
-    """The apostrophe that this version of the library knows between thousands: releases differ, people do too."""
-    from babel.numbers import get_group_symbol
-
-    return "'" if get_group_symbol(locale) == "'" else "’"
+    if locale == "de_CH":
+        return ".", "’"
+    return get_decimal_symbol(locale), " " if locale == "fr_FR" else get_group_symbol(locale)
 
 
 def _locale_of(parts: Sequence[str]) -> str:
