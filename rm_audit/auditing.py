@@ -105,6 +105,7 @@ def _finding(result: Result, row: int, ctx: Context, claim: Claim | None, basis:
     rule = result.rule
     in_basis = claim is not None and claim.table == basis
     claimed = claim.claimed if claim is not None else 0
+    cells, rows = addresses(_cells(result, row, ctx))
     return Finding(
         id=finding_id(result, row),
         rule=rule.id,
@@ -122,7 +123,8 @@ def _finding(result: Result, row: int, ctx: Context, claim: Claim | None, basis:
         claimed=claimed if in_basis else 0,
         upcoming=0 if in_basis else claimed,
         also_flagged_by=tuple(claim.also) if claim is not None else (),
-        cells=tuple(addresses(_cells(result, row, ctx))),
+        cells=tuple(cells),
+        rows=rows,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from typing import Any
 
@@ -35,6 +35,7 @@ class Report:
 
     document: Mapping[str, Any]
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline, with their excerpts
+    rows: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)  # finding → range → rows meant in it
 
     def to_json(self) -> str:
         """The document as text, two spaces deep, with a line end: the same bytes for the same inputs."""
@@ -103,6 +104,7 @@ def write(audited: Audited) -> Report:
             "subjects": {kind: [dict(item) for item in items] for kind, items in audited.subjects.items()},
         },
         audited.notes,
+        {finding.id: finding.rows for finding in audited.findings if finding.rows},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
 ]
-Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal or json.")]
+Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal, json or xlsx.")]
 Outputs = Annotated[
-    list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json); - is stdout.")
+    list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json, .xlsx); - is stdout.")
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high, critical or never.")]
 FailAmount = Annotated[
@@ -60,7 +60,7 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         _check_outputs(form, output or [], paths)
         book, report = _audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
-        _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=short)
+        _write(report, form, output or [], paths, no_color=no_color, quiet=quiet, verbose=verbose, short=short)
         raise typer.Exit(_exit_code(book, report, gates))
 
     run.__doc__ = doc
@@ -125,11 +125,13 @@ def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
     from rm_audit.errors import did_you_mean
     from rm_audit.readers import files_meant
 
-    known, suffixes = ("terminal", "json"), (".txt", ".json")
+    known, suffixes = ("terminal", "json", "xlsx"), (".txt", ".json", ".xlsx")
     if form not in known:
         raise usage(
             f"--format: there is no format '{form}'", did_you_mean(form, known) or f"There are {', '.join(known)}."
         )
+    if form == "xlsx" and ("-" in outputs or not any(output.endswith(".xlsx") for output in outputs)):
+        raise usage("--format: xlsx is no text for a screen or a pipe", "Name a file, such as --output audited.xlsx.")
     inputs = {found.resolve() for found in files_meant(paths)} if outputs else set()
     for output in outputs:
         if output != "-" and Path(output).suffix not in suffixes:
@@ -139,9 +141,18 @@ def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
 
 
 def _write(
-    report: Report, form: str, outputs: list[str], *, no_color: bool, quiet: bool, verbose: bool, short: bool
+    report: Report,
+    form: str,
+    outputs: list[str],
+    paths: list[str],
+    *,
+    no_color: bool,
+    quiet: bool,
+    verbose: bool,
+    short: bool,
 ) -> None:
     from rm_audit.cli.files import write_whole
+    from rm_audit.cli.options import say
     from rm_audit.cli.screen import screen
     from rm_audit.rendering import SUFFIXES, render
 
@@ -150,8 +161,10 @@ def _write(
         if output == "-":
             continue
         kind = SUFFIXES[Path(output).suffix]
-        plain = {"width": 100, "verbose": verbose, "short": short} if kind == "terminal" else {}
+        plain: dict[str, Any] = {"width": 100, "verbose": verbose, "short": short} if kind == "terminal" else {}
+        plain = {"sources": paths, "tell": lambda note: say([note])} if kind == "xlsx" else plain
         write_whole(Path(output), render(report, kind, **plain))
+    form = "terminal" if form == "xlsx" else form  # the screen has its own words beside the file
     if "-" in outputs or not quiet:
         options = {**look, "verbose": verbose, "short": short} if form == "terminal" else {}
         typer.echo(render(report, form, **options), nl=False)
