@@ -83,7 +83,7 @@ def _others(name: str, books: Sequence[str]) -> list[Problem]:
     if not others:
         return []
     words = f"this workbook is copied whole; the copy has the values alone of {', '.join(others)}"
-    return [Problem("warning", "one-copy", words, "The first workbook given is copied whole.", file=name)]
+    return [Problem("warning", "one-copy", words, "To have another one whole, name it first.", file=name)]
 
 
 def _said(unmarked: int) -> list[Problem]:
