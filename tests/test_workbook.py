@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from books import rule, rules
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import Case, ods, told, xls, xlsx
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -34,8 +35,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from rm_audit.errors import Problem, UsageError
-from rm_audit.rendering.workbook.marks import split
-from rm_audit.rendering.workbook.rows import free_title
+from rm_audit.readers import read_paths
+from rm_audit.rendering.workbook.marks import mark, marks, split
+from rm_audit.rendering.workbook.rows import add_rows, free_title
 from rm_audit.report import Report
 from rm_audit.rulebook.settings import Ruleset
 from rm_audit.verbs import audit, read, render
@@ -366,6 +368,72 @@ def test_a_mark_in_merged_cells_is_on_the_one_that_shows(tmp_path: Path) -> None
     _, book, _ = annotated(path)
     assert list(marked(book["Spend"])) == ["B2"]
     assert [str(area) for area in book["Spend"].merged_cells.ranges] == ["B2:B3"]
+
+
+def test_links_to_other_workbooks_stay(tmp_path: Path) -> None:
+    """A formula on another workbook, with the place where that lies."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    packed = "http://schemas.openxmlformats.org/package/2006/relationships"
+    one = f'<externalReferences><externalReference xmlns:r="{kinds}" r:id="rId99"/></externalReferences>'
+    related = f'<Relationship Id="rId99" Type="{kinds}/externalLink" Target="externalLinks/externalLink1.xml"/>'
+    target = f'<Relationship Id="rId1" Type="{kinds}/externalLinkPath" Target="rates.xlsx" TargetMode="External"/>'
+    source = rewritten(
+        xlsx({"Spend": [["Channel", "Spend"], ["Indeed", 100], ["Xing", "=[1]Rates!A1"]]}),
+        {
+            "xl/_rels/workbook.xml.rels": lambda xml: xml.replace("</Relationships>", f"{related}</Relationships>"),
+            "xl/workbook.xml": lambda xml: xml.replace("</sheets>", f"</sheets>{one}"),
+            "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{main}"><externalBook xmlns:r="{kinds}"'
+            ' r:id="rId1"><sheetNames><sheetName val="Rates"/></sheetNames></externalBook></externalLink>',
+            "xl/externalLinks/_rels/externalLink1.xml.rels": f'<Relationships xmlns="{packed}">{target}'
+            "</Relationships>",
+        },
+    )
+    said: list[Problem] = []
+    _, book, _ = annotated(written(tmp_path, "plan.xlsx", source), said=said)
+    assert book["Spend"]["B3"].value == "=[1]Rates!A1"
+    assert [link.file_link.target for link in book._external_links] == ["rates.xlsx"]
+    assert said == []
+
+
+LONG = st.lists(st.tuples(st.sampled_from(["Indeed", "Monster", "Xing"]), st.integers(0, 60)), min_size=1, max_size=60)
+
+
+@settings(max_examples=30)
+@given(LONG)
+def test_the_marked_cells_are_those_of_the_findings_and_no_others(rows: list[tuple[str, int]]) -> None:
+    """Whatever the rows and their order: each cell with money of a channel that is flagged has a mark, and no other."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), "plan.xlsx", xlsx({"Spend": [["Channel", "Spend"], *rows]}))
+        _, book, _ = annotated(path)
+    dear = {name for name in dict(rows) if sum(cost for other, cost in rows if other == name) > 50}
+    odd = {name for name in dict(rows) if sum(cost for other, cost in rows if other == name) == 60}
+    own = [f"B{number}" for number, (name, _) in enumerate(rows, 2) if name in dear | odd]
+    assert list(marked(book["Spend"])) == own
+    assert {cell.coordinate for cell in book["Spend"]["B"] if cell.fill.fill_type == "solid"} == set(own)
+
+
+def test_comments_are_for_the_first_cells_and_the_colour_for_all(tmp_path: Path) -> None:
+    """Ten thousand comments at most, here one: with more, programs take minutes to open the workbook."""
+    path = written(tmp_path, "plan.xlsx", xlsx({"Spend": [["Channel", "Spend"], ["Indeed", 100], ["Xing", 90]]}))
+    report, book = audit(read(path), RULES, as_of=AS_OF), openpyxl.load_workbook(path)
+    assert mark(book, report, marks(report), {("plan.xlsx", "Spend"): "Spend"}, most=1) == 1
+    assert list(marked(book["Spend"])) == ["B2"]
+    assert [cell.fill.fgColor.rgb for cell in book["Spend"]["B"]] == ["00000000", "00FFC7A8", "00FFC7A8"]
+
+
+def test_a_file_too_long_for_a_workbook_comes_with_its_head_and_its_flagged_rows(tmp_path: Path) -> None:
+    """Half a million cells are added at most, here fifty; each row that is there stands at its own number."""
+    path = written(tmp_path, "spend.csv", "Channel,Spend\n" + "Xing,0\n" * 30 + "Indeed,100\n")
+    book = openpyxl.Workbook()
+    added = add_rows(book, list(read_paths([path])), {("spend.csv", ""): {32}}, most=50)
+    rows = book["spend"].iter_rows(values_only=True)
+    assert [number for number, row in enumerate(rows, 1) if row[0]] == [*range(1, 21), 32]
+    assert added.places == {("spend.csv", ""): "spend"}
+    assert [note.text() for note in added.notes] == [
+        "spend.csv: info: too long for a workbook: 'spend' has its first 20 rows and the flagged ones\n"
+        "  help: Each row stands at its own number. The file itself has them all."
+    ]
 
 
 def test_an_audit_of_the_copy_comes_to_the_same(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from rm_audit.readers import FileRead, contents, read_paths
 from rm_audit.rendering.words import Document
 from rm_audit.rendering.workbook.copy import Copy, NotOpenedError, empty, opened, saved
 from rm_audit.rendering.workbook.losses import losses
-from rm_audit.rendering.workbook.marks import MOST_MARKS, mark, marks
+from rm_audit.rendering.workbook.marks import MOST_COMMENTS, mark, marks
 from rm_audit.rendering.workbook.rows import Place, add_rows, by_place
 from rm_audit.rendering.workbook.sheets import add_audit, add_gaps
 from rm_audit.report import Report
@@ -41,8 +41,8 @@ def workbook(report: Report, sources: str | Path | Sequence[str | Path] = (), te
     wanted = marks(report)
     added = add_rows(copy.book, [file for file in files if file.source.file != whole], by_place(wanted))
     places |= added.places
-    unmarked = mark(copy.book, report, wanted, places)
-    notes = [*notes, *added.notes, *_said(unmarked)]
+    silent = mark(copy.book, report, wanted, places)
+    notes = [*notes, *added.notes, *_said(silent)]
     add_gaps(copy.book, report.document, notes)
     add_audit(copy.book, report.document, places)
     return saved(copy, report.document["as_of"])
@@ -86,9 +86,11 @@ def _others(name: str, books: Sequence[str]) -> list[Problem]:
     return [Problem("warning", "one-copy", words, "To have another one whole, name it first.", file=name)]
 
 
-def _said(unmarked: int) -> list[Problem]:
-    words = f"{unmarked:,} cells carry no mark: {MOST_MARKS:,} at most are marked, those with the most money first"
-    return [Problem("info", "not-marked", words, "The sheet of findings names them all.")] if unmarked else []
+def _said(silent: int) -> list[Problem]:
+    words = (
+        f"{silent:,} flagged cells have a colour and no comment: {MOST_COMMENTS:,} have one, those with the most money"
+    )
+    return [Problem("info", "no-comment", words, "The sheet of findings names them all.")] if silent else []
 
 
 __all__ = ["Place", "workbook"]

@@ -75,6 +75,7 @@ def opened(data: bytes, as_of: str) -> Copy:
                 _dated(archive, book, as_of)
     except _REFUSALS as error:
         raise NotOpenedError(str(error).split("\n")[0][:100] or type(error).__name__) from error
+    book.template = False  # a copy of a template that says it is one would not open under the name .xlsx
     return Copy(book, values, tuple(str(item.message) for item in said))
 
 

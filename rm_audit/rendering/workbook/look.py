@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from openpyxl.cell.cell import Cell
@@ -70,20 +71,34 @@ def put_head(sheet: Worksheet, row: int, titles: Sequence[str], numbers: Sequenc
     sheet.row_dimensions[row].height = 20
 
 
-def body(sheet: Worksheet, row: int, values: Sequence[Any], letters: Sequence[int]) -> None:
+Styles = dict[
+    tuple[type, bool], Any
+]  # kind of value, whether it wraps → the style that was made for the first such cell
+
+
+def body(sheet: Worksheet, row: int, values: Sequence[Any], letters: Sequence[int], styles: Styles) -> None:
     """A row of a table: words wrap in columns of so many `letters` (0: they do not), amounts have two decimals."""
     for column, (value, width) in enumerate(zip(values, letters, strict=True), 1):
-        words = isinstance(value, str)
-        side = "left" if words else "right"
-        cell = put(sheet, row, column, value)
-        cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=words and width > 0, indent=int(words))
-        cell.font = Font(name=FACE, size=10)
-        cell.border = Border(bottom=_LINE)
-        if isinstance(value, float):
-            cell.number_format = "#,##0.00"
+        cell: Any = put(sheet, row, column, value)
+        quoted = cell.quotePrefix
+        kind = (type(value), width > 0)
+        if kind not in styles:
+            _style(cell, *kind)
+            styles[kind] = copy(cell._style)  # ten times as fast as to compare every part of the style again
+        cell._style = copy(styles[kind])
+        cell.quotePrefix = quoted
     lines = max(_lines(str(value), width) for value, width in zip(values, letters, strict=True) if width)
     # Said here, for LibreOffice fits no row to its words on opening. 409 points is the highest row that there can be.
     sheet.row_dimensions[row].height = min(_LINE_POINTS * lines + 3, 409)
+
+
+def _style(cell: Any, kind: type, wraps: bool) -> None:
+    words = kind is str
+    side = "left" if words else "right"
+    cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=words and wraps, indent=int(words))
+    cell.font = Font(name=FACE, size=10)
+    cell.border = Border(bottom=_LINE)
+    cell.number_format = "#,##0.00" if kind is float else "General"
 
 
 def _lines(text: str, width: int) -> int:

@@ -20,10 +20,10 @@ from rm_audit.rendering.words import Document, amount, clean, named
 from rm_audit.rendering.workbook.look import fill
 from rm_audit.report import Report
 
-MOST_MARKS = 20_000  # cells; judgement: with more comments Excel takes minutes to open a workbook
+MOST_COMMENTS = 10_000  # judgement: with twice as many LibreOffice takes minutes to open the workbook
 MOST_WORDS = 5  # findings that one comment tells; judgement: more do not fit on a screen
 AUTHOR = "rm-audit"
-_LETTERS_A_LINE, _LINE_HEIGHT, _WIDTH = 52, 17, 340  # of a comment in pixels, as Excel and LibreOffice draw it
+_LETTERS_A_LINE, _LINE_HEIGHT, _WIDTH = 44, 17, 340  # of a comment in pixels, as Excel and LibreOffice draw it
 _REF = re.compile(r"([A-Z]+)(\d+)(?::[A-Z]+(\d+))?")
 
 
@@ -82,17 +82,26 @@ def _marks(report: Report, number: int, finding: Mapping[str, Any], address: str
         yield Mark(file, sheet, row, column_index_from_string(match[1]), number, ref if last > first else "")
 
 
-def mark(book: Workbook, report: Report, wanted: Sequence[Mark], places: Mapping[tuple[str, str], str]) -> int:
-    """Puts comments and fills on the cells; returns how many cells were too many to be marked."""
+def mark(
+    book: Workbook,
+    report: Report,
+    wanted: Sequence[Mark],
+    places: Mapping[tuple[str, str], str],
+    most: int = MOST_COMMENTS,
+) -> int:
+    """Puts fills on the cells, and comments on the first of them; returns how many have the fill alone."""
     cells: dict[tuple[str, int, int], list[Mark]] = {}
     for item in wanted:
         if item.place in places:
             cells.setdefault((places[item.place], item.row, item.column), []).append(item)
     document = report.document
     told = {item.finding: _words(document, document["findings"][item.finding]) for item in wanted}
-    for (title, row, column), own in list(cells.items())[:MOST_MARKS]:
-        _mark(_owner(book[title], row, column), own, told, document["findings"])
-    return max(len(cells) - MOST_MARKS, 0)
+    for count, ((title, row, column), own) in enumerate(cells.items()):
+        cell = _owner(book[title], row, column)
+        _colour(cell, [document["findings"][item.finding] for item in own])
+        if count < most:
+            _comment(cell, own, told)
+    return max(len(cells) - most, 0)
 
 
 def _owner(sheet: Any, row: int, column: int) -> Any:
@@ -104,7 +113,16 @@ def _owner(sheet: Any, row: int, column: int) -> Any:
     return cell
 
 
-def _mark(cell: Any, own: Sequence[Mark], told: Mapping[int, str], findings: Sequence[Mapping[str, Any]]) -> None:
+def _colour(cell: Any, findings: Sequence[Mapping[str, Any]]) -> None:
+    """The fill of the worst open finding; grey where all are waived."""
+    found = [finding["severity"] for finding in findings if finding["state"] == "fail"]
+    cell.fill = fill(max(found, key=SEVERITIES.index) if found else "waived")
+    if _is_light(cell.font.color):
+        cell.font = _dark(cell.font)
+
+
+def _comment(cell: Any, own: Sequence[Mark], told: Mapping[int, str]) -> None:
+    """What each finding says, under what somebody wrote there before."""
     parts = [told[item.finding] + (f"\nOne of the cells of {item.within}." if item.within else "") for item in own]
     more = [f"And {len(parts) - MOST_WORDS} more: see the sheet of findings."] if len(parts) > MOST_WORDS else []
     text = "\n\n".join([*parts[:MOST_WORDS], *more])
@@ -113,10 +131,6 @@ def _mark(cell: Any, own: Sequence[Mark], told: Mapping[int, str], findings: Seq
     text = f"{before.text}\n\n{text}" if before is not None else text
     cell.comment = None  # one comment belongs to one cell: a new one takes its place
     cell.comment = Comment(text, author, height=_height(text), width=_WIDTH)
-    open_ones = [findings[item.finding]["severity"] for item in own if findings[item.finding]["state"] == "fail"]
-    cell.fill = fill(max(open_ones, key=SEVERITIES.index) if open_ones else "waived")
-    if _is_light(cell.font.color):
-        cell.font = _dark(cell.font)
 
 
 def _height(text: str) -> int:

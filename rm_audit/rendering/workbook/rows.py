@@ -41,10 +41,12 @@ def by_place(marks: Iterable[Mark]) -> dict[Place, set[int]]:
     return found
 
 
-def add_rows(book: Workbook, files: Sequence[FileRead], marked: Mapping[Place, set[int]]) -> Added:
+def add_rows(
+    book: Workbook, files: Sequence[FileRead], marked: Mapping[Place, set[int]], most: int = MOST_CELLS
+) -> Added:
     """A sheet in the workbook for every sheet of the files, every value in the row and column where it stands."""
     added = Added()
-    left = MOST_CELLS
+    left = most
     for file in files:
         for sheet in file.sheets:
             place = (file.source.file, sheet.name)

@@ -12,7 +12,7 @@ from rm_audit.cells import letters
 from rm_audit.errors import Problem
 from rm_audit.numbers import exact_money
 from rm_audit.rendering.words import Document, clean, files, is_setting, named, place, to_bring
-from rm_audit.rendering.workbook.look import body, fill, link, on_paper, put, put_head, title, widths
+from rm_audit.rendering.workbook.look import Styles, body, fill, link, on_paper, put, put_head, title, widths
 from rm_audit.rendering.workbook.marks import shown, split
 from rm_audit.rendering.workbook.rows import free_title
 
@@ -37,9 +37,9 @@ def add_audit(book: Workbook, document: Document, places: Mapping[tuple[str, str
         title(sheet, row, words, big=row == 1)
     head = len(lines) + 2
     put_head(sheet, head, _HEADS, ("No.", "Counted", "Doubted"))
-    found = shown(document)
+    found, styles = shown(document), Styles()
     for row, (_, finding) in enumerate(found, head + 1):
-        _finding(sheet, row, row - head, document, finding)
+        _finding(sheet, row, row - head, document, finding, styles)
         _links(sheet, row, document, finding["cells"], places)
     if not found:
         title(sheet, head + 1, "No finding.")
@@ -54,11 +54,15 @@ def add_audit(book: Workbook, document: Document, places: Mapping[tuple[str, str
 def _open(book: Workbook) -> None:
     """Opens the workbook on its first sheet alone: with two sheets chosen, what is typed goes into both."""
     for other in book.worksheets:
-        other.sheet_view.tabSelected = False
+        for view in other.views.sheetView:
+            view.tabSelected = False
+    for chart in book.chartsheets:
+        for look in chart.sheetViews.sheetView:
+            look.tabSelected = False
     book.active = 0
     book.worksheets[0].sheet_view.tabSelected = True
-    for view in book.views:
-        view.firstSheet = 0
+    for window in book.views:
+        window.firstSheet = 0
 
 
 def _head(document: Document) -> list[str]:
@@ -80,7 +84,9 @@ def _head(document: Document) -> list[str]:
     ]
 
 
-def _finding(sheet: Worksheet, row: int, number: int, document: Document, finding: Mapping[str, Any]) -> None:
+def _finding(
+    sheet: Worksheet, row: int, number: int, document: Document, finding: Mapping[str, Any], styles: Styles
+) -> None:
     money = finding["money"]
     state = "waived" if finding["state"] == "waived" else "known" if finding["known"] else "open"
     doubt = f"{money['class']}, ahead" if money["upcoming"] else money["class"] or ""
@@ -92,7 +98,7 @@ def _finding(sheet: Worksheet, row: int, number: int, document: Document, findin
     values = (number, finding["severity"], state, about, wrong, doubt, *amounts, finding["fix"])
     wrapped = [0 if column == _FREE else width for column, width in enumerate(_WIDTHS)]
     more = ", ".join(finding["cells"][LINKS:])
-    body(sheet, row, (*values, *[""] * LINKS, clean(more), named(document, finding["rule"])), wrapped)
+    body(sheet, row, (*values, *[""] * LINKS, clean(more), named(document, finding["rule"])), wrapped, styles)
     sheet.cell(row, 2).fill = fill("waived" if state == "waived" else finding["severity"])
 
 
@@ -118,12 +124,12 @@ def add_gaps(book: Workbook, document: Document, notes: Sequence[Problem]) -> No
         (("About the data", "What to do", "Where"), _problems(document)),
         (("About this workbook", "What to do", "File"), [(note.message, note.help, note.file) for note in notes]),
     )
-    row = 3
+    row, styles = 3, Styles()
     for heads, rows in blocks:
         if rows:
             put_head(sheet, row, heads, ("Rules", "Cases"))
             for offset, values in enumerate(rows, 1):
-                body(sheet, row + offset, values, _GAP_WIDTHS)
+                body(sheet, row + offset, values, _GAP_WIDTHS, styles)
             row += len(rows) + 2
     if row == 3:
         title(sheet, row, "Every rule was judged.")
