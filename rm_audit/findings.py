@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -55,6 +55,5 @@ class Finding:
     upcoming: int = 0
     also_flagged_by: tuple[str, ...] = ()
     cells: tuple[str, ...] = field(default=())
-    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)  # those meant in a range that holds others too
     waiver: Mapping[str, str] | None = None  # who lets it be: reason, owner, until, place
     known: bool = False  # whether the baseline has it

@@ -191,6 +191,12 @@ _measures(
         ("steps_assessed", COUNT, "messages.body", "steps whose text is long enough and in a language that is judged"),
         ("ask_steps", COUNT, "messages.body", "assessed steps that ask for a call, a CV, an application or a click"),
         ("give_steps", COUNT, "messages.body", "assessed steps that give the reader something to know or do"),
+        ("steps_before_give", COUNT, "messages.body", "assessed steps before the first that gives; all, if none does"),
+        ("copy_steps", COUNT, "messages.body", "steps whose copy could be judged"),
+        ("bland_steps", COUNT, "messages.body", "of those, steps whose copy is bland"),
+        ("alike_steps", COUNT, "messages.body", "steps that repeat an earlier one or its template"),
+        ("same_ask_steps", COUNT, "messages.body", "steps that carry the sequence's most frequent kind of ask"),
+        ("same_ask", TEXT, "messages.body", "that kind: call, reply, cv, apply, click or refer"),
     ],
 )
 _measures(
@@ -201,6 +207,10 @@ _measures(
         ("entered", COUNT, "messages.sent", "people who got the first step"),
         ("replies", COUNT, "messages.replies", "replies, all steps"),
         ("unsubscribes", COUNT, "messages.unsubscribes", "people who left the list"),
+        ("complaints", COUNT, "messages.complaints", "readers who reported a mail as spam"),
+        ("interested", COUNT, "messages.interested", "replies that say yes"),
+        ("late_sent", COUNT, "messages.sent", "messages sent in steps after the fourth"),
+        ("late_replies", COUNT, "messages.replies", "replies to steps after the fourth"),
     ],
 )
 _measures(
@@ -220,6 +230,9 @@ _measures(
         ("original_shares", COUNT, "advocacy.original", "shares in the employee's own words"),
         ("active_people", COUNT, "advocacy.programme", "different people who shared in the last 30 days of the log"),
         ("log_days", DAYS, "advocacy.shared_at", "days from the first to the last share of the log"),
+        ("texts_assessed", COUNT, "advocacy.body", "shares whose text could be judged, each text once"),
+        ("bland_texts", COUNT, "advocacy.body", "of those, texts that are bland"),
+        ("work_texts", COUNT, "advocacy.body", "of those, texts in which somebody is seen doing a piece of work"),
     ],
 )
 _measures(
@@ -301,7 +314,9 @@ _derived(
     [
         ("reply_rate", RATIO, "replies / sent", "replies per message sent"),
         ("replies_per_person_high", RATIO, "rate_high(replies, entered)", "high end of replies per person who entered"),
+        ("replies_per_person_low", RATIO, "rate_low(replies, entered)", "low end of the same"),
         ("give_share", RATIO, "give_steps / steps_assessed", "share of steps that give something"),
+        ("bland_share", RATIO, "bland_steps / copy_steps", "share of steps whose copy is bland"),
     ],
 )
 _derived(

@@ -5,7 +5,7 @@ This room knows file formats and no meaning: it says which value stands in which
 
 from __future__ import annotations
 
-from rm_audit.readers.discover import files_meant
+from rm_audit.readers.discover import discover, files_meant
 from rm_audit.readers.model import NOT_CALCULATED, Area, FileRead, Sheet, Value, is_error
 from rm_audit.readers.read import Reading, contents, read_paths
 
@@ -17,6 +17,7 @@ __all__ = [
     "Sheet",
     "Value",
     "contents",
+    "discover",
     "files_meant",
     "is_error",
     "read_paths",
