@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rm_audit.baseline import Baseline
@@ -11,7 +11,9 @@ from rm_audit.cells import Cell, addresses
 from rm_audit.config import Config
 from rm_audit.days import to_day
 from rm_audit.errors import Problem
+from rm_audit.findings import State
 from rm_audit.judging import Evidence, judge_evidence, names_of
+from rm_audit.ledger import finding_id
 from rm_audit.measured import measurements
 from rm_audit.metrics.context import Context, context
 from rm_audit.metrics.frames import Frames, narrowed
@@ -35,6 +37,7 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: 
     frames = Frames(ctx)
     waivers, notes = _waivers(book, rules, config)
     known, renamed = baseline.after(rules.renamed)
+    cells = CellsOf(ctx)
     evidence = Evidence(
         frames,
         pots_of(rules.rules, frames, ctx),
@@ -42,7 +45,7 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: 
         book.currency or "",
         as_of,
         sheets_in(book),
-        cells_in(ctx),
+        cells,
         waivers,
         known.knows,
         config.plays_not_used,
@@ -50,7 +53,13 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: 
     judged = judge_evidence(evidence, rules.rules)
     every_note = (*rules.notes, *notes, *renamed, *judged.problems)
     stored = measurements(evidence, judged.results)
-    return write(Audited(ctx, rules, judged, subjects(frames), every_note), stored)
+    rows = {
+        finding_id(result, row): meant
+        for result in judged.results
+        for row in result.rows_in(State.FAIL, State.WAIVED)
+        if (meant := cells.rows(result, row))
+    }
+    return write(Audited(ctx, rules, judged, subjects(frames), every_note), stored, rows)
 
 
 def _basis(book: Book) -> str:
@@ -66,21 +75,29 @@ def _waivers(book: Book, rules: Ruleset, config: Config) -> tuple[list[Waiver], 
     return written + in_cells, notes + more
 
 
-def cells_in(ctx: Context) -> Callable[[Result, int], list[str]]:
+class CellsOf:
     """The addresses behind a verdict on a book. Rules that rest on the same columns of a subject share them."""
-    found: dict[tuple[object, ...], list[str]] = {}
-    places_of: dict[str, tuple[str, ...]] = {}
 
-    def of(result: Result, row: int) -> list[str]:
-        rule = result.rule
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._found: dict[tuple[object, ...], tuple[Sequence[str], Mapping[str, Sequence[int]]]] = {}
+        self._places: dict[str, tuple[str, ...]] = {}
+
+    def __call__(self, result: Result, row: int) -> Sequence[str]:
+        return self._of(result, row)[0]
+
+    def rows(self, result: Result, row: int) -> Mapping[str, Sequence[int]]:
+        """The rows that are meant in a range that holds others too."""
+        return self._of(result, row)[1]
+
+    def _of(self, result: Result, row: int) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
+        rule, places_of, found = result.rule, self._places, self._found
         if rule.id not in places_of:
             places_of[rule.id] = tuple(dict.fromkeys(p for name in names_of(result) for p in VOCABULARY[name].tables))
         key = (rule.grain, row, places_of[rule.id], rule.money is not None, rule.money.rows if rule.money else "")
         if key not in found:
-            found[key] = addresses(_cells(result, row, list(places_of[rule.id]), ctx))
+            found[key] = addresses(_cells(result, row, list(places_of[rule.id]), self._ctx))
         return found[key]
-
-    return of
 
 
 def _cells(result: Result, row: int, places: list[str], ctx: Context) -> list[list[Cell]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from typing import Any
 
@@ -38,6 +38,7 @@ class Report:
     document: Mapping[str, Any]
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline, with their excerpts
     measure: Callable[[], Mapping[str, Any]] | None = None  # what a stored report keeps beside the document
+    rows: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)  # finding → range → rows meant in it
 
     def to_json(self) -> str:
         """The document as text, two spaces deep, with a line end: the same bytes for the same inputs.
@@ -69,8 +70,13 @@ class Audited:
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline
 
 
-def write(audited: Audited, measure: Callable[[], Mapping[str, Any]] | None = None) -> Report:
-    """The report document of an audit; `measure` gives the measurements that it is stored with."""
+def write(
+    audited: Audited,
+    measure: Callable[[], Mapping[str, Any]] | None = None,
+    rows: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
+) -> Report:
+    """The report document of an audit; `measure` gives the measurements that it is stored with, `rows` those that are
+    meant in ranges with gaps, by finding."""
     book, ctx = audited.ctx.book, audited.ctx
     said = verdicts(audited.judged, audited.rules, _totals(book, audited.judged.evidence.basis))
     return Report(
@@ -90,6 +96,7 @@ def write(audited: Audited, measure: Callable[[], Mapping[str, Any]] | None = No
         },
         audited.notes,
         measure,
+        rows or {},
     )
 
 

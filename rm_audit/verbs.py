@@ -101,6 +101,9 @@ def compare(report: Report, previous: Report | Mapping[str, Any]) -> Comparison:
     return compare_documents(before, report.document)
 
 
-def render(report: Report, form: str = "terminal", **options: Any) -> str:
-    """The report as text in one of the formats of `rm_audit.rendering.FORMATS`."""
+def render(report: Report, form: str = "terminal", **options: Any) -> str | bytes:
+    """The report in one of the formats of `rm_audit.rendering.FORMATS`: text, or bytes for xlsx.
+
+    `render(report, "xlsx", sources=[...])`, with the paths that were read, writes into a copy of the book.
+    """
     return _render(report, form, **options)

@@ -20,7 +20,7 @@ BaselineFile = Annotated[
 ]
 Form = Annotated[
     str,
-    typer.Option("--format", metavar="FORMAT", help="terminal, json, html, markdown, csv, sarif, junit, github."),
+    typer.Option("--format", metavar="FORMAT", help="terminal, json, html, markdown, csv, sarif, junit, github, xlsx."),
 ]
 Outputs = Annotated[
     list[str] | None,
@@ -137,6 +137,8 @@ def check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
     if form not in FORMATS:
         help = did_you_mean(form, FORMATS) or f"There are {', '.join(FORMATS)}."
         raise usage(f"--format: there is no format '{form}'", help)
+    if form == "xlsx" and ("-" in outputs or not any(output.endswith(".xlsx") for output in outputs)):
+        raise usage("--format: xlsx is no text for a screen or a pipe", "Name a file, such as --output audited.xlsx.")
     inputs = {found.resolve() for found in files_meant(paths)} if outputs else set()
     for output in outputs:
         if output != "-" and Path(output).suffix not in SUFFIXES:
@@ -150,13 +152,15 @@ def write_outputs(
 ) -> None:
     """The report to every file and to stdout; `depth` is verbose and short."""
     from rm_audit.cli.files import places, write_whole
+    from rm_audit.cli.options import say
     from rm_audit.cli.screen import screen
     from rm_audit.rendering import SUFFIXES, render
 
-    options = {**depth, "places": places(paths)}
+    options = {**depth, "places": places(paths), "sources": paths, "tell": lambda note: say([note])}
     for output in outputs:
         if output != "-":
             write_whole(Path(output), render(report, SUFFIXES[Path(output).suffix], width=100, **options))
+    form = "terminal" if form == "xlsx" else form  # the screen has its own words beside the file
     if "-" in outputs or not quiet:
         typer.echo(render(report, form, **screen(no_color), **options), nl=False)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rm_audit.readers.discover import discover, files_meant
 from rm_audit.readers.model import NOT_CALCULATED, Area, FileRead, Sheet, Value, is_error
-from rm_audit.readers.read import Reading, read_paths
+from rm_audit.readers.read import Reading, contents, read_paths
 
 __all__ = [
     "NOT_CALCULATED",
@@ -16,6 +16,7 @@ __all__ = [
     "Reading",
     "Sheet",
     "Value",
+    "contents",
     "discover",
     "files_meant",
     "is_error",

@@ -1,4 +1,4 @@
-"""One file a format: each takes a report document and returns text."""
+"""One file a format: each takes a report document and returns text, or bytes where the format is no text."""
 
 from __future__ import annotations
 
@@ -18,18 +18,24 @@ FORMATS: Mapping[str, str] = {
     "sarif": ".sarif",
     "junit": ".xml",
     "github": "",
+    "xlsx": ".xlsx",
 }
 # Which format a file gets by its suffix.
 SUFFIXES: Mapping[str, str] = {suffix: form for form, suffix in FORMATS.items() if suffix}
 
 
-def render(report: Report, form: str, **options: Any) -> str:
+def render(report: Report, form: str, **options: Any) -> str | bytes:
     """The report in a format. Options that a format has no use for are left alone: width, color, short and verbose
-    are for people, `places` (a file's name in the report → its path) for machines. Raises ValueError for others."""
+    are for people, `places` (a file's name in the report → its path) for machines, `sources` and `tell` for
+    the workbook, which is bytes. Raises ValueError for other formats."""
     if form not in FORMATS:
         raise ValueError(f"there is no format '{form}'; there are {', '.join(FORMATS)}")
     if form == "json":
         return report.to_json()
+    if form == "xlsx":
+        from rm_audit.rendering.workbook import workbook
+
+        return workbook(report, **{name: value for name, value in options.items() if name in ("sources", "tell")})
     used = {name: value for name, value in options.items() if name in _OPTIONS.get(form, ())}
     text: str = getattr(import_module(f"rm_audit.rendering.{form}"), form)(report.document, **used)
     return text
