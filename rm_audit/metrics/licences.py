@@ -86,7 +86,9 @@ def _paid(ctx: Context, table: pd.DataFrame, groups: Sequence[Rows], spend: Sequ
     """
     dated = {"end", "notice_days"} <= set(table.columns)
     measures: dict[str, list[object]] = {
-        "has_deadline": [bool(dated and table[["end", "notice_days"]].iloc[rows].notna().all(axis=None)) for rows in groups]
+        "has_deadline": [
+            bool(dated and table[["end", "notice_days"]].iloc[rows].notna().all(axis=None)) for rows in groups
+        ]
     }
     if not ctx.book.has("spend", "start"):
         return measures

@@ -14,7 +14,6 @@ from rm_audit.metrics.wording import hits, load_lexicon
 from rm_audit.shipped import rules_folder
 from rm_audit.tables import MICROS, SHEET
 
-
 _LEXICONS = (("plan_software", "software-plan"), ("plan_trust", "trust-plan"), ("plan_boards", "boards-plan"))
 _NAMED = {
     "has_kpi": "kpi",

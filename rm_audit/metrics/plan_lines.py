@@ -34,7 +34,9 @@ def months_of(text: object) -> int | None:
     return next((months for pattern, months in _PERIODS if pattern.fullmatch(said)), None)
 
 
-def line_measures(ctx: Context, plan: pd.DataFrame, names: Sequence[str], groups: Sequence[Rows]) -> dict[str, list[object]]:
+def line_measures(
+    ctx: Context, plan: pd.DataFrame, names: Sequence[str], groups: Sequence[Rows]
+) -> dict[str, list[object]]:
     """Values a line. A line of two channels or periods has neither."""
     periods = [_one(plan, "period", rows) for rows in groups]
     channels = [_one(plan, "channel", rows) for rows in groups]
@@ -92,9 +94,7 @@ def _monthly(book: Book) -> Mapping[str, float]:
     part = spend[pd.Series(media, index=spend.index) & spend["channel"].notna() & spend["start"].notna()]
     months = pd.to_datetime(part["start"].astype("int64"), unit="D").dt.strftime("%Y-%m")
     sums = part["amount"].groupby([part["channel"], months]).sum()
-    return {
-        book.channels.key(str(channel)): int(of.sum()) / MICROS / len(of) for channel, of in sums.groupby(level=0)
-    }
+    return {book.channels.key(str(channel)): int(of.sum()) / MICROS / len(of) for channel, of in sums.groupby(level=0)}
 
 
 def _budgets(
