@@ -41,10 +41,10 @@ MEASURES: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
         "outcomes",
         "a list of requisitions with opening dates and openings, and spend and applications with a job id a row",
         (
-            ("open_days", _DAYS, "jobs.opened", "days from the opening of the job to its closing or to the last outcome"),
+            ("open_days", _DAYS, "jobs.opened", "days from opening to closing, or to the last outcome"),
             ("openings", _COUNT, "jobs.openings", "people whom the job is open for"),
             ("paid_channels", _COUNT, "spend.amount", "channels with media spend for the job"),
-            ("spend_after_filled", _MONEY, "spend.amount", "spend more than the grace days after the last opening's hire"),
+            ("spend_after_filled", _MONEY, "spend.amount", "spend after the hire that filled it, and the grace days"),
         ),
     ),
     (
@@ -97,7 +97,7 @@ MEASURES: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
         (
             ("has_deadline", _MARK, "contracts.end", "the list gives the end and the notice days"),
             ("paid_year", _MONEY, "spend.amount", "licence spend of the vendor in the year before the as-of date"),
-            ("paid_after_end", _MONEY, "spend.amount", "licence spend of the vendor that begins after the contract ended"),
+            ("paid_after_end", _MONEY, "spend.amount", "licence spend of the vendor after the contract ended"),
         ),
     ),
     (
@@ -118,7 +118,7 @@ MEASURES: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
         "line",
         "spend with a date a row for the line's channel, and hires with a source and dates",
         (
-            ("channel_monthly", _MONEY, "plan.budget", "media spend a month of the line's channel, in months with spend"),
+            ("channel_monthly", _MONEY, "plan.budget", "media spend of the channel in a month that has any"),
             ("channel_budget", _MONEY, "plan.budget", "budget a month of all lines for that channel"),
             ("channel_hires", _COUNT, "plan.budget", "hires of that channel"),
             ("channel_due", _COUNT, "plan.budget", "hires due there at the high end of the others' cost per hire"),
@@ -132,7 +132,7 @@ DERIVED: tuple[tuple[str, tuple[Row, ...]], ...] = (
         "outcomes portfolio",
         (
             ("answered_share", _RATIO, "answered / aged_applications", "share of them that got an answer"),
-            ("answered_week_low", _RATIO, "rate_low(answered_week, aged_applications)", "low end of those within a week"),
+            ("answered_week_low", _RATIO, "rate_low(answered_week, aged_applications)", "low end of answers in a week"),
             ("talk_share_low", _RATIO, "rate_low(conversations, applications)", "low end of talks per application"),
             ("accepted_low", _RATIO, "rate_low(hires, offers)", "low end of hires per offer"),
         ),

@@ -67,7 +67,6 @@ def other_channels(columns: Mapping[str, Column]) -> Measures:
         if columns[source].known[paid].all() and paid.any():
             part = values[source] * paid
             found = part.sum() - part
-            # ints stay ints: counts are sums of counts
             measures[f"others_{name}"] = column(
                 [float(v) for v in found] if name == "media" else [round(v) for v in found]
             )

@@ -1,4 +1,4 @@
-"""Requisitions: how long they are open, for how many, on how many channels, and what was spent once they were filled."""
+"""Requisitions: how long they are open, for how many people, and what was spent once they were filled."""
 
 from __future__ import annotations
 
