@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from rm_audit.measures import DERIVED, MEASURES
+
 # A grain is one or more keys; a family of grains shares its measures.
 KEYS: Mapping[str, str] = {
     "channel": "outcomes",
@@ -266,6 +268,8 @@ _measures(
         ("kpi_vanity", "mark", "plan.kpi", "the KPI counts views, clicks, opens, followers or applications"),
     ],
 )
+for _families, _bring, _rows in MEASURES:
+    _measures(_families, _bring, _rows)
 _derived(
     f"{_O} {_P}",
     [
@@ -329,6 +333,9 @@ _derived(
     ],
 )
 _derived("contract", [("idle_share", RATIO, "1 - active_seats / seats", "share of paid seats that nobody used")])
+
+for _families, _rows in DERIVED:
+    _derived(_families, _rows)
 
 VOCABULARY: Mapping[str, Name] = _names
 

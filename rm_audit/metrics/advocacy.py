@@ -14,6 +14,7 @@ from rm_audit.copy import judge
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import licence_cost, vendor_rows
+from rm_audit.metrics.sharing import sharing_measures
 from rm_audit.metrics.tally import by_name, named_frame, total
 from rm_audit.tables import MICROS
 
@@ -88,6 +89,7 @@ def _share_measures(ctx: Context, groups: Sequence[Rows]) -> dict[str, list[obje
     known = [day[day <= ctx.as_of] for day in days]
     measures["log_days"] = [int(day.max() - day.min()) + 1 if len(day) else None for day in known]
     measures |= _text_measures(shares, groups)
+    measures |= sharing_measures(shares, groups, ctx.as_of)
     measures["active_people"] = [_active(shares, day.index.to_numpy(), day.to_numpy(dtype=np.int64)) for day in known]
     return measures
 

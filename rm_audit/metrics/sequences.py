@@ -76,7 +76,7 @@ def _copy_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, lis
 
 def _answer_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
     measures: dict[str, list[object]] = {}
-    for name in ("sent", "replies", "interested", "unsubscribes", "complaints"):
+    for name in ("sent", "delivered", "replies", "interested", "unsubscribes", "complaints"):
         measures[name] = [total(table, name, rows) for rows in groups]
     late = [rows[LAST_USEFUL_STEP:] for rows in groups]
     for name in ("sent", "replies"):

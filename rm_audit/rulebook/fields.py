@@ -107,7 +107,7 @@ MONEY_FIELDS: Mapping[str, Field] = {
     "class": _one_of(MONEY_CLASSES),
     "step": _one_of(STEPS),
     "amount": _needs(_EXPRESSION, _text),
-    "rows": _one_of(("after_close",), needed=False),
+    "rows": _one_of(("after_close", "after_filled"), needed=False),
 }
 TEST_FIELDS: Mapping[str, Field] = {
     "name": _needs("a sentence", _text),
