@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
+
 from rm_audit.baseline import Baseline
 from rm_audit.book import Book
 from rm_audit.cells import Cell, addresses
@@ -16,6 +18,7 @@ from rm_audit.judging import Evidence, judge_evidence, names_of
 from rm_audit.ledger import finding_id
 from rm_audit.measured import measurements
 from rm_audit.metrics.context import Context, context
+from rm_audit.metrics.frame import Rows
 from rm_audit.metrics.frames import Frames, narrowed
 from rm_audit.pots import pots_of
 from rm_audit.report import Audited, Report, write
@@ -79,7 +82,7 @@ class CellsOf:
     """The addresses behind a verdict on a book. Rules that rest on the same columns of a subject share them."""
 
     def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
+        self._chosen = _Chosen(ctx)
         self._found: dict[tuple[object, ...], tuple[Sequence[str], Mapping[str, Sequence[int]]]] = {}
         self._places: dict[str, tuple[str, ...]] = {}
 
@@ -96,11 +99,27 @@ class CellsOf:
             places_of[rule.id] = tuple(dict.fromkeys(p for name in names_of(result) for p in VOCABULARY[name].tables))
         key = (rule.grain, row, places_of[rule.id], rule.money is not None, rule.money.rows if rule.money else "")
         if key not in found:
-            found[key] = addresses(_cells(result, row, list(places_of[rule.id]), self._ctx))
+            found[key] = addresses(_cells(result, row, list(places_of[rule.id]), self._chosen))
         return found[key]
 
 
-def _cells(result: Result, row: int, places: list[str], ctx: Context) -> list[list[Cell]]:
+class _Chosen:
+    """Which spend rows are in a named set, found once a set and not once a subject."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self._sets: dict[str, Rows] = {}
+
+    def __call__(self, rows: Rows, name: str) -> Rows:
+        if not name:
+            return rows
+        if name not in self._sets:
+            everything = np.arange(len(self.ctx.book.tables["spend"]), dtype=np.int64)
+            self._sets[name] = narrowed(self.ctx, everything, name)
+        return rows[np.isin(rows, self._sets[name])]
+
+
+def _cells(result: Result, row: int, places: list[str], chosen: _Chosen) -> list[list[Cell]]:
     """The cells behind every measure that the rule compared, each in the rows of this subject; money first."""
     if result.rule.money is not None and "spend.amount" not in places and len(result.frame.table_rows("spend", row)):
         places.append("spend.amount")
@@ -108,16 +127,16 @@ def _cells(result: Result, row: int, places: list[str], ctx: Context) -> list[li
     groups = []
     for place in places:
         table, _, column = place.partition(".")
-        groups.append(ctx.book.cells(table, column, _rows(result, table, row, column, ctx)))
+        groups.append(chosen.ctx.book.cells(table, column, _rows(result, table, row, column, chosen)))
     return groups
 
 
-def _rows(result: Result, table: str, row: int, column: str, ctx: Context) -> list[int]:
+def _rows(result: Result, table: str, row: int, column: str, chosen: _Chosen) -> list[int]:
     rows = result.frame.table_rows(table, row)
     if table == "spend" and result.rule.money is not None:
-        rows = narrowed(ctx, rows, result.rule.money.rows)
-    frame = ctx.book.tables.get(table)
+        rows = chosen(rows, result.rule.money.rows)
+    frame = chosen.ctx.book.tables.get(table)
     if frame is None or column == MAIN_COLUMN[table] or column not in frame:
         return [int(position) for position in rows]
-    known = frame[column].notna().to_numpy()
-    return [int(position) for position in rows[known[rows]]]
+    known = frame[column].take(rows).notna().to_numpy()
+    return [int(position) for position in rows[known]]
