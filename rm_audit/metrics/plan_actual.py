@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from rm_audit.book import Book
-from rm_audit.days import Period
+from rm_audit.days import Period, parse_period
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.plan import plan_names
 from rm_audit.metrics.timeline import parts_by_month
@@ -131,8 +131,15 @@ def _periods(book: Book, plan: pd.DataFrame) -> list[Period | None]:
         if pd.notna(start) and pd.notna(end):
             found.append(Period(int(start), int(end)))
         else:
-            found.append(name_period(said) if isinstance(said, str) else sheets[int(number)])
+            found.append(_said_period(said) if isinstance(said, str) else sheets[int(number)])
     return found
+
+
+def _said_period(text: str) -> Period | None:
+    try:
+        return parse_period(text)
+    except ValueError:
+        return name_period(text)
 
 
 def _sheet_period(book: Book, number: int) -> Period | None:
