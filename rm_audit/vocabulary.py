@@ -277,7 +277,12 @@ _derived(
         ("applies_per_click", RATIO, "applies / clicks", "applications per paid click"),
         ("applies_per_click_low", RATIO, "rate_low(applies, clicks)", "low end of applications per paid click"),
         ("applies_per_click_high", RATIO, "rate_high(applies, clicks)", "high end of applications per paid click"),
-        ("external_spend", MONEY, "spend - coalesce(labour_spend, 0)", "all cost booked here but the pay of own people"),
+        (
+            "external_spend",
+            MONEY,
+            "spend - coalesce(labour_spend, 0)",
+            "all cost but the pay of own people",
+        ),
         ("cost_per_application", MONEY, "external_spend / applications", "external cost per application in the ATS"),
         ("cost_per_conversation", MONEY, "external_spend / conversations", "external cost per two-way talk"),
         ("cost_per_hire", MONEY, "external_spend / hires", "external cost per hire (no recruiter's pay in it)"),

@@ -160,7 +160,8 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
     if len(rows) < FEW_ROWS:
         return
     near = set().union(*(runs(np.array(amounts, dtype=np.int64), step) for step in (1, -1)))
-    found = [rows[position][0] for position in sorted(near) if sums_neighbours(amounts, position)]
+    summed = [place for place in sorted(near) if sums_neighbours(amounts, place)]
+    found = [rows[place][0] for place in summed if not _named_as_beside(work, rows, place)]
     if found:
         numbers = [str(work.row(position)) for position in found]
         names = ", ".join(numbers[:5]) + (" and more" if len(found) > 5 else "")
@@ -169,3 +170,11 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
         help = "If it is a subtotal, call it Subtotal in the first column, or delete the row."
         column = work.layout.columns.get("amount", max(work.layout.sums, default=0))
         work.complain("warning", "subtotals", words, help, work.at(found[0], column))
+
+
+def _named_as_beside(work: Work, rows: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether a row has the channel and campaign of the one above or below: one more week of the same, and no sum."""
+    names = [work.columns[name] for name in ("channel", "campaign") if name in work.columns]
+    position = rows[place][0]
+    beside = [rows[other][0] for other in (place - 1, place + 1) if 0 <= other < len(rows)]
+    return any(all(name[other] and name[other] == name[position] for name in names) for other in beside if names)

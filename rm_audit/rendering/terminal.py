@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -188,12 +188,24 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     if counted_elsewhere(document, group):
         _indented(console, counted_elsewhere(document, group), 5)
     if len(group.members) > 1:
-        names = [clean(item["subject"].get("month", item["subject"]["name"])) for item in group.members[1:]]
-        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-        _indented(console, f"The same in {', '.join(names[:4])}{more}; the amount is for all {len(group.members)}.", 5)
+        _indented(console, _also(group), 5)
     _indented(console, f"Do: {first['fix']}", 5)
     cells = first["cells"]
     _indented(console, Text(f"See: {clean(', '.join(cells[:3]))}{' ...' if len(cells) > 3 else ''}", style="dim"), 5)
+
+
+def _also(group: Group) -> str:
+    """The other subjects of a group: months where the findings differ in their month alone, else names."""
+    first, others = group.first["subject"], group.members[1:]
+    months = "month" in first and all(_apart(item["subject"]) == _apart(first) for item in others)
+    names = [clean(item["subject"]["month" if months else "name"]) for item in others]
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    amount = f"; the amount is for all {len(group.members)}" if group.at_stake or group.upcoming else ""
+    return f"The same: {', '.join(names[:4])}{more}{amount}."
+
+
+def _apart(subject: Mapping[str, object]) -> list[object]:
+    return [value for key, value in subject.items() if key not in ("month", "name")]
 
 
 def _earned(console: Console, document: Document, _verbose: bool) -> None:
