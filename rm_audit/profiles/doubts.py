@@ -63,6 +63,7 @@ def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
         _say_micros(work, used, amounts)
         _say_two_amounts(work)
         _say_some_currencies(work, used)
+    _say_shares(work, used)
     _say_subtotals(work, [(position, amounts[position] or 0) for position in used])
     whole = work.layout.unsaid and all((amounts[position] or 0) % MICROS == 0 for position in used)
     if used and whole and not any(work.columns.get("currency", ())):
@@ -153,6 +154,17 @@ def _say_some_currencies(work: Work, used: Sequence[int]) -> None:
         words = f"{codes.count(None)} of {len(codes)} amounts name no currency, and are taken to be in the book's"
         help = "Name the currency in the header, or in a column called Currency."
         work.complain("warning", "some-currencies", words, help, work.at(bare, work.layout.columns["amount"]))
+
+
+def _say_shares(work: Work, used: Sequence[int]) -> None:
+    """Money that is nowhere more than 1, with decimals, is a rate or a share."""
+    columns = [work.columns[f"m_{column}"] for column in work.layout.months] or [work.columns.get("amount", [])]
+    found = [int(str(column[p])) for column in columns for p in used if column and column[p] is not None]
+    if len(found) >= FEW_ROWS and max(found) <= MICROS and any(amount % MICROS for amount in found):
+        words = "no amount of this sheet is more than 1: they look like shares or rates, and are taken for money"
+        help = "Leave the sheet out if they are, or write the amounts in whole units of the currency."
+        spot = min(work.layout.months, default=work.layout.columns.get("amount", 0))
+        work.complain("warning", "looks-like-shares", words, help, work.at(used[0], spot))
 
 
 def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
