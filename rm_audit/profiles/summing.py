@@ -65,7 +65,8 @@ def _names(work: Work) -> Names:
     for column in range(work.width):
         values = work.cells(column)
         texts = may_be_totals(work.texts(column)) if column not in numbers else []
-        said = {text for text in texts if pattern.fullmatch(text.casefold()) or plain(text) == ALL}
+        said = {text for text in texts if pattern.fullmatch(text.casefold())}
+        said |= {text for text in texts if plain(text) == ALL and column in keys and values.count(text) == 1}
         if not said:
             continue
         bare = {value for value in said if plain(value) in work.profile.totals or _OF_ALL.search(value)}

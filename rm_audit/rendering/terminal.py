@@ -51,6 +51,7 @@ def terminal(
         _head,
         _talks,
         _score,
+        _levers,
         _money,
         _stopping,
         _plays,
@@ -115,6 +116,9 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     console.print(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
     meaning = "100: no finding, trust earned. 0: half of the judged money claimed."
     _indented(console, f"Judged {score['coverage']:.0%} of the weight. {meaning}")
+
+
+def _levers(console: Console, document: Document, _verbose: bool) -> None:
     if document["levers"]:
         _indented(console, "What would raise it most, each alone:")
         _indented(console, _grid(budget.lever_rows(document), "rrl"), 4)
