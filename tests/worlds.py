@@ -94,7 +94,7 @@ def _spend(rng: np.random.Generator, market: Market, people: People, start: Day)
         "campaign": market.campaigns.names[cells.campaign],
         **_job_columns(market, cells.job),
         "spend": cells.dollars,
-        "impressions": clicks * rng.integers(30, 120, len(channels))[cells.channel],
+        "impressions": clicks + rng.poisson(clicks * rng.uniform(30, 120, len(channels))[cells.channel]),
         "clicks": clicks,
         "applies": np.minimum(rng.poisson(applied * over), clicks),
     }

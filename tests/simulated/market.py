@@ -247,6 +247,7 @@ def _amounts(
     closed = jobs.closed[campaigns.jobs][:, :, None] <= week
     share = np.where(opened & ~closed, 1.0, 0.02) * (campaigns.jobs >= 0)[:, :, None]
     share[share < 0.1 * share.max(axis=1, keepdims=True)] = 0
+    share *= np.exp(0.5 * rng.standard_normal((*campaigns.jobs.shape, 1)) + 0.2 * rng.standard_normal(share.shape))
     amount = money[:, None, :] * share / share.sum(axis=1, keepdims=True)
     campaign, slot, at = np.nonzero(amount)
     return campaign, slot, at, amount[campaign, slot, at]
