@@ -46,7 +46,7 @@ class World:
 SHAPES: dict[str, dict[str, Any]] = {
     "gamma": {"about": "lags are gamma: many quick hires and a long tail", "lag": "gamma"},
     "weibull": {"about": "lags are Weibull, some with a falling hazard", "lag": "weibull"},
-    "clumped": {"about": "counts vary far more than Poisson, together within weeks and batches", "clump": 0.8},
+    "clumped": {"about": "counts vary far more than Poisson, together within weeks and batches", "clump": 0.6},
     "t3": {"about": "effects of channels and campaigns have the tails of Student's t with 3 degrees", "tail": "t3"},
     "mixture": {"about": "most units differ little, one in eight a lot", "tail": "mixture"},
     "capped": {"about": "a job stops hiring when its openings are filled", "openings": 0.6},
