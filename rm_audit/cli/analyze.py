@@ -169,7 +169,7 @@ def write_outputs(
     report: Report, form: str, outputs: list[str], paths: list[str], *, no_color: bool, quiet: bool, **look: Any
 ) -> None:
     """The report to every file and to stdout; `look` is verbose, short and redact."""
-    from rm_audit.cli.files import places, write_whole
+    from rm_audit.cli.files import places, unwritten, write_whole
     from rm_audit.cli.options import say
     from rm_audit.cli.screen import screen
     from rm_audit.rendering import SUFFIXES, render
@@ -177,7 +177,11 @@ def write_outputs(
     options = {**look, "places": places(paths), "sources": paths, "tell": lambda note: say([note])}
     for output in outputs:
         if output != "-":
-            write_whole(Path(output), render(report, SUFFIXES[Path(output).suffix], width=100, **options))
+            try:
+                content = render(report, SUFFIXES[Path(output).suffix], width=100, **options)
+            except OSError as error:  # a workbook is put together in files of the machine's temporary folder
+                raise unwritten(Path(output), error) from None
+            write_whole(Path(output), content)
     form = "terminal" if form == "xlsx" else form  # the screen has its own words beside the file
     if "-" in outputs or not quiet:
         typer.echo(render(report, form, **screen(no_color), **options), nl=False)
