@@ -31,6 +31,7 @@ from rm_audit.rendering.words import (
     amount,
     clean,
     files,
+    hidden,
     is_setting,
     named,
     open_groups,
@@ -89,7 +90,8 @@ def _head(console: Console, document: Document, _verbose: bool) -> None:
     period = document["period"]
     span = f", {period['start']} to {period['end']}" if period["start"] else ""
     console.print(Text(f"rm-audit {document['tool']['version']}: {files(document)}{span}", style="bold"))
-    console.print(f"Judged as of {document['as_of']}{through}. Rules {document['ruleset']['hash']}.")
+    said = f"Judged as of {document['as_of']}{through}. Rules {document['ruleset']['hash']}. {hidden(document)}"
+    console.print(said.rstrip())
 
 
 def _talks(console: Console, document: Document, _verbose: bool) -> None:
@@ -105,7 +107,7 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     if score["value"] is None:
         console.print(Text("No score: too little could be judged.", style="bold"))
         bring = to_bring(document)
-        first = [item["help"] for item in document["problems"] if item["code"] in FIRST]
+        first = [item["help"] for item in document["problems"] if item["code"] in FIRST and item["help"]]
         if first:
             _indented(console, first[0])
         elif bring:

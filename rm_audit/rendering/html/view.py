@@ -20,7 +20,7 @@ from rm_audit.rendering.sentences import (
     steps,
     waiting,
 )
-from rm_audit.rendering.words import Document, Group, amount, files, is_setting, named, open_groups, to_bring
+from rm_audit.rendering.words import Document, Group, amount, files, hidden, is_setting, named, open_groups, to_bring
 from rm_audit.vocabulary import VOCABULARY
 
 THIN = 0.5  # coverage under which the page warns beside the score; judgement
@@ -53,6 +53,7 @@ def view(document: Document) -> dict[str, Any]:
     return {
         "document": document,
         "files": files(document),
+        "hidden": hidden(document),
         "score": _score(document),
         "money": whole,
         "claimed": exact(document, claimed),
