@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from rm_audit import redacting_budget
 from rm_audit.findings import State
 from rm_audit.judging import Judged, earners, message_of
 from rm_audit.ledger import finding_id, id_of
 from rm_audit.numbers import SHARE, show
+from rm_audit.redacting_budget import Hiding
 from rm_audit.report import Report
 from rm_audit.rulebook.model import Rule
 from rm_audit.rulebook.run import Result
@@ -64,7 +66,11 @@ class _Redaction:
             "currency": lambda code: SHARE if self.no_amounts else code,
             "inputs": lambda files: [self._input(file) for file in files],
             "problems": lambda problems: [self._notice(), *map(self._problem, problems)],
+            "levers": lambda found: redacting_budget.levers(found, self._hiding()),
             "money": self._money,
+            "stopping": lambda found: redacting_budget.stopping(found, self._hiding()),
+            "plan_against_actual": lambda found: redacting_budget.plan_against_actual(found, self._hiding()),
+            "alignment": lambda found: redacting_budget.alignment(found, self._hiding()),
             "plays": lambda plays: [self._play(play) for play in plays],
             "findings": self._findings,
             "earned": lambda earned: list(map(self._earned, earned, earners(self.judged.results))),
@@ -172,12 +178,20 @@ class _Redaction:
     def _play(self, play: Item) -> dict[str, Any]:
         return {**play, "judged_money": self._amount(play["judged_money"]), "money": self._money(play["money"])}
 
-    def _findings(self, findings: Sequence[Item]) -> list[dict[str, Any]]:
-        rows = {
+    def _rows(self) -> dict[str, tuple[Result, int]]:
+        return {
             finding_id(result, row): (result, row)
             for result in self.judged.results
             for row in result.rows_in(State.FAIL, State.WAIVED)
         }
+
+    def _hiding(self) -> Hiding:
+        rows = self._rows()
+        name = self.names.of if self.no_names else str
+        return Hiding(self._amount, name, self._of_rule, lambda id: self._id(*rows[id]))
+
+    def _findings(self, findings: Sequence[Item]) -> list[dict[str, Any]]:
+        rows = self._rows()
         ids = {id: self._id(result, row) for id, (result, row) in rows.items()}
         return [self._finding(finding, *rows[finding["id"]], ids) for finding in findings]
 

@@ -149,7 +149,10 @@ def _money(item: Any, name: str = "") -> list[float]:
                 for found in _money(part, name if key in inside and name != "score" else key)]  # fmt: skip
     if isinstance(item, list):
         return [found for part in item for found in _money(part, name)]
-    amount = is_money(name) or name in ("money", "amount", "wanted", "examined", "unclaimed", "judged_money", "matured")
+    amount = is_money(name) or name in (
+        *("money", "amount", "wanted", "examined", "unclaimed", "judged_money", "matured", "planned", "spent"),
+        *("difference", "a_year", "credit", "budget"),
+    )
     return [float(item)] if amount and isinstance(item, int | float) and not isinstance(item, bool) else []
 
 

@@ -17,6 +17,7 @@ from rm_audit.metrics.frame import Rows
 from rm_audit.vocabulary import PORTFOLIO
 
 Ints = NDArray[np.int64]
+_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,19 @@ def _keys(book: Book, table: str, keys: Sequence[str]) -> pd.DataFrame | None:
     return pd.DataFrame(columns)
 
 
+def _month(first: int, last: int) -> str | None:
+    if last - first < _WEEK:
+        return month_of((first + last) // 2)
+    return month_of(first) if month_of(first) == month_of(last) else None
+
+
 def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
-    """The month that a row lies in; none for a row that spans several."""
+    """The month that a row lies in, of a week the one with most of its days; none for a row that spans several."""
     if table == "applications":
         first = last = cohort_day(frame)
     elif "start" in frame:
         first, last = frame["start"], frame["end"].fillna(frame["start"])
     else:
         return None
-    names = [
-        month_of(a) if pd.notna(a) and month_of(a) == month_of(b) else None for a, b in zip(first, last, strict=True)
-    ]
+    names = [_month(int(a), int(b)) if pd.notna(a) else None for a, b in zip(first, last, strict=True)]
     return pd.Series(names, dtype="object", index=frame.index)

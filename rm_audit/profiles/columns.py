@@ -11,7 +11,7 @@ import numpy as np
 from rm_audit.profiles.amounts import LONGEST_BLANK, Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.currencies import currency_code
-from rm_audit.profiles.dates import MARKS, Dates, date_order, read_dates
+from rm_audit.profiles.dates import MARKS, Dates, date_order, read_dates, whole_steps
 from rm_audit.profiles.headers import header_currency, plain, scale
 from rm_audit.profiles.private import PROSE, without_addresses
 from rm_audit.profiles.totals import total_words
@@ -117,6 +117,8 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
         undated = {*dates.ambiguous, *dates.yearless}
         _reached(work, name, [position in undated for position in range(len(values))])
     week = 6 if header in _WEEK_WORDS else 0
+    if name == "start" and not week and "end" not in work.layout.columns:
+        dates.spans = whole_steps(dates.spans)
     work.columns[name] = [span[0] if span else None for span in dates.spans]
     if name == "start" and "end" not in work.layout.columns:
         ends = [max(span[1], span[0] + week) if span else None for span in dates.spans]

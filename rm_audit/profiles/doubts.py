@@ -11,6 +11,7 @@ from rm_audit.cells import letters
 from rm_audit.profiles.blocks import is_number
 from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.library import generic
+from rm_audit.profiles.summing import named_as_beside
 from rm_audit.profiles.totals import runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
@@ -173,7 +174,7 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
         return
     near = set().union(*(runs(np.array(amounts, dtype=np.int64), step) for step in (1, -1)))
     summed = [place for place in sorted(near) if sums_neighbours(amounts, place)]
-    found = [rows[place][0] for place in summed if not _named_as_beside(work, rows, place)]
+    found = [rows[place][0] for place in summed if not named_as_beside(work, rows[place][0])]
     if found:
         numbers = [str(work.row(position)) for position in found]
         names = ", ".join(numbers[:5]) + (" and more" if len(found) > 5 else "")
@@ -182,11 +183,3 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
         help = "If it is a subtotal, call it Subtotal in the first column, or delete the row."
         column = work.layout.columns.get("amount", max(work.layout.sums, default=0))
         work.complain("warning", "subtotals", words, help, work.at(found[0], column))
-
-
-def _named_as_beside(work: Work, rows: Sequence[tuple[int, int]], place: int) -> bool:
-    """Whether a row has the channel and campaign of the one above or below: one more week of the same, and no sum."""
-    names = [work.columns[name] for name in ("channel", "campaign") if name in work.columns]
-    position = rows[place][0]
-    beside = [rows[other][0] for other in (place - 1, place + 1) if 0 <= other < len(rows)]
-    return any(all(name[other] and name[other] == name[position] for name in names) for other in beside if names)

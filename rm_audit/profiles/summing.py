@@ -79,7 +79,16 @@ def _names(work: Work) -> Names:
                 (names.beside if column not in keys else set()).add(position)
     names.keyless = _keyless(work, sorted(keys), names.said)
     names.sure = set(_sure(work))
+    names.alike = lambda position: named_as_beside(work, position)
     return names
+
+
+def named_as_beside(work: Work, position: int) -> bool:
+    """Whether the row above or below has the same words in every column of words: it is one more of the same."""
+    keys = sorted(_keys(work))
+    own = [work.cells(key)[position] for key in keys]
+    beside = [other for other in (position - 1, position + 1) if 0 <= other < len(work.rows)]
+    return any(own) and any([work.cells(key)[other] for key in keys] == own for other in beside)
 
 
 def _is_alone(work: Work, position: int, column: int) -> bool:
