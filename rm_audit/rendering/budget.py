@@ -121,6 +121,12 @@ def plan_rows(document: Document, most: int = MOST_CHANNELS) -> list[Row]:
     return [*rows, _plan_row(document, found, "together")]
 
 
+def plan_months(document: Document) -> list[Row]:
+    """Month, planned, spent, difference; empty where plan and spend share no month."""
+    found = document["plan_against_actual"]
+    return [_plan_row(document, item, item["month"]) for item in found["months"]] if found else []
+
+
 def _plan_row(document: Document, item: Mapping[str, Any], name: str) -> Row:
     more = "+" if item["difference"] > 0 else ""
     planned, spent, difference = (_bare(document, item[key]) for key in ("planned", "spent", "difference"))
@@ -149,6 +155,7 @@ def alignment_rows(document: Document) -> list[Row]:
 
 
 _SIDES = (("trust", "Builds trust"), ("distribution", "Distributes"), (None, ""))
+SIDE_TITLES = tuple(title for _, title in _SIDES if title)
 
 
 def _alignment_row(document: Document, title: str, item: Mapping[str, Any]) -> Row:

@@ -9,6 +9,7 @@ from typing import Any
 from rm_audit.numbers import money as shown_money
 from rm_audit.numbers import percent, show
 from rm_audit.rendering.html import figures
+from rm_audit.rendering.html.budget import budget_view
 from rm_audit.rendering.sentences import (
     CLASSES,
     class_words,
@@ -87,6 +88,7 @@ def view(document: Document) -> dict[str, Any]:
         "about_settings": [item for item in problems if is_setting(item)],
         "sheets": [(file, sheet) for file in document["inputs"] for sheet in file["sheets"]],
         "number": shown_money,
+        "budget": budget_view(document),
     }  # fmt: skip
 
 
