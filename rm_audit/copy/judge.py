@@ -122,7 +122,7 @@ def _points(found: _Found, detector: Detector, per_hundred: float) -> dict[str, 
 
 
 def _verdict(score: float, points: Mapping[str, float], detector: Detector) -> Verdict:
-    against = sum(value > 0 for value in points.values())
+    against = sum(value > 0 and not detector.families[name].measure for name, value in points.items())
     if score >= detector.scale.bland and against >= detector.scale.least_families:
         return "bland"
     return "review" if score >= detector.scale.review else "fine"
