@@ -199,7 +199,7 @@ def _is_markdown_heading(line: str) -> bool:
 
 
 def _is_heading(line: str) -> bool:
-    short = len(line) <= 90 and len(line.split()) <= HEADING_WORDS
+    short = len(line) <= 90 and len(line.split()) <= HEADING_WORDS and not any(map(str.isdigit, line))
     return short and not line.endswith(_CLOSERS) and not line.startswith(_BULLETS)
 
 
