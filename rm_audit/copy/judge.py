@@ -62,11 +62,11 @@ class _Found:
 
     def reasons(self, family: str, spans: Iterable[tuple[int, int]], points: float) -> list[Reason]:
         """A reason a span of tokens, each with the same points."""
-        at, text, place = self.tokens.found, self.shown, self.plain.place
-        spots = ((at[first].start(), at[last - 1].end()) for first, last in spans)
+        at, text, points = self.tokens.found, self.shown, round(points, 3) + 0.0
+        spots = [(at[first].start(), at[last - 1].end()) for first, last in spans]
         if self.plain.places is not None:
-            spots = ((place(start), place(end - 1) + 1) for start, end in spots)
-        points = round(points, 3) + 0.0
+            place = self.plain.place
+            spots = [(place(start), place(end - 1) + 1) for start, end in spots]
         return [Reason(family, text[start:end], start, end, points) for start, end in spots]
 
 
