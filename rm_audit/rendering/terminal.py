@@ -39,7 +39,6 @@ from rm_audit.rendering.words import (
 )
 
 MOST_FINDINGS = 10
-NARROW = 95  # columns under which the channel table leaves out what matters least
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 
@@ -94,8 +93,9 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
             _indented(console, f"Bring {bring[0][0]}: {len(bring[0][1])} more rules could judge.")
         _indented(console, f"Judged {score['coverage']:.0%} of the weight; a score needs 20% and some money.")
         return
-    console.print(Text(f"Score {score['value']:.0f} of 100", style="bold"), end="")
-    console.print(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
+    line = Text.assemble((f"Score {score['value']:.0f} of 100", "bold"))
+    line.append(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
+    console.print(line)
     meaning = "100: no finding, trust earned. 0: half of the judged money claimed."
     _indented(console, f"Judged {score['coverage']:.0%} of the weight. {meaning}")
 
@@ -106,8 +106,8 @@ def _money(console: Console, document: Document, _verbose: bool) -> None:
     _title(console, f"{what}: {exact(document, money['examined'])}")
     _indented(console, f"Read {exact(document, money['read'])}{left_out(document)}.")
     table = Table.grid(padding=(0, 2))
-    table.add_column(justify="left")
-    table.add_column(justify="right")
+    table.add_column(justify="left", min_width=max(map(len, CLASSES)))
+    table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="left")
     for name in CLASSES:
         table.add_row(name, exact(document, money[name]), class_words(document, name))
@@ -120,7 +120,8 @@ def _money(console: Console, document: Document, _verbose: bool) -> None:
 def _plays(console: Console, document: Document, _verbose: bool) -> None:
     _title(console, "Plays, each of 100")
     table = Table.grid(padding=(0, 2))
-    for justify in ("left", "right", "right", "left"):
+    table.add_column(justify="left", min_width=12)
+    for justify in ("right", "right", "left"):
         table.add_column(justify=justify)
     unjudged = [play["title"] for play in document["plays"] if not play["coverage"] and play["id"] != "hygiene"]
     for play in document["plays"]:
@@ -179,7 +180,7 @@ def _earned(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _channels(console: Console, document: Document, verbose: bool) -> None:
-    table = channel_table(document, verbose, narrow=console.width < NARROW)
+    table = channel_table(document, verbose, console.width - 2)
     if table is not None:
         code = f", money in {document['currency']}" if document["currency"] else ""
         _title(console, f"Channels{code}; ranges hold 9 times in 10")
