@@ -25,7 +25,7 @@ def inspect(
 ) -> None:
     """Show what was recognised, mapped, left over and set aside."""
     from rm_audit.cli.options import say, settings
-    from rm_audit.cli.screen import screen
+    from rm_audit.cli.screen import screen, waiting
     from rm_audit.inspected import inspected
     from rm_audit.rendering.inspection import inspection
     from rm_audit.verbs import read
@@ -33,7 +33,8 @@ def inspect(
     if form not in ("terminal", "json"):
         raise usage(f"--format: inspect has no format '{form}'", "There are terminal and json.")
     config_used = settings(paths, config, currency, period, profiles=profiles or [])
-    book = read(paths, config=config_used)
+    with waiting("Reading the files"):
+        book = read(paths, config=config_used)
     say([problem for problem in book.problems if problem.level == "error"])
     found = inspected(book, _to_bring(book, config_used) if book.recognised else [])
     typer.echo(found.to_json() if form == "json" else inspection(found.document, **screen(no_color)), nl=False)
