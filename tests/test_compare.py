@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from books import AS_OF, book
 from hypothesis import given
+from making import rm
 from test_properties import FEW, Tables, books, build_of
 
 import rm_audit
@@ -103,12 +102,6 @@ def test_what_is_new_one_way_is_gone_the_other(one: Tables, other: Tables) -> No
     )
     opposite = {"new": "gone", "gone": "new", "worse": "better", "better": "worse"}
     assert back == {id: opposite[kind] for id, kind in there.items()}
-
-
-def rm(*arguments: str, cwd: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
-    return done.returncode, done.stdout, done.stderr
 
 
 def test_the_ratchet_on_the_command_line(tmp_path: Path) -> None:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from making import rm
 
 from rm_audit.cli.explain import _explained
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-
-
-def rm(*arguments: str, cwd: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from making import rm
 
 LINES = [
     ("Referral bonus", "Referrals", None, 24000, "hires who stay a year", "12", None, "TA ops", "name colleagues"),
     ("Open evenings", "Events and meetups", None, 12000, "conversations held", "80", "Q2", "Plant lead", "meet people"),
     ("ATS licence", "Software", None, 18000, "interviews held", "400", None, "TA ops", "answer in two days"),
 ]
-
-
-def rm(*arguments: str, cwd: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
