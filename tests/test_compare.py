@@ -137,3 +137,16 @@ def test_a_file_that_is_no_report(text: str, why: str, tmp_path: Path) -> None:
         "",
         f"x.json: error: {why}\n  help: Make one with: rm-audit analyze PATH --output report.json\n",
     )
+
+
+def test_what_the_baseline_knows_is_no_step_back(tmp_path: Path) -> None:
+    """The fair came and the CRM grew; a report that knows both is given, so that nothing is new to anybody."""
+    for name, text in (("before", BEFORE), ("after", AFTER)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    day = ("--as-of", "2026-06-30")
+    rm("analyze", "after.csv", *day, "--output", "known.json", "--quiet", cwd=tmp_path)
+    ratchet = ("compare", "before.csv", "after.csv", *day, "--fail-on", "regression")
+    assert rm(*ratchet, cwd=tmp_path)[::2] == (1, "failed: 1 finding is new\nfailed: 1 finding is worse\n")
+    assert rm(*ratchet, "--baseline", "known.json", cwd=tmp_path)[::2] == (0, "")
+    (tmp_path / "rm-audit.yaml").write_text("baseline: known.json\n")
+    assert rm(*ratchet, cwd=tmp_path)[::2] == (0, "")

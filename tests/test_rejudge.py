@@ -135,7 +135,7 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     assert rm("rejudge", "report.json", *set_, "--format", "json", cwd=tmp_path) == (0, wanted, "")
 
 
-@pytest.mark.parametrize("name", ["currency", "rates.USD", "channels.Handshake", "period", "waivers"])
+@pytest.mark.parametrize("name", ["currency", "rates.USD", "channels.Handshake", "period", "waivers", "as_of"])
 def test_what_changes_a_measurement_is_refused_by_name(name: str, tmp_path: Path) -> None:
     """Exit 2, and what to do."""
     (tmp_path / "report.json").write_text("{}")
@@ -145,6 +145,15 @@ def test_what_changes_a_measurement_is_refused_by_name(name: str, tmp_path: Path
         f"error: --set: '{name}' changes what is measured, and not what it is held against\n"
         "  help: Run rm-audit analyze again.\n",
     )
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--currency", "--period", "--profiles", "--config", "--baseline"])
+def test_an_option_that_changes_a_measurement_is_refused_by_name(option: str, tmp_path: Path) -> None:
+    """The same for the options that `analyze` has."""
+    (tmp_path / "report.json").write_text("{}")
+    code, said, error = rm("rejudge", "report.json", option, "2026-01-31", cwd=tmp_path)
+    assert (code, said) == (2, "")
+    assert error.startswith(f"error: {option} changes what is measured, and not what it is held against\n")
 
 
 def test_a_report_of_other_rules_is_refused_by_the_rule_that_differs() -> None:

@@ -45,11 +45,12 @@ class Addresses:
         """The cell of every row; -1 where there is none."""
         frame = self._book.tables[table]
         numbers, rows = (frame[name].to_numpy(dtype=np.int64) for name in (SHEET, ROW))
+        there = np.ones(len(frame), dtype=bool)
         if column == MAIN_COLUMN[table]:
-            own, there = frame[AMOUNT_COLUMN].to_numpy(dtype=np.int64, na_value=0), True
+            own = frame[AMOUNT_COLUMN].to_numpy(dtype=np.int64, na_value=0)
         else:
             own = np.array([ref.columns.get(table, {}).get(column) or 0 for ref in self._book.sheets])[numbers]
-            there = frame[column].notna().to_numpy() if column in frame else True
+            there = frame[column].notna().to_numpy() if column in frame else there
         turned = self._turned[numbers]
         across, down = np.where(turned, rows, own), np.where(turned, own, rows)
         keys: Keys = (self._ranks[numbers] << _COLUMN) | (across << _DOWN) | down
@@ -75,18 +76,18 @@ class Addresses:
             left -= len(runs[position])
         texts = list(dict.fromkeys(self._text(run) for group in runs for run in group))[:most]
         gaps = [run for group in runs for run in group if run[-1] - run[0] >= len(run)]
-        return texts, {self._text(run): array("i", _row(run[:MOST_ROWS]).tolist()) for run in gaps}
+        return texts, {self._text(run): array("i", map(_row, run[:MOST_ROWS].tolist())) for run in gaps}
 
     def _text(self, run: Keys) -> str:
         """One cell, or a range down a column."""
         first, last = int(run[0]), int(run[-1])
         file, sheet = self._names[first >> _COLUMN]
         column = (first >> _DOWN) & ((1 << _ACROSS) - 1)
-        text = str(Cell(file, sheet, column, int(_row(first))))
+        text = str(Cell(file, sheet, column, _row(first)))
         return text if first == last else f"{text}:{letters(column)}{_row(last)}"
 
 
-def _row(key: int | Keys) -> int | Keys:
+def _row(key: int) -> int:
     return key & ((1 << _DOWN) - 1)
 
 
