@@ -27,7 +27,12 @@ Outputs = Annotated[
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high, critical or never.")]
 FailAmount = Annotated[
-    float | None, typer.Option("--fail-on-amount", metavar="N", help="Avoidable and unproven money that fails.")
+    float | None,
+    typer.Option(
+        "--fail-on-amount",
+        metavar="N",
+        help="Avoidable and unproven money that fails; of a plan misdirected money too.",
+    ),
 ]
 MinScore = Annotated[float | None, typer.Option("--min-score", metavar="N", help="Least score, 0 to 100.")]
 MinCoverage = Annotated[float | None, typer.Option("--min-coverage", metavar="N", help="Least coverage in percent.")]

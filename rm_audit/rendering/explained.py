@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rm_audit.explaining import Explained, Side
 from rm_audit.numbers import exact_money, percent, show
+from rm_audit.rendering.laws import Words
 from rm_audit.rendering.words import clean, standing
 from rm_audit.vocabulary import VOCABULARY
 
 MOST_CELLS = 4
 MOST_VALUES = 8
-_PLAIN = re.compile(r"\w+|-?[\d.]+")  # a name or a number, which needs no arithmetic
 _SHARES = ("rate_low(", "rate_high(", "share(")
 
 
@@ -48,30 +47,21 @@ def _grave(document: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
 
 def _rule(found: Explained) -> str:
     law = found.rule["law"]
-    text = law.get("flag") or f"not ({law['earn']})"
-    return f"{found.rule['title']}. It says so where {_numbers(text, found.rule['params'])}."
-
-
-def _numbers(text: str, params: Mapping[str, Any]) -> str:
-    """A law with the numbers in the place of its parameters."""
-    for name, value in params.items():
-        text = re.sub(rf"\b{re.escape(name)}\b", _plain(value), text)
-    return text
-
-
-def _plain(value: object) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else "unknown" if value is None else clean(value)
+    say = Words(found.rule["params"]).say
+    text = say(law["flag"]) if "flag" in law else f"not: {say(law['earn'])}"
+    return f"{found.rule['title']}. It says so where {text}."
 
 
 def _here(document: Mapping[str, Any], found: Explained) -> str:
-    """Each measure with its value, then each side of a comparison that is more than a name or a number."""
-    values = [f"{name.replace('_', ' ')} {_value(document, name, value)}" for name, value in found.values.items()]
-    values += [
-        f"so {_side(document, side)}"
-        for side in found.sides
-        if not (_PLAIN.fullmatch(side.left) and _PLAIN.fullmatch(side.right))
-    ]
-    return "; ".join(values[:MOST_VALUES])
+    """Both sides of each comparison with their values, the measures that stand in none, and what had to be there."""
+    say = Words(found.rule["params"]).say
+    told = [f"{say(side.left)} {_side(document, side)}" for side in found.sides]
+    compared = {name for side in found.sides for name in (side.left, side.right)}
+    plain = {name: value for name, value in found.values.items() if name not in compared}
+    values = [f"{say(name)} {_value(document, name, value)}" for name, value in plain.items()]
+    enough = [f"{say(side.left)} {_side(document, side)}" for side in found.enough]
+    there = f". Enough to tell: {'; '.join(enough)}" if enough else ""
+    return "; ".join([*told, *values][:MOST_VALUES]) + there
 
 
 def _value(document: Mapping[str, Any], name: str, value: object) -> str:
@@ -111,7 +101,7 @@ def _money(document: Mapping[str, Any], finding: Mapping[str, Any], found: Expla
     if found.rule["status"] != "stable":
         return f"It claims none, for the rule is {found.rule['status']}."
     exact = {name: exact_money(money[name], document["currency"] or "") for name in ("amount", "wanted", "upcoming")}
-    how = _numbers(law["money"], {**found.rule["params"], **found.money})
+    how = Words(found.rule["params"], found.money, document["currency"] or "").say(law["money"])
     if money["upcoming"]:
         return f"{exact['upcoming']} lies ahead, outside the totals ({how})."
     rest = round(money["wanted"] - money["amount"], 2)
@@ -128,7 +118,12 @@ def _wrong(found: Explained) -> str:
 
 def _near(document: Mapping[str, Any], found: Explained) -> Iterator[str]:
     """The nearest passes, each with its own figures."""
-    if not found.near:
-        yield "No subject that passes is near: the law says yes or no, or nobody passes."
+    if not found.passing:
+        yield "Nobody else passes: the rule came to no other verdict that could be near."
+    elif not found.near:
+        one = found.passing == 1
+        yield f"{found.passing} other{'' if one else 's'} pass{'es' if one else ''}, and none is nearer: it is yes or no."
     for item in found.near:
-        yield f"{clean(item.name)} passes: {_side(document, item.side)}, {item.distance:.0%} away."
+        figures = f"{Words(found.rule['params']).say(item.side.left)} {_side(document, item.side)}"
+        away = f", {item.share:.0%} away" if item.share is not None else ""
+        yield f"{clean(item.name)} passes: {figures}{away}."
