@@ -81,6 +81,23 @@ def test_every_column_has_a_note_and_a_hint(folder: Path) -> None:
     assert (rules["Budget"].type, rules["Budget"].errorStyle) == ("decimal", "stop")
 
 
+def test_the_sums_add_up_what_a_check_would_find(folder: Path) -> None:
+    """By category over all 30 rows, then the money that lacks a KPI, a target, an owner or an objective; such a cell is
+    coloured in the plan as well."""
+    book = openpyxl.load_workbook(folder / "plan.xlsx")
+    sums = {row[0].value: row[1].value for row in book["Sums"].iter_rows(max_row=14)}
+    assert sums["The whole plan (EUR)"] == "=SUM(Plan!$D$2:$D$31)"
+    assert sums["Referrals"] == "=SUMIF(Plan!$B$2:$B$31,A9,Plan!$D$2:$D$31)"
+    assert book["Sums"]["A9"].value == "Referrals"
+    assert {name: sums[f"Lacks {name}"] for name in ("KPI", "Target", "Owner", "Objective")} == {
+        name: f'=SUMIF(Plan!${letter}$2:${letter}$31,"",Plan!$D$2:$D$31)'
+        for name, letter in (("KPI", "E"), ("Target", "F"), ("Owner", "H"), ("Objective", "I"))
+    }
+    marked = {str(area.sqref): area.rules[0].formula for area in book["Plan"].conditional_formatting}
+    assert marked["E2:E31"] == ['AND(N($D2)>0,TRIM($E2)="")']
+    assert set(marked) == {"E2:E31", "F2:F31", "H2:H31", "I2:I31"}
+
+
 def test_a_plan_that_is_there_is_left_alone(tmp_path: Path) -> None:
     """It may be somebody's work of a week."""
     (tmp_path / "plan.xlsx").write_bytes(b"mine")

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rm_audit.explaining import Explained, Side
-from rm_audit.numbers import exact_money, percent, show
+from rm_audit.numbers import exact_money, show
 from rm_audit.rendering.laws import Words
 from rm_audit.rendering.words import clean, standing
-from rm_audit.vocabulary import VOCABULARY
 
 MOST_CELLS = 4
 MOST_VALUES = 8
-_SHARES = ("rate_low(", "rate_high(", "share(")
 
 
 def five_lines(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained, near: bool) -> str:
@@ -54,31 +52,39 @@ def _rule(found: Explained) -> str:
 
 def _here(document: Mapping[str, Any], found: Explained) -> str:
     """Both sides of each comparison with their values, the measures that stand in none, and what had to be there."""
-    say = Words(found.rule["params"]).say
-    told = [f"{say(side.left)} {_side(document, side)}" for side in found.sides]
-    compared = {name for side in found.sides for name in (side.left, side.right)}
-    plain = {name: value for name, value in found.values.items() if name not in compared}
-    values = [f"{say(name)} {_value(document, name, value)}" for name, value in plain.items()]
-    enough = [f"{say(side.left)} {_side(document, side)}" for side in found.enough]
-    there = f". Enough to tell: {'; '.join(enough)}" if enough else ""
-    return "; ".join([*told, *values][:MOST_VALUES]) + there
+    words = Words(found.rule["params"])
+    told = {words.say(side.left): _against(document, words, side) for side in found.sides}
+    shown = {side.right for side in found.sides} | {side.left for side in found.sides}
+    plain = {words.say(name): _shown(document, words, name, value)
+             for name, value in found.values.items() if name not in shown}  # fmt: skip
+    enough = {words.say(side.left): _against(document, words, side) for side in found.enough}
+    there = [_named(said, value) for said, value in enough.items() if said not in told]
+    here = [_named(said, value) for said, value in {**plain, **told}.items()]
+    return "; ".join(here[:MOST_VALUES]) + (f". Enough to tell: {'; '.join(there)}" if there else "")
 
 
-def _value(document: Mapping[str, Any], name: str, value: object) -> str:
-    word = VOCABULARY.get(name)
+def _named(said: str, value: str) -> str:
+    """`hires 40`, `has kpi: no`, `clicks × 0.0519 = 280 against 10`."""
+    return (
+        f"{said}: {value}" if value in ("yes", "no") else f"{said}{' =' if '×' in said or '/' in said else ''} {value}"
+    )
+
+
+def _against(document: Mapping[str, Any], words: Words, side: Side) -> str:
+    """`1.6% against 2.6%`, both in the unit of the left side; against nothing the left side alone."""
+    left = _shown(document, words, side.left, side.left_value)
+    if side.right == "0":
+        return left
+    unit = side.right if words.unit(side.right) else side.left
+    return f"{left} against {_shown(document, words, unit, side.right_value)}"
+
+
+def _shown(document: Mapping[str, Any], words: Words, text: str, value: object) -> str:
+    """The value of an expression in its unit."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return clean(show(value, word.unit if word else "", document["currency"] or ""))
-
-
-def _side(document: Mapping[str, Any], side: Side) -> str:
-    """`1.6% against 2.6%`, in the unit of the left side."""
-    share = side.left.startswith(_SHARES) or (side.left in VOCABULARY and VOCABULARY[side.left].unit == "ratio")
-    if share and isinstance(side.left_value, float) and isinstance(side.right_value, float):
-        return f"{percent(side.left_value)} against {percent(side.right_value)}"
-    left = _value(document, side.left, side.left_value) if side.left in VOCABULARY else _number(side.left_value)
-    right = _value(document, side.right, side.right_value) if side.right in VOCABULARY else _number(side.right_value)
-    return f"{left} against {right}"
+    unit = words.unit(text)
+    return clean(show(value, unit, document["currency"] or "")) if unit else _number(value)
 
 
 def _number(value: object) -> str:
@@ -118,12 +124,13 @@ def _wrong(found: Explained) -> str:
 
 def _near(document: Mapping[str, Any], found: Explained) -> Iterator[str]:
     """The nearest passes, each with its own figures."""
+    words = Words(found.rule["params"])
     if not found.passing:
-        yield "Nobody else passes: the rule came to no other verdict that could be near."
+        yield "Nobody else passes, so nobody is near."
     elif not found.near:
-        one = found.passing == 1
-        yield f"{found.passing} other{'' if one else 's'} pass{'es' if one else ''}, and none is nearer: it is yes or no."
+        who = "1 other passes" if found.passing == 1 else f"{found.passing} others pass"
+        yield f"{who}, and none is nearer: it is yes or no."
     for item in found.near:
-        figures = f"{Words(found.rule['params']).say(item.side.left)} {_side(document, item.side)}"
         away = f", {item.share:.0%} away" if item.share is not None else ""
+        figures = _named(words.say(item.side.left), _against(document, words, item.side))
         yield f"{clean(item.name)} passes: {figures}{away}."

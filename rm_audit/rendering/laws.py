@@ -62,12 +62,12 @@ class Words:
             return None
         if isinstance(node.op, ast.Div):
             return left / right if right else None
-        return {ast.Add: left + right, ast.Sub: left - right, ast.Mult: left * right}[type(node.op)]  # type: ignore[index]
+        return {ast.Add: left + right, ast.Sub: left - right, ast.Mult: left * right}[type(node.op)]
 
     def _value(self, node: ast.expr, value: object) -> str:
         if not isinstance(value, int | float) or isinstance(value, bool):
             return "unknown" if value is None else clean(value)
-        if isinstance(node, ast.Name) and VOCABULARY[node.id].unit == "money":
+        if _is_money(node):
             return exact_money(value, self.currency)
         return percent_exactly(value) if self._is_share(node) else figure(value)
 
@@ -80,7 +80,16 @@ class Words:
             return node.func.id in _SHARES or (wrapped and any(map(self._is_share, node.args)))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             return self._is_share(node.left) or self._is_share(node.right)
-        return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and self._is_share(node.right)
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+            return False
+        return self._number(node.left) is not None and self._is_share(node.right)
+
+    def unit(self, text: str) -> str:
+        """The unit that the value of an expression is shown in: ratio, money, that of a name, or none."""
+        node = ast.parse(text, mode="eval").body
+        if isinstance(node, ast.Name) and node.id in VOCABULARY:
+            return VOCABULARY[node.id].unit
+        return "ratio" if self._is_share(node) else "money" if _is_money(node) else ""
 
     def _name(self, node: ast.Name) -> str:
         end = next((end for end in _ENDS if node.id.endswith(end)), "")
@@ -122,12 +131,16 @@ class Words:
             return f"−{inner}"
         plain = isinstance(node.operand, ast.Name)
         return (
-            f"no {inner[4:]}" if plain and inner.startswith("has ") else f"not {inner}" if plain else f"not ({inner})"
+            f"there is no {inner[4:]}"
+            if plain and inner.startswith("has ")
+            else f"not {inner}"
+            if plain
+            else f"not ({inner})"
         )
 
     def _binop(self, node: ast.BinOp) -> str:
-        loose = isinstance(node.op, ast.Add | ast.Sub)
-        share = loose and (self._is_share(node.left) or self._is_share(node.right))
+        alike = isinstance(node.op, ast.Add | ast.Sub | ast.Div)
+        share = alike and (self._is_share(node.left) or self._is_share(node.right))
         left, right = (self._part(side, node, share) for side in (node.left, node.right))
         return f"{left} {_SIGNS[type(node.op)]} {right}"
 
@@ -156,6 +169,18 @@ class Words:
             return f"the {'larger' if name == 'max' else 'smaller'} of {' and '.join(arguments)}"
         by = f" by {arguments[1]}" if len(arguments) > 1 else ""
         return f"the {name} of {arguments[0]}{by}"
+
+
+def _is_money(node: ast.expr) -> bool:
+    """Whether a part is an amount, whole or for each piece."""
+    if isinstance(node, ast.Name):
+        return node.id in VOCABULARY and VOCABULARY[node.id].unit == "money"
+    if isinstance(node, ast.Call):
+        return bool(node.args) and _is_money(node.args[0])
+    if not isinstance(node, ast.BinOp):
+        return False
+    left, right = _is_money(node.left), _is_money(node.right)
+    return left and not right if isinstance(node.op, ast.Div) else left or right
 
 
 def _long(node: ast.expr) -> bool:
