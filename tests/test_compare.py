@@ -65,6 +65,53 @@ def test_another_threshold_is_no_change_of_the_plan() -> None:
     assert "their scores are not compared" in found.document["notes"][0]
 
 
+def test_a_changed_threshold_is_told_with_both_numbers_and_both_amounts(tmp_path: Path) -> None:
+    """The same book, judged again by another buffer: 36 of 60 seats are idle, and 6 or 12 of them are spare."""
+    (tmp_path / "seats.csv").write_text(
+        "Vendor,Capability,Annual cost,Seats,Active seats,End\nSeatCo,crm,6000,60,24,2027-03-31\n"
+    )
+    (tmp_path / "spend.csv").write_text("Month,Channel,Vendor,Cost type,Spend\n2026-01,SeatCo,SeatCo,licence,6000\n")
+    both = ("seats.csv", "spend.csv")
+    rm("analyze", *both, "--as-of", "2026-06-30", "--output", "before.json", "--quiet", cwd=tmp_path)
+    rm("rejudge", "before.json", "--set", "seats-idle.buffer=0.2", "--output", "after.json", "--quiet", cwd=tmp_path)
+    code, said, _ = rm("compare", "before.json", "after.json", "--fail-on", "regression", cwd=tmp_path)
+    assert code == 0
+    assert (
+        "Other threshold: found or lost because a setting changed (1)\n  high, 3,000 → 2,400 (-600.00): seats-idle"
+        in said
+    )
+    assert "Rules and thresholds that changed\n  seats-idle: buffer: 0.1 → 0.2\n" in said
+
+
+def test_a_waiver_that_ran_out_is_a_step_back(tmp_path: Path) -> None:
+    """Waived in June, open in July."""
+    (tmp_path / "plan.csv").write_text(BEFORE)
+    (tmp_path / "rm-audit.yaml").write_text(
+        "waivers: [{rule: plan-no-kpi, where: line == 'CRM', reason: agreed, owner: TA ops, until: 2026-06-30}]\n"
+    )
+    rm("analyze", "plan.csv", "--as-of", "2026-06-30", "--output", "last.json", "--quiet", cwd=tmp_path)
+    code, said, why = rm(
+        "compare", "last.json", "plan.csv", "--as-of", "2026-07-01", "--fail-on", "regression", cwd=tmp_path
+    )
+    assert (code, why.splitlines()[-1]) == (1, "failed: 1 finding is worse")
+    assert "      It was waived, and is open again.\n" in said
+
+
+def test_a_ratchet_without_anything_to_judge_is_no_silent_pass(tmp_path: Path) -> None:
+    """An empty plan after a full one is a step back (exit 1); after an empty one nothing could be judged (exit 3)."""
+    (tmp_path / "full.csv").write_text(BEFORE)
+    (tmp_path / "empty.csv").write_text("Line,Budget,KPI,Owner,Objective\n")
+    said = {}
+    for before in ("full.csv", "empty.csv"):
+        ratchet = ("compare", before, "empty.csv", "--as-of", "2026-06-30", "--fail-on", "regression")
+        code, _, why = rm(*ratchet, cwd=tmp_path)
+        said[before] = (code, why.splitlines()[-1])
+    assert said == {
+        "full.csv": (1, "failed: there is no score any more: too little could be judged"),
+        "empty.csv": (3, "not judged: no rule could judge anything after"),
+    }
+
+
 def test_a_rule_that_was_off_is_another_rule() -> None:
     """Its findings are neither new nor a step back."""
     found = rm_audit.compare(plan(BEFORE), plan(BEFORE, **{"plan-no-kpi": False}))
