@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from rm_audit.expr import Column, Expression, ExpressionError, Scope, parse
 from rm_audit.measured import evidence_of
 from rm_audit.metrics.frame import Frame
+from rm_audit.rulebook.model import Case
+from rm_audit.rulebook.special import SheetsOf, specials
 from rm_audit.vocabulary import VOCABULARY
 
 MOST_NEAR = 5
@@ -44,11 +46,12 @@ class Near:
 
 @dataclass(frozen=True)
 class Explained:
-    """One rule on one subject: the measures that its law speaks of, those that its amount is made of (with what each
-    function came to), each comparison of the law and of what had to hold before it was asked, the cells, who nearly
-    fails too, and how many others pass."""
+    """One rule on one subject, with the parameters that hold for it: the measures that its law speaks of, those that
+    its amount is made of (with what each function came to), each comparison of the law and of what had to hold before
+    it was asked, the cells, who nearly fails too, and how many others pass."""
 
     rule: Mapping[str, Any]
+    params: Mapping[str, object]
     name: str
     values: Mapping[str, object]
     money: Mapping[str, object]
@@ -65,8 +68,9 @@ def explained(document: Mapping[str, Any], rule_id: str, keys: Mapping[str, str]
     Raises KeyError, TypeError or ValueError where the document lacks what is needed.
     """
     rule = next(item for item in document["rules"] if item["id"] == rule_id)
-    frame = evidence_of(document).frames[tuple(rule["grain"])]
-    law = _Law(rule, frame)
+    evidence = evidence_of(document)
+    frame = evidence.frames[tuple(rule["grain"])]
+    law = _Law(rule, frame, evidence.sheets)
     for row in range(frame.length):
         subject = {key: value for key, value in frame.subject(row).items() if key not in ("kind", "name")}
         if subject == keys:
@@ -74,6 +78,7 @@ def explained(document: Mapping[str, Any], rule_id: str, keys: Mapping[str, str]
             cells = tuple(document["measurements"]["cells"][places])
             return Explained(
                 rule,
+                law.params(row),
                 _name(frame, row),
                 law.values(row),
                 law.parts(row, rule["law"].get("money", "")),
@@ -90,12 +95,21 @@ def _name(frame: Frame, row: int) -> str:
     return str(frame.subject(row)["name"])
 
 
-class _Law:
-    """The law of a stored rule over the stored measurements. Settings for some subjects are left out."""
+@dataclass(frozen=True)
+class _Settings:
+    values: Mapping[str, Any]
+    cases: tuple[Case, ...]
 
-    def __init__(self, rule: Mapping[str, Any], frame: Frame) -> None:
+
+class _Law:
+    """The law of a stored rule over the stored measurements, with the settings of some subjects."""
+
+    def __init__(self, rule: Mapping[str, Any], frame: Frame, sheets: SheetsOf) -> None:
         self.rule, self.frame = rule, frame
-        self.scope = Scope(frame.length, frame.columns, rule["params"], frame.grain)
+        cases = tuple(Case(**case) for case in rule["for"])
+        self.special = specials(_Settings(rule["params"], cases), frame, sheets)
+        columns = {**frame.columns, **self.special.params}
+        self.scope = Scope(frame.length, columns, self.special.plain, frame.grain)
         self.trust = "earn" in rule["law"]
         self.law = self._parse(rule["law"]["earn" if self.trust else "flag"])
         self.enough = self._parse(rule["law"]["enough"]) if "enough" in rule["law"] else None
@@ -105,6 +119,10 @@ class _Law:
             return parse(text, {*VOCABULARY, *self.rule["params"]})
         except ExpressionError as error:
             raise ValueError(error.message) from None
+
+    def params(self, row: int) -> dict[str, object]:
+        """The parameters that hold for a subject."""
+        return {**self.special.plain, **{name: _at(column, row) for name, column in self.special.params.items()}}
 
     def _column(self, node: ast.expr) -> Column:
         return self.scope.evaluate(self._parse(ast.unparse(node)))
@@ -150,7 +168,7 @@ class _Law:
         for name in ("where", "enough"):
             if name in self.rule["law"]:
                 passing &= self._known(self._parse(self.rule["law"][name]).tree, True)
-        return passing
+        return passing & ~self.special.off
 
     def _known(self, node: ast.expr, value: bool) -> NDArray[np.bool_]:
         found = self._column(node)

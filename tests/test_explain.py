@@ -87,6 +87,16 @@ def test_money_that_is_counted_elsewhere_says_where(folder: Path) -> None:
     assert "EUR 0 of it is counted here, the rest under clicks-without-applies[channel=JobSprint" in said
 
 
+def test_a_setting_for_one_subject_is_the_one_that_is_told(folder: Path) -> None:
+    """MetricMill may have 30% of its seats idle, and none of the others; near is who passes by its own number."""
+    special = "seats-idle.for.contract.MetricMill.idle=0.3"
+    rm("rejudge", "report.json", "--set", special, "--output", "special.json", "--quiet", cwd=folder)
+    _, said, _ = rm("explain", "seats-idle[contract=MetricMill]", "--report", "special.json", "--near", cwd=folder)
+    assert said.splitlines()[1].endswith("It says so where idle share is over 30%.")
+    assert said.splitlines()[2].startswith("Here   idle share 72% against 30%.")
+    assert said.splitlines()[5] == "Near   PoolPress passes: idle share 16% against 25%, 36% away."
+
+
 def test_every_finding_of_the_example_can_be_explained(folder: Path) -> None:
     """Each in five lines, in one process."""
     document = json.loads((folder / "report.json").read_text("utf-8"))

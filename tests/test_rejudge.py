@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from books import AS_OF, book, built_in
 from hypothesis import given
+from hypothesis import settings as some
 from hypothesis import strategies as st
 from making import rm
 from test_properties import FEW, Tables, books, build_of
@@ -57,7 +58,7 @@ def settings(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(books(), settings())
-@FEW
+@some(FEW, max_examples=30)
 def test_new_thresholds_on_a_stored_report_give_what_a_whole_run_gives(tables: Tables, changed: dict[str, Any]) -> None:
     """States, money, score, words, cells, byte by byte; with waivers, a baseline and settings for some subjects."""
     of, config = build_of(tables), Config(waivers=WAIVERS)

@@ -45,14 +45,14 @@ def _grave(document: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
 
 def _rule(found: Explained) -> str:
     law = found.rule["law"]
-    say = Words(found.rule["params"]).say
+    say = Words(found.params).say
     text = say(law["flag"]) if "flag" in law else f"not: {say(law['earn'])}"
     return f"{found.rule['title']}. It says so where {text}."
 
 
 def _here(document: Mapping[str, Any], found: Explained) -> str:
     """Both sides of each comparison with their values, the measures that stand in none, and what had to be there."""
-    words = Words(found.rule["params"])
+    words = Words(found.params)
     told = {words.say(side.left): _against(document, words, side) for side in found.sides}
     shown = {side.right for side in found.sides} | {side.left for side in found.sides}
     plain = {words.say(name): _shown(document, words, name, value)
@@ -107,7 +107,7 @@ def _money(document: Mapping[str, Any], finding: Mapping[str, Any], found: Expla
     if found.rule["status"] != "stable":
         return f"It claims none, for the rule is {found.rule['status']}."
     exact = {name: exact_money(money[name], document["currency"] or "") for name in ("amount", "wanted", "upcoming")}
-    how = Words(found.rule["params"], found.money, document["currency"] or "").say(law["money"])
+    how = Words(found.params, found.money, document["currency"] or "").say(law["money"])
     if money["upcoming"]:
         return f"{exact['upcoming']} lies ahead, outside the totals ({how})."
     rest = round(money["wanted"] - money["amount"], 2)
@@ -124,7 +124,7 @@ def _wrong(found: Explained) -> str:
 
 def _near(document: Mapping[str, Any], found: Explained) -> Iterator[str]:
     """The nearest passes, each with its own figures."""
-    words = Words(found.rule["params"])
+    words = Words(found.params)
     if not found.passing:
         yield "Nobody else passes, so nobody is near."
     elif not found.near:
