@@ -59,7 +59,7 @@ class Report:
 
 
 def schema(name: str = "report") -> dict[str, Any]:
-    """The JSON Schema of a document: report or inspect."""
+    """The JSON Schema of a document: report, inspect, compare or config."""
     text = resources.files("rm_audit").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
