@@ -21,7 +21,9 @@ def summary(lines: list[Line]) -> str:
         own = [line for line in lines if by_chance(line.rule) == chance]
         found, books = sum(line.found for line in own), sum(line.books for line in own)
         others = sum(line.elsewhere.total() for line in own)
-        parts.append(f"{kind}: {len(own)} rules, {found} of {books} planted books found; {others} findings of other plays")
+        parts.append(
+            f"{kind}: {len(own)} rules, {found} of {books} planted books found; {others} findings of other plays"
+        )
     return "\n".join(parts)
 
 

@@ -297,7 +297,9 @@ def _(book: Book) -> str:
 
 @plants("applications-per-hire")
 def _(book: Book) -> str:
-    hired = sorted((row for row in book.ats if row["Hired at"] and row["Source"] in CHANNELS), key=lambda row: str(row["Source"]))
+    hired = sorted(
+        (row for row in book.ats if row["Hired at"] and row["Source"] in CHANNELS), key=lambda row: str(row["Source"])
+    )
     kept = [hired[number * len(hired) // 12] for number in range(12)]
     factor = 582 * float(count_high(12)) / len(book.applied("")) * 1.06
     for row in [row for row in book.ats if row["Hired at"] and row not in kept]:

@@ -61,7 +61,11 @@ class Line:
         parts = [f"{self.rule:<32} {kind:<6} {self.found:>3} of {self.books:<3}"]
         parts += [
             f"{title} {', '.join(f'{name} {count}' for name, count in sorted(counted.items()))}"
-            for title, counted in (("own play:", self.beside), ("same evidence:", self.same), ("OTHER:", self.elsewhere))
+            for title, counted in (
+                ("own play:", self.beside),
+                ("same evidence:", self.same),
+                ("OTHER:", self.elsewhere),
+            )
             if counted
         ]
         return "  ".join(parts)

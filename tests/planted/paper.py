@@ -40,7 +40,9 @@ def _(book: Book) -> str:
         pay(book, "Staffing desk", month, "media", 5000, "agency")
         for _ in range(6):
             book.apply("Staffing desk", month, None, STAGES | {"Offered at": 0.0})
-    book.plan.insert(0, dict(next(planned(book))) | {"Line": "Staffing desk", "Channel": "Staffing desk", "Budget": 90000})
+    book.plan.insert(
+        0, dict(next(planned(book))) | {"Line": "Staffing desk", "Channel": "Staffing desk", "Budget": 90000}
+    )
     add_up(book)
     return "Staffing desk"
 
@@ -163,5 +165,3 @@ def _(book: Book) -> str:
     for row in hired[::2]:
         row["Interviewed at"] = None
     return BOOK
-
-

@@ -37,7 +37,11 @@ PROBLEMS = ("a pump that lost pressure", "a ward round that ran late", "a forkli
 MENDED = ("We swapped the seal and measured 4.2 bar for a week.", "We moved the handover by 20 minutes and counted.",
           "We found a loose clamp, and wrote the torque on the housing.", "We tried three fixes; the second one held.",
           "It took 6 hours and one wrong guess before we saw the cause.")  # fmt: skip
-SHARED = tuple(f"Last week on the late shift I had {problem}. {mended} Ask me if yours does the same; I kept the notes." for problem in PROBLEMS for mended in MENDED)
+SHARED = tuple(
+    f"Last week on the late shift I had {problem}. {mended} Ask me if yours does the same; I kept the notes."
+    for problem in PROBLEMS
+    for mended in MENDED
+)
 
 ASKING = (
     "Our openings for the summer are online. Apply now through the career site, the form takes two minutes and needs "
