@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from rm_audit.book import Book
 from rm_audit.errors import InputError, Problem
 from rm_audit.ledger import Claim, Ledger
@@ -28,23 +30,22 @@ def check_read(book: Book) -> None:
         frame = book.tables.get(sheet.table or "")
         if frame is None:
             continue
-        own = frame[frame[SHEET] == number]
+        own = frame[SHEET].to_numpy() == number
         aside = {item.row for item in sheet.set_aside} - sheet.in_part
-        used, left = own[ROW].nunique(), sheet.rows_read - len(aside)
-        if used != left:
-            raise _error(
-                "rows", f"{used} rows used and {len(aside)} set aside are not the {sheet.rows_read} read", sheet.name
-            )
+        used = len(np.unique(frame[ROW].to_numpy()[own]))
+        if used != sheet.rows_read - len(aside):
+            words = f"{used} rows used and {len(aside)} set aside are not the {sheet.rows_read} read"
+            raise _error("rows", words, sheet.name)
         money = MONEY_COLUMN.get(sheet.table or "")
-        held = int(own[money].sum()) if money and money in own else 0
+        held = int(frame[money][own].sum()) if money and money in frame else 0
         if held != sheet.amount_used:
             words = f"{units(held):,.2f} is examined, and the account of the sheet says {units(sheet.amount_used):,.2f}"
             raise _error("money", words, sheet.name)
 
 
 def check_claims(ledgers: Mapping[str, Ledger], claims: Sequence[Claim]) -> None:
-    """Claimed + unclaimed = examined, to the micro-unit: no row is claimed beyond its amount, and what the findings were
-    granted is what the rows gave. Raises BalanceError."""
+    """Claimed + unclaimed = examined, to the micro-unit: no row is claimed beyond its amount, and what the findings
+    were granted is what the rows gave. Raises BalanceError."""
     for table, ledger in ledgers.items():
         taken = int(ledger.claimed.sum())
         granted = sum(claim.claimed for claim in claims if claim.table == table)

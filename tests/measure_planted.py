@@ -1,8 +1,8 @@
 """What the rules find where one thing is planted, and where nothing is: `python tests/measure_planted.py [--books N]`.
 
 A line a rule: whether it goes by arithmetic (sure) or by draws (chance), in how many of its planted books it named the
-planted subject, and which other rules spoke in them: of its own play, of another on the same evidence, or of another for
-no reason. The last lines are the clean books.
+planted subject, and which other rules spoke in them: of its own play, of another on the same evidence, or of another
+for no reason. The last lines are the clean books.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+
 from planted.book import (
     CHANNELS,
     MONTHS,
@@ -137,7 +138,7 @@ def _(book: Book) -> str:
         if row["Hired at"]:
             reject(book, row, "Hired at")
     early = next(row for row in own if row["Applied at"] < first.replace(day=20))
-    early |= {stage: last - (last - first) / 8 for stage in STAGES} | {"Rejected at": None}
+    early |= dict.fromkeys(STAGES, last - (last - first) / 8) | {"Rejected at": None}
     job["Openings"] = 1
     book.ats[:] = [row for row in book.ats if row["Job ID"] != job["Job ID"] or row in own[:150] or row is early]
     return str(job["Job ID"])

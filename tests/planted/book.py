@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+
 from planted.words import BLAND, LETTER, PLANT, PLANT_STEPS, SHARED, WARD, WARD_STEPS
 
 Row = dict[str, Any]

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 from books import built_in
+
 from planted import ads, good, office, paper
 from planted.book import Book, clean
 from planted.files import Spoken, audited
 from planted.registry import PLANTERS
-
 from rm_audit.rulebook.model import Rule
 from rm_audit.vocabulary import VOCABULARY
 

@@ -1,7 +1,7 @@
 """How large a planted effect must be, so that the test of a rule sees it in 99 of 100 books.
 
-An effect is a true rate; what the book shows of it is a draw. Each function finds the rate nearest to the ordinary one at
-which the draws that a rule flags have a chance of .99 together.
+An effect is a true rate; what the book shows of it is a draw. Each function finds the rate nearest to the ordinary one
+at which the draws that a rule flags have a chance of .99 together.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 from books import built_in
-from planted.book import AS_OF, Book
 
+from planted.book import AS_OF, Book
 from rm_audit import audit, read
 
 
@@ -27,17 +27,30 @@ class Spoken:
         return (rule, subject) in self.fired or (rule, "") in self.fired
 
 
+def sheets(book: Book) -> dict[str, list[list[Any]]]:
+    """The tables of a book by the name of their sheet, the header first."""
+    tables = {"Spend": book.spend, "Applicants": book.ats, "Shares": book.shares, "Requisitions": book.jobs,
+              "Mails": book.messages, "Licences": book.contracts, "Plan 2027": book.plan}  # fmt: skip
+    return {
+        name: [list(rows[0]), *([row.get(header) for header in rows[0]] for row in rows)]
+        for name, rows in tables.items()
+    }
+
+
+LOGS = ("Spend", "Applicants", "Shares")
+
+
 def write(book: Book, folder: Path) -> None:
-    """spend.csv, applicants.csv and shares.csv; Lists.xlsx with a sheet each for requisitions, mails, licences, plan."""
-    for name, rows in (("spend", book.spend), ("applicants", book.ats), ("shares", book.shares)):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([list(rows[0]), *(list(row.values()) for row in rows)])
+    """Spend.csv, Applicants.csv and Shares.csv; Lists.xlsx has sheets of requisitions, mails, licences and the plan."""
     lists = openpyxl.Workbook(write_only=True)
-    for name, rows in (("Requisitions", book.jobs), ("Mails", book.messages), ("Licences", book.contracts),
-                       ("Plan 2027", book.plan)):  # fmt: skip
-        sheet = lists.create_sheet(name)
-        for line in [list(rows[0]), *([row.get(header) for header in rows[0]] for row in rows)]:
-            sheet.append(line)
+    for name, rows in sheets(book).items():
+        if name in LOGS:
+            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(rows)
+        else:
+            sheet = lists.create_sheet(name)
+            for line in rows:
+                sheet.append(line)
     lists.save(folder / "Lists.xlsx")
 
 
