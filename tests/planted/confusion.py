@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from books import built_in
 
-from planted import ads, good, office, paper
+from planted import ads, good, office, paper, volume
 from planted.book import Book, clean
 from planted.files import Spoken, audited
 from planted.registry import PLANTERS
@@ -22,7 +22,7 @@ from rm_audit.rulebook.model import Rule
 from rm_audit.vocabulary import VOCABULARY
 
 ONE_IN = 200  # a rule that rests on chance may speak on one rule-subject pair of so many where nothing is wrong
-MODULES = (ads, good, office, paper)  # imported so that their planters are known
+MODULES = (ads, good, office, paper, volume)  # imported so that their planters are known
 # Talks and hires are draws: these rules count them and have no interval in their words.
 _DRAWS = ("board-stale-req", "board-zero-hire", "boards-without-hires")
 _INTERVAL = re.compile(r"\b(rate|count)_(low|high)\(")
