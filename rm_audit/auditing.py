@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from rm_audit.balance import check_read
 from rm_audit.baseline import Baseline
 from rm_audit.book import Book
 from rm_audit.book.addresses import Addresses, Keys
@@ -35,7 +36,11 @@ NOTHING_KNOWN = Baseline()
 
 
 def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: Baseline = NOTHING_KNOWN) -> Report:
-    """Judges every rule on the book, lets waivers and the baseline speak, and writes the report document."""
+    """Judges every rule on the book, lets waivers and the baseline speak, and writes the report document.
+
+    Raises BalanceError where what was read, or claimed, does not add up.
+    """
+    check_read(book)
     ctx = context(book, to_day(as_of))
     frames = Frames(ctx)
     waivers, notes = _waivers(book, rules, config)
