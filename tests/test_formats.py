@@ -57,9 +57,9 @@ def test_an_example_as_markdown() -> None:
     """`rm-audit check plan.xlsx --format markdown`: what a pull request shows."""
     report = example("plan.xlsx")
     assert rm_audit.render(report, "markdown", short=True) == (
-        "### rm-audit: score 49 of 100\n"
+        "### rm-audit: score 50 of 100\n"
         "\n"
-        "plan.xlsx, judged as of 2026-10-15: 38 to 50; 77% of the weight was judged. "
+        "plan.xlsx, judged as of 2026-10-15: 37 to 50; 73% of the weight was judged. "
         f"Rules {report.document['ruleset']['hash']}.\n"
         "\n"
         "**Plan examined: EUR 171,400.** avoidable EUR 0, unproven EUR 0, misdirected EUR 84,400.\n"
@@ -177,7 +177,7 @@ def test_github_annotations_stand_at_the_row() -> None:
         "::warning file=plans/a%2C b.xlsx,line=2,title=medium%3A kpi-vanity",
         "::warning file=plans/a%2C b.xlsx,line=5,title=medium%3A plan-no-owner",
         "::warning file=plans/a%2C b.xlsx,line=2,title=medium%3A plan-software-over-trust",
-        "::notice title=rm-audit::score 49 of 100 (38 to 50)",
+        "::notice title=rm-audit::score 50 of 100 (37 to 50)",
     ]
     assert "%250A" in rm_audit.render(odd(), "github")  # a text cannot end the line and begin a command
 
