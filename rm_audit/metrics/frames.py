@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from rm_audit.metrics.advocacy import programme_frame
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.evidence.judging import Evidence
+from rm_audit.metrics.evidence.reading import evidence
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import contract_frame
 from rm_audit.metrics.outcomes import after_close, outcome_frame
 from rm_audit.metrics.plan import plan_frame, plan_totals
 from rm_audit.metrics.sequences import sequence_frame
+from rm_audit.metrics.verdicts import GRAINS, with_verdicts
 from rm_audit.vocabulary import family
 
 _OTHER = {"sequence": sequence_frame, "programme": programme_frame, "contract": contract_frame, "line": plan_frame}
@@ -40,8 +45,14 @@ class Frames(dict[tuple[str, ...], Frame]):
         self.ctx = ctx
 
     def __missing__(self, grain: tuple[str, ...]) -> Frame:
-        self[grain] = frame(self.ctx, grain)
+        found = frame(self.ctx, grain)
+        self[grain] = with_verdicts(found, self.evidence) if grain in GRAINS else found
         return self[grain]
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The verdicts on channels and campaigns, weighed once."""
+        return evidence(self.ctx)
 
 
 def narrowed(ctx: Context, rows: Rows, name: str) -> Rows:

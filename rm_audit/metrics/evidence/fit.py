@@ -1,0 +1,171 @@
+"""One stage of the funnel: how much better or worse than usual each channel and each campaign does it.
+
+Counts are Poisson around exposure times a rate. The log of the rate is a sum: the book's level, the job family, the
+channel, the channel with that family, and the campaign. All but the level are drawn towards nought, by as much as the
+book itself says such effects differ. Campaigns are eliminated one by one, for a book may have ten thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FAMILY_SD, PAIR_SD, LEVEL_SD = 0.6, 0.15, 30.0  # judgement: of the log rate; the level is free
+_PRIOR_WEIGHT = 6.0  # judgement: the default spread counts as much as six units
+_STEPS, _LONGEST = 24, 1.5
+
+
+@dataclass(frozen=True)
+class Design:
+    """Cells of the same channel, family and campaign. `pair[i]` is cell i's (channel, family), `unit[i]` its campaign
+    or -1. `channel[j]`, `family[j]` belong to pair j."""
+
+    pair: Ints
+    unit: Ints
+    channel: Ints
+    family: Ints
+    channels: int
+    families: int
+    units: int
+
+    @property
+    def pairs(self) -> int:
+        return len(self.channel)
+
+    @property
+    def width(self) -> int:
+        """Parameters that are not a campaign's: level, families, channels, pairs."""
+        return 1 + self.families + self.channels + self.pairs
+
+    def matrix(self) -> Floats:
+        """Which of those parameters each pair's rate is the sum of: pairs x width, noughts and ones."""
+        row = np.arange(self.pairs)
+        made = np.zeros((self.pairs, self.width))
+        made[:, 0] = 1.0
+        made[row, 1 + self.family] = 1.0
+        made[row, 1 + self.families + self.channel] = 1.0
+        made[row, 1 + self.families + self.channels + row] = 1.0
+        return made
+
+    def same_unit(self) -> tuple[Ints, Ints]:
+        """All ordered couples of cells that share a campaign, a cell with itself included."""
+        cells = np.flatnonzero(self.unit >= 0)
+        order = cells[np.argsort(self.unit[cells], kind="stable")]
+        size = np.bincount(self.unit[order], minlength=self.units)
+        first = np.concatenate([[0], np.cumsum(size)[:-1]])
+        many = size[self.unit[order]]
+        left = np.repeat(order, many)
+        offset = np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
+        right = order[np.repeat(first[self.unit[order]], many) + offset]
+        return left.astype(np.int64), right.astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The fitted stage: `point` and `curve` (the inverse of the covariance) of the parameters that are no campaign's;
+    `own[k]` the effect of campaign k, `stiff[k]` the inverse of its variance were all else known, `rate[i]` the counts
+    that the fit expects of cell i."""
+
+    point: Floats
+    curve: Floats
+    own: Floats
+    stiff: Floats
+    rate: Floats
+
+
+def fit_stage(design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float]) -> Stage:
+    """The most likely effects. `spreads` are the usual sd of channels' and of campaigns' effects, before the book
+    says otherwise."""
+    return _Newton(design, seen, exposure, spreads).run()
+
+
+class _Newton:
+    """Newton's steps on all effects at once; after every second the spreads follow the effects."""
+
+    def __init__(self, design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float]) -> None:
+        self.design, self.seen, self.exposure, self.usual = design, seen, exposure, spreads
+        self.matrix, (self.left, self.right) = design.matrix(), design.same_unit()
+        self.channel_var, self.unit_var = spreads[0] ** 2, spreads[1] ** 2
+        self.point, self.own = np.zeros(design.width), np.zeros(design.units)
+        self.point[0] = np.log((seen.sum() + 0.5) / max(float(exposure.sum()), 1e-9))
+
+    def run(self) -> Stage:
+        for step in range(_STEPS):
+            rate, stiff, curve = self._curved()
+            moved = self._step(rate, stiff, curve)
+            if step % 2:
+                old = self.channel_var, self.unit_var
+                self._spread(rate, stiff, curve)
+                settled = abs(np.log(old[0] / self.channel_var)) + abs(np.log(old[1] / self.unit_var)) < 0.02
+                if settled and moved < 1e-3:
+                    break
+        rate, stiff, curve = self._curved()
+        return Stage(self.point, curve, self.own, stiff, rate)
+
+    def _curved(self) -> tuple[Floats, Floats, Floats]:
+        """Expected counts, and the curvature of the campaigns and of the rest after them."""
+        design = self.design
+        level = (self.matrix @ self.point)[design.pair]
+        held = design.unit >= 0
+        level[held] += self.own[design.unit[held]]
+        rate = self.exposure * np.exp(level)
+        stiff = np.bincount(design.unit[held], rate[held], design.units) + 1 / self.unit_var
+        among = rate[self.left] * rate[self.right] / stiff[design.unit[self.left]]
+        size = design.pairs
+        couples = np.bincount(design.pair[self.left] * size + design.pair[self.right], among, size * size)
+        inner = np.diag(np.bincount(design.pair, rate, size)) - couples.reshape(size, size)
+        return rate, stiff, self.matrix.T @ inner @ self.matrix + np.diag(self._weights())
+
+    def _weights(self) -> Floats:
+        design = self.design
+        return np.concatenate(
+            [
+                [LEVEL_SD**-2],
+                np.full(design.families, FAMILY_SD**-2),
+                np.full(design.channels, 1 / self.channel_var),
+                np.full(design.pairs, PAIR_SD**-2),
+            ]
+        )
+
+    def _step(self, rate: Floats, stiff: Floats, curve: Floats) -> float:
+        design, held = self.design, self.design.unit >= 0
+        left = self.seen - rate
+        force = self.matrix.T @ np.bincount(design.pair, left, design.pairs) - self._centred()
+        own = np.bincount(design.unit[held], left[held], design.units) - self.own / self.unit_var
+        at = design.unit[held]
+        passed = np.bincount(design.pair[held], rate[held] * own[at] / stiff[at], design.pairs)
+        move = np.clip(np.linalg.solve(curve, force - self.matrix.T @ passed), -_LONGEST, _LONGEST)
+        shift = (self.matrix @ move)[design.pair]
+        own_move = (own - np.bincount(design.unit[held], (rate * shift)[held], design.units)) / stiff
+        self.point += move
+        self.own += np.clip(own_move, -_LONGEST, _LONGEST)
+        return float(np.abs(move).max())
+
+    def _centred(self) -> Floats:
+        pull = self._weights() * self.point
+        pull[0] = 0.0
+        return pull
+
+    def _spread(self, rate: Floats, stiff: Floats, curve: Floats) -> None:
+        """Spreads from the effects and what is not known of them, the usual spread weighing in as six units."""
+        design = self.design
+        cover = np.linalg.inv(curve)
+        first = 1 + design.families
+        channel = self.point[first : first + design.channels]
+        own = np.diag(cover)[first : first + design.channels]
+        self.channel_var = _pooled(channel**2 + own, self.usual[0])
+        if not design.units:
+            return
+        between = self.matrix @ cover @ self.matrix.T
+        pull = rate[self.left] * rate[self.right] * between[design.pair[self.left], design.pair[self.right]]
+        carried = np.bincount(design.unit[self.left], pull, design.units) / stiff**2
+        self.unit_var = _pooled(self.own**2 + 1 / stiff + carried, self.usual[1])
+
+
+def _pooled(squares: Floats, usual: float) -> float:
+    return float((squares.sum() + _PRIOR_WEIGHT * usual**2) / (len(squares) + _PRIOR_WEIGHT))
