@@ -7,6 +7,7 @@ from typing import Any
 from rm_audit.days import from_day
 from rm_audit.expr import Scope
 from rm_audit.metrics.evidence.judging import Evidence, Judged, Range
+from rm_audit.metrics.evidence.trend import Trend
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.frames import Frames
 from rm_audit.metrics.verdicts import GRAINS, judged
@@ -82,8 +83,14 @@ def _judged(frames: Frames, grain: tuple[str, ...]) -> list[dict[str, Any]]:
     for item, found in zip(items, judged(frames[grain], frames.evidence), strict=True):
         item |= _verdict(found, frames.evidence)
         if grain == GRAINS[0]:
-            item["quality_trend"] = {"verdict": "cannot_tell", "probability": None}
+            item["quality_trend"] = _trend(frames.evidence.trends.get(item["name"]))
     return items
+
+
+def _trend(found: Trend | None) -> dict[str, Any]:
+    if found is None or found.probability is None:
+        return {"verdict": "cannot_tell", "probability": None}
+    return {"verdict": found.verdict, "probability": round(found.probability, 4)}
 
 
 def _verdict(found: Judged | None, evidence: Evidence) -> dict[str, Any]:

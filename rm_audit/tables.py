@@ -38,7 +38,8 @@ _ALL = (
         "spend",
         "one line of cost",
         "a spend sheet",
-        text="channel channel_kind campaign campaign_id job job_title job_family vendor cost_type invoice currency waived",
+        text="channel channel_kind campaign campaign_id job job_title job_family vendor cost_type invoice currency "
+        "waived",
         money="amount",
         day="start end",
         count="impressions clicks apply_starts applies",

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from rm_audit import verdict_words
+
 # A grain is one or more keys; a family of grains shares its measures.
 KEYS: Mapping[str, str] = {
     "channel": "outcomes",
@@ -121,38 +123,10 @@ _measures(
         ("benchmark_cost_per_hire", MONEY, "spend.amount", "matured cost per hire of the other advertised channels"),
         ("benchmark_hires", COUNT, "applications.hired_at", "hires behind that benchmark"),
         ("total_hires", COUNT, "applications.hired_at outcome_totals.hires", "hires of the whole book"),
-        (
-            "total_applications",
-            COUNT,
-            "applications.source outcome_totals.applications",
-            "applications of the whole book",
-        ),
+        ("total_applications", COUNT, "applications.source outcome_totals.applications", "applications of the book"),
     ],
 )
-_measures(
-    _O,
-    "spend with a date, a campaign and a job family a row, and an ATS export with dates and a job family a row",
-    [
-        (
-            "verdict",
-            TEXT,
-            "spend.amount applications.hired_at",
-            "confirmed, watch, fine, too_early or cannot_tell: whether it costs twice the median channel for the same jobs",
-        ),
-        ("probability_wasteful", RATIO, "spend.amount applications.hired_at", "how sure it is that it costs that"),
-        (
-            "ratio_to_benchmark",
-            RATIO,
-            "spend.amount applications.hired_at",
-            "cost per hire over the median channel's, for the same jobs",
-        ),
-        ("ratio_to_benchmark_low", RATIO, "spend.amount applications.hired_at", "low end of that ratio"),
-        ("ratio_to_benchmark_high", RATIO, "spend.amount applications.hired_at", "high end of that ratio"),
-        ("excess_spend", MONEY, "spend.amount", "spend above what the median channel takes for the same hires"),
-        ("excess_spend_low", MONEY, "spend.amount", "low end of that excess"),
-        ("excess_spend_high", MONEY, "spend.amount", "high end of that excess"),
-    ],
-)
+_measures(_O, verdict_words.BRING, verdict_words.ROWS)
 _measures(
     _O,
     "a 'Channel type' column in the spend sheet, or channels: in rm-audit.yaml, that says what kind each channel is",

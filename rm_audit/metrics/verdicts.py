@@ -40,7 +40,12 @@ def with_verdicts(part: Frame, evidence: Evidence) -> Frame:
     expected = [item.expected if item else None for item in found]
     columns["hires_expected"] = _over(part, "hires_expected", [one.value if one else None for one in expected])
     columns["hires_expected_low"] = _over(part, "hires_expected_low", [one.low if one else None for one in expected])
+    columns["hires_expected_high"] = column([one.high if one else None for one in expected])
     columns["spend_matured"] = _over(part, "spend_matured", [item.due if item else None for item in found])
+    if part.grain == GRAINS[0]:
+        trends = [evidence.trends.get(str(name)) for name in part.columns["channel"].values]
+        columns["quality_trend"] = column([one.verdict if one else None for one in trends])
+        columns["quality_trend_probability"] = column([one.probability if one else None for one in trends])
     return replace(part, columns={**part.columns, **columns})
 
 

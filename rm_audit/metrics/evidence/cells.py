@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.draws import Names
-from rm_audit.metrics.evidence.fit import Design
+from rm_audit.metrics.evidence.fit import Design, total
 from rm_audit.metrics.evidence.lags import MEDIAN, Lag, default_lag, fit_lag
 
 Floats = NDArray[np.float64]
@@ -76,11 +76,11 @@ class Cells:
     dated: bool  # whether the lags are the book's own
 
     def by_channel(self, values: Floats) -> Floats:
-        return np.bincount(self.design.channel[self.design.pair], values, self.design.channels)
+        return total(self.design.channel[self.design.pair], values, self.design.channels)
 
     def by_unit(self, values: Floats) -> Floats:
         held = self.design.unit >= 0
-        return np.bincount(self.design.unit[held], values[held], self.design.units)
+        return total(self.design.unit[held], values[held], self.design.units)
 
 
 def make_cells(paid: Paid, applied: Applied, through: int) -> Cells:
@@ -126,10 +126,10 @@ def _told_apart(paid: Paid, applied: Applied, channel: Ints, channels: int) -> M
     """Channels of which enough money and enough applications name their campaign."""
     of_money, of_people = channel[: len(paid.channel)], channel[len(paid.channel) :]
     amount = np.maximum(paid.amount, 0.0)
-    money = np.bincount(of_money, amount, channels)
-    named = np.bincount(of_money, amount * pd.notna(paid.campaign), channels)
-    every = np.bincount(of_people, minlength=channels)
-    tagged = np.bincount(of_people, pd.notna(applied.campaign), channels)
+    money = total(of_money, amount, channels)
+    named = total(of_money, amount * pd.notna(paid.campaign), channels)
+    every = total(of_people, None, channels)
+    tagged = total(of_people, pd.notna(applied.campaign), channels)
     share = (tagged + _FEW * _whole(tagged, every, money)) / (every + _FEW)
     return np.asarray((money > 0) & (named >= _LEAST_NAMED * money) & (share >= _LEAST_TAGGED))
 
@@ -160,14 +160,14 @@ class _Money:
 
 
 def _money(paid: Paid, cell: Ints, size: int, lag: Lag, family: Ints, through: int) -> _Money:
-    spend = np.maximum(np.bincount(cell, paid.amount, size), 0.0)
+    spend = np.maximum(total(cell, paid.amount, size), 0.0)
 
     def due(day: float) -> Floats:
-        part = np.bincount(cell, paid.amount * lag.share(day - paid.last, family), size)
+        part = total(cell, paid.amount * lag.share(day - paid.last, family), size)
         return np.clip(part, 0.0, spend)
 
     run = np.clip((through - paid.first + 1) / np.maximum(paid.last - paid.first + 1, 1), 0.0, 1.0)
-    arrived = np.clip(np.bincount(cell, paid.amount * run, size), 0.0, spend)
+    arrived = np.clip(total(cell, paid.amount * run, size), 0.0, spend)
     return _Money(spend, due(through), np.array([due(through + days) for days in HORIZONS]), arrived)
 
 
@@ -193,18 +193,18 @@ def _counts(
     applied: Applied, cell: Ints, family: Ints, size: int, lags: list[Lag], through: int
 ) -> tuple[Floats, Floats]:
     """Counts of each stage in each cell, and exposures; that of the first stage is money and comes later."""
-    hires = np.bincount(cell, applied.is_hired, size)
+    hires = total(cell, applied.is_hired, size)
     if applied.alone:
         return np.array([hires]), np.zeros((1, size))
     age = np.where(np.isnan(applied.applied), MEDIAN, through - applied.applied)
-    counts, exposure = [np.bincount(cell, minlength=size).astype(float)], [np.zeros(size)]
-    exposure.append(np.bincount(cell, lags[0].share(age, family), size))
+    counts, exposure = [total(cell, None, size).astype(float)], [np.zeros(size)]
+    exposure.append(total(cell, lags[0].share(age, family), size))
     if applied.middle:
         passed = applied.is_passed | applied.is_hired
         guess = age - MEDIAN * _EARLY
         rest = np.where(np.isnan(applied.passed), guess, through - applied.passed)
-        counts.append(np.bincount(cell, passed, size))
-        exposure.append(np.bincount(cell, passed * lags[1].share(rest, family), size))
+        counts.append(total(cell, passed, size))
+        exposure.append(total(cell, passed * lags[1].share(rest, family), size))
     return np.array([*counts, hires]), np.array(exposure)
 
 
@@ -212,9 +212,9 @@ def _bought(design: Design, seen: Floats, spend: Floats, told: Marks) -> tuple[F
     """Applications and the money that bought them: in a channel with campaigns, those that name one, and the same
     share of its money."""
     channel = design.channel[design.pair]
-    money = np.bincount(channel, spend, design.channels)
-    every = np.bincount(channel, seen, design.channels)
-    tagged = np.bincount(channel, seen * (design.unit >= 0), design.channels)
+    money = total(channel, spend, design.channels)
+    every = total(channel, seen, design.channels)
+    tagged = total(channel, seen * (design.unit >= 0), design.channels)
     share = (tagged + _FEW * _whole(tagged, every, money)) / (every + _FEW)
     counted = (~told[channel] | (design.unit >= 0)) & (money[channel] > 0)
     part = np.where(told, share, 1.0)[channel]

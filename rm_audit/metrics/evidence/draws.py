@@ -14,7 +14,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from rm_audit.metrics.evidence.fit import Design, Stage
+from rm_audit.metrics.evidence.fit import Design, Stage, total
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -57,8 +57,8 @@ def noise(name: str) -> Floats:
 def ratios(design: Design, stages: Sequence[Stage], spend: Floats, due: Floats, names: Names) -> Ratios:
     """`spend` is each cell's, and `due` the part of it whose hires can have arrived. Units without spend get NaN."""
     drawn = [_drawn(design, stage, names, number) for number, stage in enumerate(stages)]
-    effect = sum(item.effect for item in drawn)
-    family = np.exp(sum(item.family for item in drawn))
+    effect = np.sum([item.effect for item in drawn], axis=0)
+    family = np.exp(np.sum([item.family for item in drawn], axis=0))
     usual, actual = np.zeros((design.channels, DRAWS)), np.zeros((design.channels, DRAWS))
     unit = np.full((design.units, DRAWS), np.nan)
     cells = np.flatnonzero(spend > 0)
@@ -76,9 +76,9 @@ def ratios(design: Design, stages: Sequence[Stage], spend: Floats, due: Floats, 
         unit[here[here >= 0]] = (above / below)[here >= 0]
     with np.errstate(invalid="ignore", divide="ignore"):
         channels = np.where(usual > 0, usual / actual, np.nan)
-    middle = _median(channels, np.bincount(design.channel[design.pair], spend, design.channels))
-    pairs = np.bincount(design.pair, due, design.pairs)[:, None] * family[design.family]
-    hires = np.exp(sum(item.level for item in drawn)) * _sums(pairs, design.channel, design.channels)
+    middle = _median(channels, total(design.channel[design.pair], spend, design.channels))
+    pairs = total(design.pair, due, design.pairs)[:, None] * family[design.family]
+    hires = np.exp(np.sum([item.level for item in drawn], axis=0)) * _sums(pairs, design.channel, design.channels)
     return Ratios(channels / middle, unit / middle, hires / middle, middle)
 
 
@@ -110,9 +110,7 @@ def _drawn(design: Design, stage: Stage, names: Names, number: int) -> _Drawn:
     return _Drawn(point[0], point[1:families], effect, shift)
 
 
-def _own_effects(
-    design: Design, stages: Sequence[Stage], drawn: Sequence[_Drawn], here: Ints, names: Names
-) -> Floats:
+def _own_effects(design: Design, stages: Sequence[Stage], drawn: Sequence[_Drawn], here: Ints, names: Names) -> Floats:
     """Draws of the whole effect of some campaigns (-1 has none), given what was drawn for all else."""
     found = np.zeros((len(here), DRAWS))
     held = here[here >= 0]

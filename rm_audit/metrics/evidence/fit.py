@@ -8,12 +8,19 @@ book itself says such effects differ. Campaigns are eliminated one by one, for a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+def total(codes: Ints, values: NDArray[Any] | None, size: int) -> Floats:
+    """Sums of values by code; of rows where there are no values."""
+    return np.bincount(codes, values, size).astype(np.float64)
+
 
 FAMILY_SD, PAIR_SD, LEVEL_SD = 0.6, 0.15, 30.0  # judgement: of the log rate; the level is free
 _PRIOR_WEIGHT = 6.0  # judgement: the default spread counts as much as six units
@@ -78,17 +85,21 @@ class Stage:
     rate: Floats
 
 
-def fit_stage(design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float]) -> Stage:
+def fit_stage(
+    design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float], pair_sd: float = PAIR_SD
+) -> Stage:
     """The most likely effects. `spreads` are the usual sd of channels' and of campaigns' effects, before the book
-    says otherwise."""
-    return _Newton(design, seen, exposure, spreads).run()
+    says otherwise; `pair_sd` is that of a channel with one family."""
+    return _Newton(design, seen, exposure, spreads, pair_sd).run()
 
 
 class _Newton:
     """Newton's steps on all effects at once; after every second the spreads follow the effects."""
 
-    def __init__(self, design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float]) -> None:
-        self.design, self.seen, self.exposure, self.usual = design, seen, exposure, spreads
+    def __init__(
+        self, design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float], pair_sd: float
+    ) -> None:
+        self.design, self.seen, self.exposure, self.usual, self.pair_sd = design, seen, exposure, spreads, pair_sd
         self.matrix, (self.left, self.right) = design.matrix(), design.same_unit()
         self.channel_var, self.unit_var = spreads[0] ** 2, spreads[1] ** 2
         self.point, self.own = np.zeros(design.width), np.zeros(design.units)
@@ -114,11 +125,11 @@ class _Newton:
         held = design.unit >= 0
         level[held] += self.own[design.unit[held]]
         rate = self.exposure * np.exp(level)
-        stiff = np.bincount(design.unit[held], rate[held], design.units) + 1 / self.unit_var
+        stiff = total(design.unit[held], rate[held], design.units) + 1 / self.unit_var
         among = rate[self.left] * rate[self.right] / stiff[design.unit[self.left]]
         size = design.pairs
-        couples = np.bincount(design.pair[self.left] * size + design.pair[self.right], among, size * size)
-        inner = np.diag(np.bincount(design.pair, rate, size)) - couples.reshape(size, size)
+        couples = total(design.pair[self.left] * size + design.pair[self.right], among, size * size)
+        inner = np.diag(total(design.pair, rate, size)) - couples.reshape(size, size)
         return rate, stiff, self.matrix.T @ inner @ self.matrix + np.diag(self._weights())
 
     def _weights(self) -> Floats:
@@ -128,20 +139,20 @@ class _Newton:
                 [LEVEL_SD**-2],
                 np.full(design.families, FAMILY_SD**-2),
                 np.full(design.channels, 1 / self.channel_var),
-                np.full(design.pairs, PAIR_SD**-2),
+                np.full(design.pairs, self.pair_sd**-2),
             ]
         )
 
     def _step(self, rate: Floats, stiff: Floats, curve: Floats) -> float:
         design, held = self.design, self.design.unit >= 0
         left = self.seen - rate
-        force = self.matrix.T @ np.bincount(design.pair, left, design.pairs) - self._centred()
-        own = np.bincount(design.unit[held], left[held], design.units) - self.own / self.unit_var
+        force = self.matrix.T @ total(design.pair, left, design.pairs) - self._centred()
+        own = total(design.unit[held], left[held], design.units) - self.own / self.unit_var
         at = design.unit[held]
-        passed = np.bincount(design.pair[held], rate[held] * own[at] / stiff[at], design.pairs)
+        passed = total(design.pair[held], rate[held] * own[at] / stiff[at], design.pairs)
         move = np.clip(np.linalg.solve(curve, force - self.matrix.T @ passed), -_LONGEST, _LONGEST)
         shift = (self.matrix @ move)[design.pair]
-        own_move = (own - np.bincount(design.unit[held], (rate * shift)[held], design.units)) / stiff
+        own_move = (own - total(design.unit[held], (rate * shift)[held], design.units)) / stiff
         self.point += move
         self.own += np.clip(own_move, -_LONGEST, _LONGEST)
         return float(np.abs(move).max())
@@ -163,7 +174,7 @@ class _Newton:
             return
         between = self.matrix @ cover @ self.matrix.T
         pull = rate[self.left] * rate[self.right] * between[design.pair[self.left], design.pair[self.right]]
-        carried = np.bincount(design.unit[self.left], pull, design.units) / stiff**2
+        carried = total(design.unit[self.left], pull, design.units) / stiff**2
         self.unit_var = _pooled(self.own**2 + 1 / stiff + carried, self.usual[1])
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rm_audit.metrics.evidence.cells import HORIZONS, Cells
 from rm_audit.metrics.evidence.draws import LEAST_SHARE, Ratios, ratios
 from rm_audit.metrics.evidence.fit import Stage, fit_stage
+from rm_audit.metrics.evidence.trend import Trend
 
 Floats = NDArray[np.float64]
 Level = Literal["channel", "campaign"]
@@ -65,6 +66,7 @@ class Evidence:
 
     channels: Mapping[str, Judged] = field(default_factory=dict)
     campaigns: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
+    trends: Mapping[str, Trend] = field(default_factory=dict)
     lacking: str = ""
     assumed: str = ""
 
@@ -110,9 +112,7 @@ def _usual(cells: Cells, stages: list[Stage], found: Ratios) -> dict[str, Floats
     median channel's cost."""
     family = cells.design.family[cells.design.pair]
     rates = [np.exp(stage.point[0] + stage.point[1 + family]) for stage in stages]
-    parts = {
-        name: rate * exposure for name, rate, exposure in zip(cells.stages, rates, cells.exposure, strict=True)
-    }
+    parts = {name: rate * exposure for name, rate, exposure in zip(cells.stages, rates, cells.exposure, strict=True)}
     return {**parts, "rate": np.prod(rates, axis=0) / found.middle.mean()}
 
 

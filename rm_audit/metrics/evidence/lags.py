@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Where nothing is known: LinkedIn 2021 has medians of 33 to 49 days by function; 42 is the middle, spreads are judgement.
+# Where nothing is known: LinkedIn 2021 has medians of 33 to 49 days by function; 42 is the middle, spread is judgement.
 MEDIAN, SPREAD = 42.0, 0.6
 _BOOK_SD, _GROUP_SD, _SPREAD_SD = 1.0, 0.3, 0.35  # judgement: of log median in a book, in a group of it, of log spread
 _BINS = 40

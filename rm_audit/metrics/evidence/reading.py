@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ from rm_audit.book import Book
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.costs import cost_types
-from rm_audit.metrics.evidence.cells import Applied, Cells, Floats, Marks, Paid, Texts, make_cells
+from rm_audit.metrics.evidence.cells import Applied, Floats, Marks, Paid, Texts, make_cells
 from rm_audit.metrics.evidence.judging import Evidence, weigh
+from rm_audit.metrics.evidence.trend import trends
 from rm_audit.tables import MICROS
 
 # What is paid there is no advertising that hires are bought with; inside sources are paid after the hire.
@@ -34,15 +36,16 @@ NO_MONEY = "no spend is known"
 
 def evidence(ctx: Context) -> Evidence:
     """Every channel and campaign weighed against the book's own median channel."""
-    read = read_cells(ctx)
+    read = _read(ctx)
     if isinstance(read, str):
         return Evidence(lacking=read)
-    through = ctx.data_through
-    return weigh(read, through if through is not None else ctx.as_of, dark_share(ctx.book))
+    paid, applied, through = read
+    found = weigh(make_cells(paid, applied, through), through, dark_share(ctx.book))
+    return found if found.lacking else replace(found, trends=trends(paid, applied, through))
 
 
-def read_cells(ctx: Context) -> Cells | str:
-    """The cells; or what is missing, in words."""
+def _read(ctx: Context) -> tuple[Paid, Applied, int] | str:
+    """The rows of money and of applications, and the day up to which outcomes are known; or what is missing."""
     book = ctx.book
     if not book.has("spend", "channel"):
         return NO_MONEY
@@ -57,9 +60,11 @@ def read_cells(ctx: Context) -> Cells | str:
     applied = _applied(book, of_job, set(paid.channel))
     if isinstance(applied, str):
         return applied
-    if not _known(paid.family, np.maximum(paid.amount, 0.0)) or not _known(applied.family, np.ones(len(applied.family))):
+    if not _known(paid.family, np.maximum(paid.amount, 0.0)) or not _known(
+        applied.family, np.ones(len(applied.family))
+    ):
         return NO_FAMILY
-    return make_cells(paid, applied, ctx.data_through)
+    return paid, applied, ctx.data_through
 
 
 def advertised(book: Book, channel: object) -> bool:
@@ -113,7 +118,9 @@ def _days(rows: pd.DataFrame, name: str) -> Floats:
 
 
 def _marks(rows: pd.DataFrame, name: str) -> Marks:
-    return np.asarray(rows[name].fillna(False).to_numpy(dtype=bool)) if name in rows else np.zeros(len(rows), dtype=bool)
+    return (
+        np.asarray(rows[name].fillna(False).to_numpy(dtype=bool)) if name in rows else np.zeros(len(rows), dtype=bool)
+    )
 
 
 def _paid(book: Book, of_job: dict[str, str]) -> Paid | None:
@@ -148,7 +155,7 @@ def _applied(book: Book, of_job: dict[str, str], paid: set[Any]) -> Applied | st
     keep = np.array([not lost[name] for name in names], dtype=bool) & (hired if alone else own)
     rows = table[keep]
     applied = _days(rows, "applied_at")
-    if not alone and np.isnan(applied).mean() > 1 - _LEAST_KNOWN:
+    if not alone and (not len(rows) or np.isnan(applied).mean() > 1 - _LEAST_KNOWN):
         return NO_DAYS
     middle = next((m for m in ("qualified", "interviewed") if not alone and _marks(rows, f"is_{m}").any()), "")
     channel = np.array([name if name in paid else UNADVERTISED for name in names[keep]], dtype=object)
