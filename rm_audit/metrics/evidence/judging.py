@@ -21,7 +21,7 @@ Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the same jobs
 # On 300 simulated employers (seeds 501 and 502) flags from these on were wrong less than one time in ten.
 CONFIRMED = {"channel": 0.75, "campaign": 0.80}
-WATCH, FINE = 0.50, 0.20  # judgement: as likely as not; one in five
+WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
 LEAST_DUE = 6.0  # with six hires due, none is seen of twice the cost one time in twenty (e to the minus 3)
 LEAST_EVENTS = 10.0  # judgement: nobody is accused over money that is due fewer outcomes of every stage than ten
 LEAST_DARK = 0.10  # judgement: below, lost sources hardly differ between channels by enough to matter
@@ -108,11 +108,17 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _usual(cells: Cells, stages: list[Stage], found: Ratios) -> dict[str, Floats]:
-    """Of each cell: what is expected of each stage at usual rates, and the hires that a unit of money brings at the
-    median channel's cost."""
-    family = cells.design.family[cells.design.pair]
+    """Of each cell: what each stage shows at the median channel's rate, and the hires that a unit of money brings at
+    the median channel's cost."""
+    design, spend = cells.design, cells.by_channel(cells.spend)
+    family = design.family[design.pair]
     rates = [np.exp(stage.point[0] + stage.point[1 + family]) for stage in stages]
-    parts = {name: rate * exposure for name, rate, exposure in zip(cells.stages, rates, cells.exposure, strict=True)}
+    votes = np.flatnonzero(spend > LEAST_SHARE * spend.sum())
+    middle = [np.exp(np.median(stage.point[1 + design.families + votes])) for stage in stages]
+    parts = {
+        name: rate * shift * exposure
+        for name, rate, shift, exposure in zip(cells.stages, rates, middle, cells.exposure, strict=True)
+    }
     return {**parts, "rate": np.prod(rates, axis=0) / found.middle.mean()}
 
 
@@ -179,9 +185,10 @@ def _range(draws: Floats, middle: float) -> Range:
 def _verdict(facts: _Facts, probability: float, ratio: Floats) -> tuple[Verdict, str]:
     if probability >= CONFIRMED[facts.level]:
         return _confirmed(facts, ratio)
-    if probability <= FINE:
+    young = facts.due < LEAST_ARRIVED * facts.spend
+    if probability <= (FINE_YOUNG if young else FINE):
         return "fine", "its range leaves little room for twice the usual cost"
-    if facts.due < LEAST_ARRIVED * facts.spend:
+    if young:
         return "too_early", f"{facts.due / facts.spend:.0%} of its hires can have arrived by now"
     if probability >= WATCH:
         return "watch", "more likely than not twice the usual cost, and not yet sure"
@@ -198,13 +205,13 @@ def _confirmed(facts: _Facts, ratio: Floats) -> tuple[Verdict, str]:
 
 
 def _more(facts: _Facts) -> str:
-    """How much more would tell: the money that brings the hires due to six."""
+    """How much more would tell: so much money that six hires are due."""
     if facts.expected >= LEAST_DUE:
         return "its range holds both the usual cost and twice that"
     if facts.expected <= 0:
         return "no hire is due yet"
-    more = facts.due * (LEAST_DUE / facts.expected - 1)
-    return f"{facts.expected:.1f} hires are due; about {float(f'{more:.2g}'):,.0f} more of matured spend would tell"
+    times = LEAST_DUE / facts.expected
+    return f"{facts.expected:.1f} hires are due; about {times:.2g} times its matured spend would tell"
 
 
 def _judged_from(facts: _Facts) -> int:
