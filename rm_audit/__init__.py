@@ -1,4 +1,4 @@
-"""rm-audit: the truth about recruitment-marketing money. Four verbs and their values, and no other names."""
+"""rm-audit: the truth about recruitment-marketing money. Five verbs and their values, and no other names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["audit", "load_rules", "read", "render"]
+__all__ = ["audit", "compare", "load_rules", "read", "render"]
 
 
 def __getattr__(name: str) -> Any:

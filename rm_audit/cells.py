@@ -6,11 +6,16 @@ text such as `plan.xlsx#Spend!D7` only when a finding or a message needs them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from array import array
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 MAX_CELLS = 20  # the contract: at most 20 addresses a finding, then ranges
+MOST_ROWS = 100  # rows that are kept of a range with gaps; judgement: more marks in one column are a colour, no message
+_PLACE = re.compile(r"(?:(?P<sheet>.*)!)?(?P<cell>[A-Z]+(?P<first>\d+)(?::[A-Z]+(?P<last>\d+))?)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -21,9 +26,11 @@ class Source:
     sha256: str
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
-    """One cell of one sheet. `sheet` is empty for text files, which have one."""
+class Cell(NamedTuple):
+    """One cell of one sheet. `sheet` is empty for text files, which have one.
+
+    A tuple, for a big report sorts millions of them.
+    """
 
     file: str
     sheet: str
@@ -32,6 +39,35 @@ class Cell:
 
     def __str__(self) -> str:
         return f"{_prefix(self)}{letters(self.column)}{self.row}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address taken apart: `cell` is A1 text, a cell or a range, and `first` and `last` are its rows from 1."""
+
+    file: str
+    sheet: str
+    cell: str
+    first: int
+    last: int
+
+    @property
+    def inside(self) -> str:
+        """Where in the file it is, as `Spend!D7`, or `D7` where the file has one sheet."""
+        return f"{self.sheet}!{self.cell}" if self.sheet else self.cell
+
+
+def taken_apart(address: str, files: Collection[str]) -> Place | None:
+    """The parts of an address of a report on these files; None where it is none.
+
+    Names may hold the marks that stand between the parts, so the file is the longest that fits.
+    """
+    for file in sorted(files, key=len, reverse=True):
+        match = _PLACE.fullmatch(address[len(file) + 1 :]) if address.startswith(f"{file}#") else None
+        if match is not None:
+            first = int(match["first"])
+            return Place(file, match["sheet"] or "", match["cell"], first, int(match["last"] or first))
+    return None
 
 
 def letters(column: int) -> str:
@@ -43,23 +79,27 @@ def letters(column: int) -> str:
     return text
 
 
-def addresses(groups: Iterable[Iterable[Cell]], most: int = MAX_CELLS) -> list[str]:
+def addresses(
+    groups: Iterable[Iterable[Cell]], most: int = MAX_CELLS
+) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
     """Cells as text, group by group (a group is what one measure rests on), in sheet order inside a group.
 
     Past `most`, runs down a column become ranges; a group with too many runs becomes one range a column, from its
-    first row to its last.
+    first row to its last. Such a range holds cells of others too: the first MOST_ROWS rows that are meant come beside.
     """
     parts = [sorted(set(group)) for group in groups]
     parts = [part for part in parts if part]
     if sum(map(len, parts)) <= most:
-        return list(dict.fromkeys(str(cell) for part in parts for cell in part))
+        return list(dict.fromkeys(str(cell) for part in parts for cell in part)), {}
     runs = [_runs(part) for part in parts]
     left = most
     for count, position in enumerate(sorted(range(len(runs)), key=lambda index: len(runs[index]))):
         fair = max(1, left // (len(runs) - count))  # those with few runs keep them, the rest share what is left
         runs[position] = runs[position] if len(runs[position]) <= fair else _whole_columns(parts[position])
         left -= len(runs[position])
-    return list(dict.fromkeys(_range_text(run) for group in runs for run in group))[:most]
+    texts = list(dict.fromkeys(_range_text(run) for group in runs for run in group))[:most]
+    gaps = [run for group in runs for run in group if run[-1].row - run[0].row >= len(run)]
+    return texts, {_range_text(run): array("i", [cell.row for cell in run[:MOST_ROWS]]) for run in gaps}
 
 
 def _whole_columns(cells: list[Cell]) -> list[list[Cell]]:

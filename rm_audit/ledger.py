@@ -1,26 +1,24 @@
 """Who claims which dollar: no dollar twice.
 
-Every row starts with its amount, credits netted inside their channel, campaign and month. Claims are made in
-a fixed order; of each row a claim gets what it wants over and above what earlier claims took. All amounts are
-micro-units in integers, so that claimed + unclaimed = examined holds exactly at every run.
+Every row starts with its amount, credits netted inside their channel, campaign and month. Rows that no rule tells
+apart are one group (`pots.py`). Claims are made in a fixed order; of each group a claim gets what it wants over and
+above what earlier claims took. All amounts are micro-units in integers, so that claimed + unclaimed = examined holds
+exactly at every run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from rm_audit.findings import SEVERITIES, State
-from rm_audit.metrics.context import Context
-from rm_audit.metrics.frame import Rows
-from rm_audit.metrics.frames import narrowed
-from rm_audit.metrics.groups import months
+from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.pots import Pot, netted, spread
 from rm_audit.rulebook.model import STEPS
 from rm_audit.rulebook.run import CENT, Result
-from rm_audit.tables import MONEY_COLUMN
 from rm_audit.vocabulary import PORTFOLIO, family
 
 _DEPTH = {"job": 0, "campaign": 1, "month": 2, PORTFOLIO: 4}
@@ -44,17 +42,30 @@ class Claim:
 
 
 class Ledger:
-    """The rows of one money table and how much of each is claimed."""
+    """The rows of one money table, or groups of them, and how much of each is claimed."""
 
     def __init__(self, frame: pd.DataFrame, column: str) -> None:
-        amounts = frame[column].fillna(0).to_numpy(dtype=np.int64)
-        self.amounts = _netted(frame, amounts)
+        self._open(netted(frame, column))
+
+    @classmethod
+    def of(cls, pot: Pot) -> Ledger:
+        """The ledger of a table in groups."""
+        ledger = cls.__new__(cls)
+        ledger._open(pot.amounts, pot)
+        return ledger
+
+    def _open(self, amounts: Rows, pot: Pot | None = None) -> None:
+        self.amounts, self.pot = amounts, pot
         self.claimed = np.zeros(len(amounts), dtype=np.int64)
         self.holders: dict[int, list[Claim]] = {}
 
     @property
     def remaining(self) -> Rows:
         return self.amounts - self.claimed
+
+    def rows_of(self, table: str, frame: Frame, row: int) -> Rows:
+        """Where the money of a subject stands in this ledger of a table."""
+        return frame.table_rows(table, row) if self.pot is None else self.pot.of(frame.grain, row)
 
     def grant(self, claim: Claim) -> None:
         """Gives the claim what it wants of each row over and above what is claimed there, and tells the holders.
@@ -81,42 +92,10 @@ class Ledger:
             holder.also.append(claim.id)
 
 
-def spread(amount: int, over: Rows) -> Rows:
-    """An amount in proportion to non-negative parts, in integers that add up to it exactly; never more than a part."""
-    total = int(over.sum())
-    if not total:
-        return np.zeros(len(over), dtype=np.int64)
-    # Python integers: a product of two sums in micro-units does not fit in 64 bits.
-    shares = np.array([amount * int(part) // total for part in over], dtype=np.int64)
-    order = np.argsort(-(over - shares), kind="stable")
-    short = amount - int(shares.sum())
-    for position in order:
-        step = min(short, int(over[position] - shares[position]))
-        shares[position] += step
-        short -= step
-    return shares
-
-
 def _filled(amount: int, wanted: Rows, room: Rows) -> Rows:
     """An amount shared out as wanted; the few micro-units that do not fit go where there is room."""
     shares = spread(min(amount, int(wanted.sum())), wanted)
     return shares + spread(amount - int(shares.sum()), room - shares)
-
-
-def _netted(frame: pd.DataFrame, amounts: Rows) -> Rows:
-    """Credits are taken off the rows of their channel, campaign and month; what they leave is never negative."""
-    net = np.maximum(amounts, 0)
-    if (amounts >= 0).all():
-        return net
-    month = months(frame, "spend")
-    frame = frame if month is None else frame.assign(month=month)
-    keys = [name for name in ("channel", "campaign", "month") if name in frame]
-    codes = frame[keys].astype("object").groupby(keys, dropna=False).ngroup().to_numpy() if keys else np.zeros(len(net))
-    for code in np.unique(codes[amounts < 0]):
-        rows = np.flatnonzero(codes == code)
-        kept = max(int(amounts[rows].sum()), 0)
-        net[rows] = spread(kept, net[rows])
-    return net
 
 
 def finding_id(result: Result, row: int) -> str:
@@ -126,40 +105,35 @@ def finding_id(result: Result, row: int) -> str:
     return f"{result.rule.id}[{keys}]"
 
 
-def settle(results: Sequence[Result], ctx: Context) -> tuple[dict[str, Ledger], list[Claim]]:
+def settle(results: Sequence[Result], pots: Mapping[str, Pot]) -> tuple[dict[str, Ledger], list[Claim]]:
     """All claims of stable rules on the ledgers of spend, plan and contracts, in the order of the design."""
-    money = [(name, column) for name, column in MONEY_COLUMN.items() if ctx.book.has(name, column)]
-    ledgers = {name: Ledger(ctx.book.tables[name], column) for name, column in money}
+    ledgers = {name: Ledger.of(pot) for name, pot in pots.items()}
     claims = [
         claim
         for result in results
         if result.rule.money is not None and result.rule.status == "stable"
         for row in result.rows_in(State.FAIL, State.WAIVED)  # a waiver opens a gate; it does not move money
-        if (claim := _claim(result, row, ctx)) is not None
+        if (claim := _claim(result, row, pots)) is not None
     ]
     for claim in sorted(claims, key=_order):
         ledgers[claim.table].grant(claim)
     return ledgers, claims
 
 
-def money_table(result: Result, row: int) -> str:
+def money_table(result: Result, row: int, pots: Mapping[str, Pot]) -> str:
     """The table whose money a verdict is about: plan lines their budget, all else the spend; a licence that has no
     spend row, its contract. Empty where there is no money under the subject."""
-    if family(result.rule.grain) == "line":
-        return "plan"
-    for table in ("spend", "contracts"):
-        if len(result.frame.table_rows(table, row)):
-            return table
-    return ""
+    grain = result.rule.grain
+    tables = ("plan",) if family(grain) == "line" else ("spend", "contracts")
+    return next((name for name in tables if name in pots and len(pots[name].of(grain, row))), "")
 
 
-def _claim(result: Result, row: int, ctx: Context) -> Claim | None:
+def _claim(result: Result, row: int, pots: Mapping[str, Pot]) -> Claim | None:
     assert result.rule.money is not None
-    table = money_table(result, row)
+    table = money_table(result, row, pots)
     if not table:
         return None
-    rows = result.frame.table_rows(table, row)
-    rows = narrowed(ctx, rows, result.rule.money.rows) if table == "spend" else rows
+    rows = pots[table].of(result.rule.grain, row, result.rule.money.rows if table == "spend" else "")
     return Claim(result, row, table, rows, int(result.wanted[row]))
 
 

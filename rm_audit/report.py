@@ -7,8 +7,8 @@ personal data are in it. `report.schema.json` beside this file says its shape.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from typing import Any
 
@@ -16,15 +16,17 @@ from rm_audit import __version__
 from rm_audit.book import Book, InputFile, InputSheet
 from rm_audit.days import from_day
 from rm_audit.errors import Problem
-from rm_audit.findings import MONEY_CLASSES, SEVERITIES, Finding, State
-from rm_audit.ledger import Claim, Ledger, settle
+from rm_audit.findings import MONEY_CLASSES, Finding, State
+from rm_audit.judging import Judged
+from rm_audit.ledger import settle
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.timeline import spend_by_month
 from rm_audit.numbers import units
 from rm_audit.profiles.model import SetAside
-from rm_audit.rulebook.model import PLAYS
+from rm_audit.rulebook.model import PLAYS, Rule
 from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
-from rm_audit.score import Score, score
+from rm_audit.score import Score, judged_spend, score
 
 SCHEMA = "rm-audit/report/1"
 
@@ -35,10 +37,19 @@ class Report:
 
     document: Mapping[str, Any]
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline, with their excerpts
+    measure: Callable[[], Mapping[str, Any]] | None = None  # what a stored report keeps beside the document
+    rows: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)  # finding → range → rows meant in it
 
     def to_json(self) -> str:
-        """The document as text, two spaces deep, with a line end: the same bytes for the same inputs."""
-        return json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        """The document as text, two spaces deep, with a line end: the same bytes for the same inputs.
+
+        The measurements that rules compared stand on one line, last: they are for `rejudge` and `explain`.
+        """
+        text = json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False)
+        if self.measure is not None:
+            stored = json.dumps(self.measure(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            text = f'{text[:-2]},\n  "measurements": {stored}\n}}'
+        return f"{text}\n"
 
 
 def schema(name: str = "report") -> dict[str, Any]:
@@ -54,56 +65,53 @@ class Audited:
 
     ctx: Context
     rules: Ruleset
-    results: Sequence[Result]
-    ledgers: Mapping[str, Ledger]
-    claims: Sequence[Claim]
-    findings: Sequence[Finding]
-    earned: Sequence[Mapping[str, str]]
+    judged: Judged
     subjects: Mapping[str, Sequence[Mapping[str, Any]]]
-    plays_not_used: tuple[str, ...] = ()
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline
 
-    @property
-    def basis(self) -> str:
-        """Spend where there is any, else the plan."""
-        spend = self.ctx.book.tables.get("spend")
-        return "plan" if (spend is None or not len(spend)) and self.ctx.book.has("plan") else "spend"
 
-    @property
-    def counted(self) -> list[Result]:
-        """The results that count in the score."""
-        return [result for result in self.results if result.rule.play not in self.plays_not_used]
-
-
-def write(audited: Audited) -> Report:
-    """The report document of an audit."""
+def write(
+    audited: Audited,
+    measure: Callable[[], Mapping[str, Any]] | None = None,
+    rows: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
+) -> Report:
+    """The report document of an audit; `measure` gives the measurements that it is stored with, `rows` those that are
+    meant in ranges with gaps, by finding."""
     book, ctx = audited.ctx.book, audited.ctx
-    whole = score(audited.counted, audited.ledgers, audited.claims, audited.basis)
+    said = verdicts(audited.judged, audited.rules, _totals(book, audited.judged.evidence.basis))
     return Report(
         {
             "schema": SCHEMA,
             "tool": {"name": "rm-audit", "version": __version__},
-            "ruleset": {
-                "hash": audited.rules.hash,
-                "packs": list(audited.rules.packs),
-                "rules": len(audited.rules.rules),
-            },
+            "ruleset": said.pop("ruleset"),
             "as_of": from_day(ctx.as_of).isoformat(),
             "data_through": _date(ctx.data_through),
             "currency": book.currency,
             "period": _period(book),
             "inputs": [_input(file) for file in book.inputs],
             "problems": [problem_item(problem) for problem in (*book.problems, *audited.notes)],
-            "score": _score(whole),
-            "money": _money(audited),
-            "plays": [_play(audited, play) for play in PLAYS],
-            "findings": [_finding(finding) for finding in audited.findings],
-            "earned": [dict(item) for item in audited.earned],
-            "rules": [_rule(result) for result in audited.results],
+            **said,
+            "spend_by_month": spend_by_month(ctx),
             "subjects": {kind: [dict(item) for item in items] for kind, items in audited.subjects.items()},
         },
         audited.notes,
+        measure,
+        rows or {},
     )
+
+
+def verdicts(judged: Judged, rules: Ruleset, totals: Mapping[str, float]) -> dict[str, Any]:
+    """The part of the document that other thresholds change. `totals` is the money that was read and examined."""
+    whole = score(judged.counted, judged.ledgers, judged.claims, judged.evidence.basis)
+    return {
+        "ruleset": {"hash": rules.hash, "packs": list(rules.packs), "rules": len(rules.rules)},
+        "score": _score(whole),
+        "money": _money(judged, totals),
+        "plays": [_play(judged, play) for play in PLAYS],
+        "findings": [_finding(finding) for finding in judged.findings],
+        "earned": [dict(item) for item in judged.earned],
+        "rules": [_rule(result) for result in judged.results],
+    }
 
 
 def _date(day: int | None) -> str | None:
@@ -168,46 +176,48 @@ def _score(found: Score) -> dict[str, Any]:
     }
 
 
-def _claimed(audited: Audited, play: str = "") -> dict[str, float]:
+def _claimed(judged: Judged, play: str = "") -> dict[str, float]:
     """Whole cents by class on the basis' ledger, and what lies ahead (plans, licences without a spend row)."""
     sums = dict.fromkeys((*MONEY_CLASSES, "upcoming"), 0)
-    for claim in audited.claims:
+    for claim in judged.claims:
         money = claim.result.rule.money
         if money is not None and (not play or claim.result.rule.play == play):
-            sums[money.money_class if claim.table == audited.basis else "upcoming"] += claim.claimed
+            sums[money.money_class if claim.table == judged.evidence.basis else "upcoming"] += claim.claimed
     return {name: units(amount) for name, amount in sums.items()}
 
 
-def _money(audited: Audited) -> dict[str, Any]:
-    """read = examined + set aside, and examined = the three classes + unclaimed, to the cent."""
-    book: Book = audited.ctx.book
-    sheets = [sheet for file in book.inputs for sheet in file.sheets if sheet.table == audited.basis]
+def _totals(book: Book, basis: str) -> dict[str, float]:
+    """read = examined + set aside."""
+    sheets = [sheet for file in book.inputs for sheet in file.sheets if sheet.table == basis]
     examined = units(sum(sheet.amount_used for sheet in sheets))
     aside = units(sum(sheet.amount_aside for sheet in sheets))
-    claimed = _claimed(audited)
-    unclaimed = round(examined - sum(claimed[name] for name in MONEY_CLASSES), 2)
+    return {"read": round(examined + aside, 2), "set_aside": aside, "examined": examined}
+
+
+def _money(judged: Judged, totals: Mapping[str, float]) -> dict[str, Any]:
+    """examined = the three classes + unclaimed, to the cent."""
+    claimed = _claimed(judged)
     return {
-        "basis": audited.basis,
-        "read": round(examined + aside, 2),
-        "set_aside": aside,
-        "examined": examined,
+        "basis": judged.evidence.basis,
+        **{name: totals[name] for name in ("read", "set_aside", "examined")},
         **{name: claimed[name] for name in MONEY_CLASSES},
-        "unclaimed": unclaimed,
+        "unclaimed": round(totals["examined"] - sum(claimed[name] for name in MONEY_CLASSES), 2),
         "upcoming": claimed["upcoming"],
     }
 
 
-def _play(audited: Audited, play: str) -> dict[str, Any]:
-    own = [result for result in audited.counted if result.rule.play == play]
+def _play(judged: Judged, play: str) -> dict[str, Any]:
+    own = [result for result in judged.counted if result.rule.play == play]
     # On a ledger of its own: a play whose claims other plays made first has not earned their money back.
-    found = score(own, *settle(own, audited.ctx), audited.basis)
+    found = score(own, *settle(own, judged.evidence.pots), judged.evidence.basis)
     value = None if found.value is None or not own else round(found.value, 1)
     return {
         "id": play,
         "title": PLAYS[play],
         "score": value,
         "coverage": round(found.coverage, 4) if own else 0.0,
-        "money": _claimed(audited, play),
+        "judged_money": units(judged_spend(own, judged.ledgers, judged.evidence.basis)),
+        "money": _claimed(judged, play),
     }
 
 
@@ -259,10 +269,28 @@ def _rule(result: Result) -> dict[str, Any]:
         "missing": list(result.missing_names),
         "bring": result.bring(),
         "blocked_by": result.blocked_by,
+        **_law(result.rule),
     }
 
 
-def rank(finding: Finding) -> tuple[int, int, int, str]:
-    """Money at stake first (what the finding wanted, granted or already claimed by another), then severity."""
-    at_stake = 0 if finding.upcoming else finding.wanted
-    return -at_stake, -finding.upcoming, -SEVERITIES.index(finding.severity), finding.id
+def _law(rule: Rule) -> dict[str, Any]:
+    """What the rule says, and the settings that it judged with: enough to tell two reports' rules apart."""
+    return {
+        "grain": list(rule.grain),
+        "weight": rule.weight,
+        "law": law_of(rule),
+        "params": rule.values,
+        "for": [asdict(case) for case in rule.cases],
+        "false_alarms": list(rule.false_alarms),
+    }
+
+
+def law_of(rule: Rule) -> dict[str, Any]:
+    """The texts of a rule that decide, without its numbers."""
+    texts = {"where": rule.where, "enough": rule.enough, "earn" if rule.kind == "trust" else "flag": rule.law}
+    money = rule.money
+    return {
+        **{name: item.text for name, item in texts.items() if item is not None},
+        **({"money": money.amount.text, "step": money.step, "rows": money.rows} if money else {}),
+        "blocks": list(rule.blocks),
+    }

@@ -120,6 +120,18 @@ def _alignment(money: Sequence[Result], ledger: Ledger | None, claims: Sequence[
     return Part(value, covered / weighed if weighed else 0.0)
 
 
+def judged_spend(results: Sequence[Result], ledgers: Mapping[str, Ledger], basis: str) -> int:
+    """Micro-units of the basis on which at least one money rule of these came to pass or fail."""
+    ledger = ledgers.get(basis)
+    if ledger is None:
+        return 0
+    seen = np.zeros(len(ledger.amounts), dtype=bool)
+    for result in results:
+        if result.rule.status == "stable" and result.rule.kind != "hygiene" and carries_money(result, basis):
+            _judged_money(result, ledger, basis, seen)
+    return int(ledger.amounts[seen].sum())
+
+
 def _loss(claim: Claim) -> float:
     money = claim.result.rule.money
     return float(numbers()["misdirected_weight"]) if money and money.money_class == "misdirected" else 1.0
@@ -136,7 +148,7 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     judged = np.zeros(len(ledger.amounts), dtype=bool)
     own = np.zeros(len(ledger.amounts), dtype=bool)
     for row, state in enumerate(result.states):
-        rows = result.frame.table_rows(basis, row)
+        rows = ledger.rows_of(basis, result.frame, row)
         own[rows] |= state != State.NOT_APPLICABLE
         judged[rows] |= state in _JUDGED
     seen |= judged

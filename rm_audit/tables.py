@@ -81,7 +81,7 @@ _ALL = (
         "advocacy",
         "one share by an employee",
         "the advocacy tool's share log",
-        text="programme asset asset_type",
+        text="programme asset asset_type body",
         day="shared_at",
         mark="original",
         person="person",

@@ -1,4 +1,4 @@
-"""The public verbs: read, load_rules, audit, render."""
+"""The public verbs: read, load_rules, audit, compare, render."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from rm_audit import auditing as _audit
 from rm_audit.baseline import Baseline
 from rm_audit.book import Book, build, persons_key
+from rm_audit.comparing import Comparison, compare_documents
 from rm_audit.config import Config
 from rm_audit.errors import UsageError
 from rm_audit.readers import read_paths
@@ -93,6 +94,16 @@ def audit(
     return _audit.audit(book, rules or load_rules(), config=config or Config(), as_of=as_of, baseline=baseline)
 
 
-def render(report: Report, form: str = "terminal", **options: Any) -> str:
-    """The report as text in one of the formats of `rm_audit.rendering.FORMATS`."""
+def compare(report: Report, previous: Report | Mapping[str, Any]) -> Comparison:
+    """What changed since a previous report (or its stored document): `.document` has it, `.regressions` says why it is
+    a step back. Reports of different rules are compared finding by finding, and their scores are not."""
+    before = previous.document if isinstance(previous, Report) else previous
+    return compare_documents(before, report.document)
+
+
+def render(report: Report, form: str = "terminal", **options: Any) -> str | bytes:
+    """The report in one of the formats of `rm_audit.rendering.FORMATS`: text, or bytes for xlsx.
+
+    `render(report, "xlsx", sources=[...])`, with the paths that were read, writes into a copy of the book.
+    """
     return _render(report, form, **options)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from rm_audit import verdict_words
+from rm_audit.measures import DERIVED, MEASURES
 
 # A grain is one or more keys; a family of grains shares its measures.
 KEYS: Mapping[str, str] = {
@@ -126,7 +126,6 @@ _measures(
         ("total_applications", COUNT, "applications.source outcome_totals.applications", "applications of the book"),
     ],
 )
-_measures(_O, verdict_words.BRING, verdict_words.ROWS)
 _measures(
     _O,
     "a 'Channel type' column in the spend sheet, or channels: in rm-audit.yaml, that says what kind each channel is",
@@ -189,6 +188,12 @@ _measures(
         ("steps_assessed", COUNT, "messages.body", "steps whose text is long enough and in a language that is judged"),
         ("ask_steps", COUNT, "messages.body", "assessed steps that ask for a call, a CV, an application or a click"),
         ("give_steps", COUNT, "messages.body", "assessed steps that give the reader something to know or do"),
+        ("steps_before_give", COUNT, "messages.body", "assessed steps before the first that gives; all, if none does"),
+        ("copy_steps", COUNT, "messages.body", "steps whose copy could be judged"),
+        ("bland_steps", COUNT, "messages.body", "of those, steps whose copy is bland"),
+        ("alike_steps", COUNT, "messages.body", "steps that repeat an earlier one or its template"),
+        ("same_ask_steps", COUNT, "messages.body", "steps that carry the sequence's most frequent kind of ask"),
+        ("same_ask", TEXT, "messages.body", "that kind: call, reply, cv, apply, click or refer"),
     ],
 )
 _measures(
@@ -199,58 +204,14 @@ _measures(
         ("entered", COUNT, "messages.sent", "people who got the first step"),
         ("replies", COUNT, "messages.replies", "replies, all steps"),
         ("unsubscribes", COUNT, "messages.unsubscribes", "people who left the list"),
+        ("complaints", COUNT, "messages.complaints", "readers who reported a mail as spam"),
+        ("interested", COUNT, "messages.interested", "replies that say yes"),
+        ("late_sent", COUNT, "messages.sent", "messages sent in steps after the fourth"),
+        ("late_replies", COUNT, "messages.replies", "replies to steps after the fourth"),
     ],
 )
-_measures(
-    "programme contract",
-    "a list of licences with seats, active seats, cost and end dates",
-    [
-        ("seats", COUNT, "contracts.seats", "seats that are paid for"),
-        ("contract_amount", MONEY, "contracts.amount", "yearly cost of the contract"),
-        ("contract_cost", MONEY, "contracts.amount", "what the spend shows was paid for it; else its yearly cost"),
-    ],
-)
-_measures(
-    "programme",
-    "the advocacy tool's share log, with a person and a date a share",
-    [
-        ("shares", COUNT, "advocacy.programme", "shares by employees"),
-        ("original_shares", COUNT, "advocacy.original", "shares in the employee's own words"),
-        ("active_people", COUNT, "advocacy.programme", "different people who shared in the last 30 days of the log"),
-        ("log_days", DAYS, "advocacy.shared_at", "days from the first to the last share of the log"),
-    ],
-)
-_measures(
-    "contract",
-    "a list of licences with seats, active seats, cost and end dates",
-    [
-        ("vendor", TEXT, "contracts.amount", "who is paid"),
-        ("capability", TEXT, "contracts.amount", "what the tool is for"),
-        ("active_seats", COUNT, "contracts.active_seats", "seats that somebody used"),
-        ("days_to_notice", DAYS, "contracts.end", "days from the as-of date to the last day for notice"),
-        ("days_to_end", DAYS, "contracts.end", "days from the as-of date to the end of the contract"),
-        (
-            "cheaper_same",
-            MONEY,
-            "contracts.amount",
-            "cost, if another running contract costs more for the same capability",
-        ),
-    ],
-)
-_measures(
-    "line",
-    "a planning sheet with a budget, a KPI, an objective and an owner a line",
-    [
-        ("budget", MONEY, "plan.budget", "money planned on the line"),
-        ("play", TEXT, "plan.play", "the kind of work that the line pays for"),
-        ("kpi", TEXT, "plan.kpi", "how the line says it will be judged"),
-        ("has_kpi", "mark", "plan.kpi", "the line names a KPI"),
-        ("has_owner", "mark", "plan.owner", "the line names an owner"),
-        ("has_objective", "mark", "plan.objective", "the line names an objective"),
-        ("kpi_outcome", "mark", "plan.kpi", "the KPI counts conversations, interviews, offers, hires or staying"),
-        ("kpi_vanity", "mark", "plan.kpi", "the KPI counts views, clicks, opens, followers or applications"),
-    ],
-)
+for _families, _bring, _rows in MEASURES:
+    _measures(_families, _bring, _rows)
 _derived(
     f"{_O} {_P}",
     [
@@ -299,7 +260,9 @@ _derived(
     [
         ("reply_rate", RATIO, "replies / sent", "replies per message sent"),
         ("replies_per_person_high", RATIO, "rate_high(replies, entered)", "high end of replies per person who entered"),
+        ("replies_per_person_low", RATIO, "rate_low(replies, entered)", "low end of the same"),
         ("give_share", RATIO, "give_steps / steps_assessed", "share of steps that give something"),
+        ("bland_share", RATIO, "bland_steps / copy_steps", "share of steps whose copy is bland"),
     ],
 )
 _derived(
@@ -312,6 +275,9 @@ _derived(
     ],
 )
 _derived("contract", [("idle_share", RATIO, "1 - active_seats / seats", "share of paid seats that nobody used")])
+
+for _families, _rows in DERIVED:
+    _derived(_families, _rows)
 
 VOCABULARY: Mapping[str, Name] = _names
 

@@ -1,12 +1,14 @@
 """YAML that remembers where every value stands, and refuses what people trip over.
 
-Duplicate keys, anchors and aliases are problems and not silent choices. All problems of a text are
-collected. Reading is by the C loader where libyaml is there.
+Duplicate keys, anchors, aliases and tags are problems and not silent choices. All problems of a text are
+collected, up to a number that people would still read. Reading is by the C loader where libyaml is there.
+A text from a stranger costs no more than its size allows: every limit below is one of time or memory.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -19,6 +21,10 @@ Path = tuple[str | int, ...]
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 1_000_000  # judgement: a rule, a profile or a project file is one page; a megabyte is not
 MAX_DEPTH = 40
+MAX_PROBLEMS = 100  # judgement: who has more has one, many times over
+MAX_DIGITS = 100  # of a number, a date or a mark; base-60 numbers of a megabyte would take minutes
+WIDEST = 160  # characters of an excerpt
+_TEXT, _PLAIN_TAGS = "tag:yaml.org,2002:str", ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 
 
 @dataclass
@@ -40,14 +46,22 @@ class Document:
         line, column = places.get(path) or self.places.get(path[:-1]) or (1, 1)
         return self.problem_at(code, message, line, column + offset, help)
 
+    @property
+    def full(self) -> bool:
+        """Whether there are so many problems that no more are looked for."""
+        return len(self.problems) >= MAX_PROBLEMS
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
     def in_order(self) -> list[Problem]:
         """All problems by line, so that people can go through the file once."""
         return sorted(self.problems, key=lambda problem: (problem.line, problem.column))
 
     def problem_at(self, code: str, message: str, line: int, column: int, help: str = "") -> Problem:
-        lines = self.text.splitlines()
-        shown = lines[line - 1] if 0 < line <= len(lines) else ""
-        excerpt = f"{shown}\n{' ' * (column - 1)}^" if shown else ""
+        shown, before = _window(self.lines[line - 1] if 0 < line <= len(self.lines) else "", column)
+        excerpt = f"{shown}\n{' ' * before}^" if shown else ""
         return Problem("error", code, message, help, self.file, line=line, column=column, excerpt=excerpt)
 
 
@@ -57,16 +71,31 @@ def quoted(text: str) -> str:
     return dumped.strip()
 
 
-def load(text: str, file: str) -> Document:
+def too_large(largest: int) -> str:
+    return f"the file is larger than {largest // 1000} kB"
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """The part of a line that is worth showing, and how many characters of it stand before the column."""
+    if len(line) <= WIDEST:
+        return line, column - 1
+    start = max(0, min(column - 1 - WIDEST // 2, len(line) - WIDEST))
+    return f"{'...' if start else ''}{line[start : start + WIDEST]}...", column - 1 - start + (3 if start else 0)
+
+
+def load(text: str, file: str, largest: int = MAX_BYTES) -> Document:
     """Reads one YAML text. Never raises for what the text holds: look at `.problems`."""
     document = Document(file, text)
-    if len(text) > MAX_BYTES:
-        document.problems.append(document.problem_at("yaml-too-large", "the file is larger than 1 MB", 1, 1))
+    if len(text) > largest:
+        document.problems.append(document.problem_at("yaml-too-large", too_large(largest), 1, 1))
         return document
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
         document.problems.append(_syntax_problem(document, error))
+        return document
+    except ValueError:  # half of a pair of surrogates
+        document.problems.append(document.problem_at("yaml-syntax", "not text that can be read as YAML", 1, 1))
         return document
     except RecursionError:
         document.problems.append(document.problem_at("yaml-too-deep", "the file is nested too deeply", 1, 1))
@@ -105,26 +134,39 @@ class _Builder:
             self._refuse(node, words, "" if deep else "Write the value out in each place.")
             return None
         self.seen.add(id(node))
+        if self._is_tagged(node):
+            self._refuse(node, f"'{str(node.tag)[:60]}' is not a kind of value that is read here", "Leave the tag out.")
+            return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, SequenceNode):
             return [self.build(item, (*path, i), depth + 1) for i, item in enumerate(node.value)]
         return self._scalar(node)
 
+    def _is_tagged(self, node: Node) -> bool:
+        prefix, _, kind = str(node.tag).rpartition(":")
+        return prefix != "tag:yaml.org,2002" or kind not in _PLAIN_TAGS
+
     def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
+            if not isinstance(key_node, ScalarNode):
+                self._refuse(key_node, "a key is a word, not a list or a mapping")
+                continue
+            key = str(key_node.value)
             if key in result:
                 first = self.document.key_places[(*path, key)][0]
                 help = f"Keep one of the two; the first stands in line {first}."
-                self._refuse(key_node, f"the key '{key}' stands twice", help)
+                self._refuse(key_node, f"the key '{key[:60]}' stands twice", help)
                 continue
             self.document.key_places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             result[key] = self.build(value_node, (*path, key), depth + 1)
         return result
 
     def _scalar(self, node: Node) -> Any:
+        if node.tag != _TEXT and len(node.value) > MAX_DIGITS:
+            self._refuse(node, f"a value of more than {MAX_DIGITS} characters that is no text", "Put a text in quotes.")
+            return None
         try:
             return self.constructor.construct_object(node)
         except (ConstructorError, ValueError) as error:
@@ -134,5 +176,7 @@ class _Builder:
             return None
 
     def _refuse(self, node: Node, words: str, help: str = "") -> None:
+        if self.document.full:
+            return
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         self.document.problems.append(self.document.problem_at("yaml-value", words, line, column, help))

@@ -91,7 +91,7 @@ def told(case: Case, folder: Path) -> Told:
     before = _hashes(folder)
     code, out, err = _in_own_process(case, folder) if case.apart else _in_this_process(case, folder)
     after = _hashes(folder)
-    written = {name: (folder / name).read_text("utf-8") if name in after else "" for name in case.written}
+    written = {name: _text_of(folder / name) if name in after else "" for name in case.written}
     said = "".join((out, err, *written.values()))
     return Told(
         exit=code,
@@ -109,8 +109,18 @@ def told(case: Case, folder: Path) -> Told:
     )
 
 
+def _text_of(path: Path) -> str:
+    """A written file as a case shows it: its text, or the names of a workbook's sheets."""
+    if path.suffix == ".xlsx":
+        return "".join(f"{name}\n" for name in openpyxl.load_workbook(path).sheetnames)
+    return path.read_text("utf-8")
+
+
 def _steady(text: str) -> str:
-    """Without the version and the hash of the rules, which change with every release, and without a last blank line."""
+    """Without what changes with every release (version, hash of the rules, what they lack), nor a last blank line."""
+    text = re.sub(
+        r"(?m)^For a fuller audit, bring\n(?:  .*\n)+", "For a fuller audit, bring\n  WHAT RULES LACK\n", text
+    )
     text = text.replace(f"rm-audit {__version__}", "rm-audit VERSION")
     return re.sub(r"Rules [0-9a-f]{16}\.", "Rules HASH.", re.sub(r"\n+\Z", "\n", text))
 
@@ -135,7 +145,7 @@ def _in_this_process(case: Case, folder: Path) -> tuple[int, str, str]:
     streams = (contextlib.redirect_stdout(out), contextlib.redirect_stderr(err))
     with contextlib.chdir(folder), argv, environment, streams[0], streams[1]:
         try:
-            code = main._run()
+            code = main.run_with()
         except SystemExit as done:
             code = int(done.code or 0)
     return (code, _text(out), _text(err))

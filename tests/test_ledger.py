@@ -10,8 +10,9 @@ from books import book, ctx, document, rule, rules, subjects
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rm_audit.ledger import Claim, Ledger, settle, spread
-from rm_audit.metrics.frames import frame
+from rm_audit.ledger import Claim, Ledger, settle
+from rm_audit.metrics.frames import Frames, frame
+from rm_audit.pots import pots_of, spread
 from rm_audit.rulebook.model import Rule
 from rm_audit.rulebook.run import CENT, judge
 
@@ -102,7 +103,7 @@ def test_a_claim_over_many_rows_takes_from_each_in_proportion() -> None:
     months = claiming("month", "statistical", "spend", grain="[channel, month]")
     on = ctx(book(spend=spend))
     results = [judge(found, frame(on, found.grain)) for found in (wholes, months)]
-    ledgers, made = settle(results, on)
+    ledgers, made = settle(results, pots_of([wholes, months], Frames(on), on))
     granted = {claim.id: (claim.claimed // CENT, claim.also) for claim in made}
     assert granted == {
         "whole[channel=Indeed]": (

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from books import book
 from hypothesis import given
 from hypothesis import strategies as st
 from measure_headers import MONEY, VALUES, Label, labels, measured
 
+from rm_audit.inspected import inspected
 from rm_audit.profiles.contents import content
 from rm_audit.profiles.library import generic
 from rm_audit.profiles.meaning import THRESHOLD, assign, candidates, is_personal
@@ -268,3 +270,16 @@ def test_at_least_a_third_of_the_labelled_headers_mean_no_column() -> None:
 
     assert len(every) >= 900
     assert sum(label.column == "-" for label in every) >= len(every) / 3
+
+
+def test_a_sheet_of_months_whose_label_nobody_knows_is_read_by_what_it_means() -> None:
+    """The months hold the money, the first column means the channel, and the sum is checked and not added."""
+    rows = """
+        Werbekanal;Jan 2026;Feb 2026;Summe Kosten
+        Jobwelt;100;200,50;300,50
+        Aushang24;20;30;50
+    """
+    of = book(kosten=rows)
+    sheet = inspected(of).document["inputs"][0]["sheets"][0]
+    assert sheet["columns"]["guessed"]["Werbekanal"]["column"] == "channel"
+    assert sheet["amount"] == {"read": 350.5, "used": 350.5, "set_aside": 0}

@@ -26,7 +26,7 @@ from rm_audit.vocabulary import KEYS, PORTFOLIO
 SHIPPED = sorted(
     path
     for path in rules_folder().rglob("*.yaml")
-    if path.name not in ("scoring.yaml", "pack.yaml") and path.parent.name != "lexicons"
+    if path.name not in ("scoring.yaml", "pack.yaml") and path.parent.name not in ("lexicons", "copy")
 )
 
 # --- the reference ----------------------------------------------------------------------------------------------

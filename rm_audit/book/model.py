@@ -96,7 +96,8 @@ class Book:
         if frame is None or not len(positions):
             return []
         where = np.asarray(positions, dtype=np.int64)
-        numbers, rows, own = (frame[name].to_numpy()[where].tolist() for name in (SHEET, ROW, AMOUNT_COLUMN))
+        # Of the rows asked for alone: a stored report asks once a subject, and a whole column is long.
+        numbers, rows, own = (frame[name].take(where).tolist() for name in (SHEET, ROW, AMOUNT_COLUMN))
         if column != MAIN_COLUMN[table]:
             places = {number: self.sheets[number].columns.get(table, {}).get(column) for number in set(numbers)}
             own = [places[number] for number in numbers]

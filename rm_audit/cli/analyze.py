@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
 ]
-Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal or json.")]
+Form = Annotated[
+    str,
+    typer.Option("--format", metavar="FORMAT", help="terminal, json, html, markdown, csv, sarif, junit, github, xlsx."),
+]
 Outputs = Annotated[
-    list[str] | None, typer.Option("--output", metavar="FILE", help="Write here too (.txt, .json); - is stdout.")
+    list[str] | None,
+    typer.Option("--output", metavar="FILE", help="Write here too; its suffix names the format; - is stdout."),
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high, critical or never.")]
 FailAmount = Annotated[
@@ -57,10 +61,10 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         verbose: Verbose = False,
     ) -> None:
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
-        _check_outputs(form, output or [], paths)
-        book, report = _audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
+        check_outputs(form, output or [], paths)
+        book, report = audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
-        _write(report, form, output or [], no_color=no_color, quiet=quiet, verbose=verbose, short=short)
+        write_outputs(report, form, output or [], paths, no_color=no_color, quiet=quiet, verbose=verbose, short=short)
         raise typer.Exit(_exit_code(book, report, gates))
 
     run.__doc__ = doc
@@ -93,7 +97,7 @@ def _severity(text: str) -> str:
     return text
 
 
-def _audited(
+def audited(
     paths: list[str],
     config_file: Path | None,
     packs: list[Path] | None,
@@ -106,6 +110,7 @@ def _audited(
 ) -> tuple[Book, Report]:
     from rm_audit.baseline import Baseline, load_baseline
     from rm_audit.cli.options import day_of, ruleset_of, say, settings
+    from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
     day = day_of(as_of)
@@ -113,48 +118,51 @@ def _audited(
     ruleset = ruleset_of(packs or [], config)
     stored = baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()
-    book = read(paths, config=config)
+    with waiting("Reading the files"):
+        book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
-    report = audit(book, ruleset, config=config, as_of=day, baseline=known)
+    with waiting("Judging"):
+        report = audit(book, ruleset, config=config, as_of=day, baseline=known)
     say([note for note in report.notes if note.level != "info"])
     return book, report
 
 
-def _check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
+def check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
+    """Raises UsageError for an unknown format, and for an output file that is an input."""
     from rm_audit.errors import did_you_mean
     from rm_audit.readers import files_meant
+    from rm_audit.rendering import FORMATS, SUFFIXES
 
-    known, suffixes = ("terminal", "json"), (".txt", ".json")
-    if form not in known:
-        raise usage(
-            f"--format: there is no format '{form}'", did_you_mean(form, known) or f"There are {', '.join(known)}."
-        )
+    if form not in FORMATS:
+        help = did_you_mean(form, FORMATS) or f"There are {', '.join(FORMATS)}."
+        raise usage(f"--format: there is no format '{form}'", help)
+    if form == "xlsx" and ("-" in outputs or not any(output.endswith(".xlsx") for output in outputs)):
+        raise usage("--format: xlsx is no text for a screen or a pipe", "Name a file, such as --output audited.xlsx.")
     inputs = {found.resolve() for found in files_meant(paths)} if outputs else set()
     for output in outputs:
-        if output != "-" and Path(output).suffix not in suffixes:
-            raise usage(f"--output: '{output}' ends in no known format", f"It may end in {', '.join(suffixes)}.")
+        if output != "-" and Path(output).suffix not in SUFFIXES:
+            raise usage(f"--output: '{output}' ends in no known format", f"It may end in {', '.join(SUFFIXES)}.")
         if Path(output).resolve() in inputs:
             raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
 
 
-def _write(
-    report: Report, form: str, outputs: list[str], *, no_color: bool, quiet: bool, verbose: bool, short: bool
+def write_outputs(
+    report: Report, form: str, outputs: list[str], paths: list[str], *, no_color: bool, quiet: bool, **depth: bool
 ) -> None:
-    from rm_audit.cli.files import write_whole
+    """The report to every file and to stdout; `depth` is verbose and short."""
+    from rm_audit.cli.files import places, write_whole
+    from rm_audit.cli.options import say
     from rm_audit.cli.screen import screen
     from rm_audit.rendering import SUFFIXES, render
 
-    look = screen(no_color)
+    options = {**depth, "places": places(paths), "sources": paths, "tell": lambda note: say([note])}
     for output in outputs:
-        if output == "-":
-            continue
-        kind = SUFFIXES[Path(output).suffix]
-        plain = {"width": 100, "verbose": verbose, "short": short} if kind == "terminal" else {}
-        write_whole(Path(output), render(report, kind, **plain))
+        if output != "-":
+            write_whole(Path(output), render(report, SUFFIXES[Path(output).suffix], width=100, **options))
+    form = "terminal" if form == "xlsx" else form  # the screen has its own words beside the file
     if "-" in outputs or not quiet:
-        options = {**look, "verbose": verbose, "short": short} if form == "terminal" else {}
-        typer.echo(render(report, form, **options), nl=False)
+        typer.echo(render(report, form, **screen(no_color), **options), nl=False)
 
 
 def _exit_code(book: Book, report: Report, gates: Gates) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import typer
 
 from rm_audit.cli.analyze import analyze, check
+from rm_audit.cli.compare import compare
 from rm_audit.cli.config import config
+from rm_audit.cli.copy import copy
 from rm_audit.cli.explain import explain
 from rm_audit.cli.init import init
 from rm_audit.cli.inspect import inspect
 from rm_audit.cli.profiles import profiles_app
+from rm_audit.cli.rejudge import rejudge
 from rm_audit.cli.rules import rules_app
 
 HELP = "Tells a recruitment-marketing team the truth about its money, with evidence down to the cell."
@@ -31,8 +34,11 @@ app.command("analyze")(analyze)
 app.command("check")(check)
 app.command()(inspect)
 app.command()(explain)
+app.command()(compare)
+app.command()(rejudge)
 app.command()(init)
 app.command()(config)
+app.command()(copy)
 app.add_typer(rules_app, name="rules")
 app.add_typer(profiles_app, name="profiles")
 

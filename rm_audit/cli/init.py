@@ -1,4 +1,4 @@
-"""`rm-audit init`: a project file with what the exports beside it already tell, and blanks for what they do not."""
+"""`rm-audit init`: a project file with what the exports beside it already tell, and a planning workbook to fill in."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it, 
 
 
 def init(folder: Folder = Path()) -> None:
-    """Write a commented project file, rm-audit.yaml."""
+    """Write a commented project file, rm-audit.yaml, and a planning workbook, plan.xlsx."""
     from rm_audit.book.sources import unresolved_sources
+    from rm_audit.cli.planning import PLAN_FILE, write_plan
     from rm_audit.config import PROJECT_FILE
 
     target = folder / PROJECT_FILE
@@ -32,6 +33,12 @@ def init(folder: Folder = Path()) -> None:
     currency = book.currency if book is not None else None
     _write(target, project_file(currency, sources))
     typer.echo(f"wrote {target}" + _found(currency, sources))
+    plan = folder / PLAN_FILE
+    if plan.exists() or plan.is_symlink():
+        typer.echo(f"left {plan} alone: it is there already")
+    else:
+        write_plan(plan, currency)
+        typer.echo(f"wrote {plan}: a plan to fill in; then run rm-audit check {plan}")
 
 
 def _read(folder: Path) -> Book | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 
 def run() -> None:
@@ -12,15 +13,16 @@ def run() -> None:
 
         print(f"rm-audit {__version__}")
         sys.exit(0)
-    sys.exit(_run())
+    sys.exit(run_with())
 
 
-def _run() -> int:
+def run_with(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command line, else the one of this process. Returns the exit code where the command does not exit."""
     from rm_audit.cli.app import app
     from rm_audit.errors import RmAuditError
 
     try:
-        app(prog_name="rm-audit")
+        app(args=arguments, prog_name="rm-audit")
     except RmAuditError as error:
         for problem in error.problems:
             print(problem.text(), file=sys.stderr)

@@ -79,10 +79,10 @@ def settings(
             config = replace(config, period=parse_period(period), origins=origins)
         except ValueError as error:
             raise usage(f"--period: {error}", "Write 2026, 2026-03 or 2026-01..2026-06.") from None
-    return replace(config, sets=_sets(sets), profiles=(*profiles, *config.profiles))
+    return replace(config, sets=sets_of(sets), profiles=(*profiles, *config.profiles))
 
 
-def _sets(sets: Sequence[str]) -> dict[str, Any]:
+def sets_of(sets: Sequence[str]) -> dict[str, Any]:
     """`RULE.PARAM=VALUE` and `RULE=off` → settings as the project file would hold them."""
     import yaml
 

@@ -83,8 +83,9 @@ def draft(
         raise InputError([problem for one in read for problem in one.problems])
     text = drafted([sheet for one in read for sheet in one.sheets], file.name)
     if text is None:
-        words = "no row of this file looks like headers"
-        raise InputError(Problem("error", "no-headers", words, "Give a file with a row of headers.", file.name))
+        words = "no row of this file looks like headers of which any is understood"
+        help = "Give a file with a row of headers, one of them in a language that is known."
+        raise InputError(Problem("error", "no-headers", words, help, file.name))
     if output is None:
         typer.echo(text, nl=False)
     else:

@@ -6,19 +6,25 @@ nothing else: no attribute, no subscript, no call outside the list.
 """
 
 from rm_audit.expr.column import KNOWN, MISSING, ZERO, Column, column
-from rm_audit.expr.evaluate import evaluate
-from rm_audit.expr.parse import Expression, ExpressionError, parse
-from rm_audit.expr.scope import Scope
+from rm_audit.expr.evaluate import Shared
+from rm_audit.expr.functions import FUNCTIONS
+from rm_audit.expr.parse import Expression, ExpressionError, Words, parse
+from rm_audit.expr.scope import Scope, formula
+from rm_audit.expr.units import UNITS
 
 __all__ = [
+    "FUNCTIONS",
     "KNOWN",
     "MISSING",
+    "UNITS",
     "ZERO",
     "Column",
     "Expression",
     "ExpressionError",
     "Scope",
+    "Shared",
+    "Words",
     "column",
-    "evaluate",
+    "formula",
     "parse",
 ]

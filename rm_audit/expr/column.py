@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rm_audit.expr.texts import Texts
 
 KNOWN, MISSING, ZERO = 0, 2, 1  # ordered, so that the worse of two reasons is their maximum
 
@@ -21,10 +23,14 @@ State = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Column:
-    """Values (float64, bool, or object for text) with the state of each; both of length n."""
+    """Values (float64, bool, or object for text) with the state of each; both of length n.
+
+    `derived`, where it is there, marks the rows whose value was not measured and comes from the name's formula.
+    """
 
     values: Array
     state: State
+    derived: NDArray[np.bool_] | None = None
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -55,11 +61,64 @@ def column(values: Iterable[Any]) -> Column:
     return Column(np.array(numbers, dtype=float), state)
 
 
+class Part(NamedTuple):
+    """A value on its way through an expression: a Column without what need not be written out.
+
+    `values` is a float64 or bool array, a Texts, or one float, bool or str for all rows. `state` is None where all
+    rows are known. A truth value that is not known is False, so that `or` is the or of the values.
+    """
+
+    values: Any
+    state: State | None
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.values, Texts | str)
+
+
+def part(of: Column) -> Part:
+    """A column as the first value of an expression."""
+    state = of.state if of.state.any() else None
+    if of.is_text:
+        return Part(Texts.of(of.values), state)
+    if of.values.dtype == bool:
+        return Part(of.values if state is None else of.values & (state == KNOWN), state)
+    return Part(of.values, state)
+
+
+def written_out(found: Part, length: int) -> Column:
+    """The column of a part, one value and one state a row."""
+    values, state = found
+    if isinstance(values, Texts):
+        values = values.plain()
+    elif not isinstance(values, np.ndarray):
+        kind: Any = object if isinstance(values, str) else bool if isinstance(values, bool | np.bool_) else float
+        values = np.full(length, values, dtype=kind)
+    state = np.zeros(length, dtype=np.uint8) if state is None else state
+    return Column(_in_full(values, length), _in_full(state, length))
+
+
+def _in_full(values: Array, length: int) -> Array:
+    return values if values.shape == (length,) else np.broadcast_to(values, (length,))
+
+
+def worst(*parts: Part) -> State | None:
+    """The worst of the states; None where all are known."""
+    found = None
+    for item in parts:
+        if item.state is not None:
+            found = item.state if found is None else np.maximum(found, item.state)
+    return found
+
+
 def constant(value: Any, length: int) -> Column:
     """The same value in every row."""
-    dtype: Any = object if isinstance(value, str) else bool if isinstance(value, bool) else float
-    return Column(np.full(length, value, dtype=dtype), np.zeros(length, dtype=np.uint8))
+    return written_out(Part(value, None), length)
 
 
 def unknown(length: int, why: int = MISSING) -> Column:
     return Column(np.zeros(length), np.full(length, why, dtype=np.uint8))
+
+
+def unknown_part(length: int, why: int = MISSING) -> Part:
+    return Part(np.zeros(length), np.full(length, why, dtype=np.uint8))

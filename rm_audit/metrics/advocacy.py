@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,9 +10,11 @@ import pandas as pd
 
 from rm_audit.book import Book
 from rm_audit.channels import spelled
+from rm_audit.copy import judge
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import licence_cost, vendor_rows
+from rm_audit.metrics.sharing import sharing_measures
 from rm_audit.metrics.tally import by_name, named_frame, total
 from rm_audit.tables import MICROS
 
@@ -78,14 +81,39 @@ def _share_measures(ctx: Context, groups: Sequence[Rows]) -> dict[str, list[obje
     if shares is None:
         return {}
     measures: dict[str, list[object]] = {"shares": [len(rows) if len(rows) else None for rows in groups]}
-    original = shares["original"] if "original" in shares else pd.Series([pd.NA] * len(shares))
+    original = _original(shares)
     measures["original_shares"] = [
         None if original.iloc[rows].isna().any() or not len(rows) else int(original.iloc[rows].sum()) for rows in groups
     ]
     days = [shares["shared_at"].iloc[rows].dropna() for rows in groups]
     known = [day[day <= ctx.as_of] for day in days]
     measures["log_days"] = [int(day.max() - day.min()) + 1 if len(day) else None for day in known]
+    measures |= _text_measures(shares, groups)
+    measures |= sharing_measures(shares, groups, ctx.as_of)
     measures["active_people"] = [_active(shares, day.index.to_numpy(), day.to_numpy(dtype=np.int64)) for day in known]
+    return measures
+
+
+def _original(shares: pd.DataFrame) -> pd.Series:
+    """Which shares are in the employee's own words: as the log says, else those whose text nobody else shared."""
+    if "original" in shares or "body" not in shares:
+        return shares["original"] if "original" in shares else pd.Series([pd.NA] * len(shares))
+    spoken = [spelled(body) if isinstance(body, str) else "" for body in shares["body"]]
+    times = Counter(spoken)
+    return pd.Series([times[text] == 1 if text else False for text in spoken], dtype="boolean")
+
+
+def _text_measures(shares: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
+    """What the texts of a programme are worth, each text once: one that fifty people pass on is one text."""
+    if "body" not in shares:
+        return {}
+    measures: dict[str, list[object]] = {"texts_assessed": [], "bland_texts": [], "work_texts": []}
+    for rows in groups:
+        texts = sorted({body for body in shares["body"].iloc[rows] if isinstance(body, str)})
+        known = [found for found in map(judge, texts) if found.score is not None]
+        measures["texts_assessed"].append(len(known))
+        measures["bland_texts"].append(sum(found.verdict == "bland" for found in known))
+        measures["work_texts"].append(sum(found.shows_work for found in known))
     return measures
 
 

@@ -12,8 +12,9 @@ from rm_audit.metrics.evidence.judging import Evidence
 from rm_audit.metrics.evidence.reading import evidence
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import contract_frame
-from rm_audit.metrics.outcomes import after_close, outcome_frame
+from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, outcome_frame
 from rm_audit.metrics.plan import plan_frame, plan_totals
+from rm_audit.metrics.requisitions import after_filled
 from rm_audit.metrics.sequences import sequence_frame
 from rm_audit.metrics.verdicts import GRAINS, with_verdicts
 from rm_audit.vocabulary import family
@@ -57,4 +58,6 @@ class Frames(dict[tuple[str, ...], Frame]):
 
 def narrowed(ctx: Context, rows: Rows, name: str) -> Rows:
     """The spend rows of a subject that belong to a named set; all of them for no name."""
+    if name == "after_filled":
+        return rows[after_filled(ctx.book, GRACE_DAYS)[rows]]
     return rows[after_close(ctx.book)[rows]] if name == "after_close" else rows

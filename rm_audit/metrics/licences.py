@@ -64,6 +64,7 @@ def contract_frame(ctx: Context) -> Frame:
     }
     measures["cheaper_same"] = _cheaper(measures["capability"], measures["contract_cost"], vendors)
     spend = [vendor_rows(ctx.book, vendor) for vendor in vendors]
+    measures |= _paid(ctx, table, list(groups.values()), spend)
     return named_frame("contract", list(groups), measures, {"contracts": list(groups.values()), "spend": spend})
 
 
@@ -76,6 +77,31 @@ def _deadlines(table: pd.DataFrame, groups: Sequence[Rows], as_of: int) -> dict[
     to_end = [_least(ends.iloc[rows], as_of) for rows in groups]
     to_notice = [_least(notices.iloc[rows], as_of) for rows in groups]
     return {"days_to_end": to_end, "days_to_notice": to_notice}
+
+
+def _paid(ctx: Context, table: pd.DataFrame, groups: Sequence[Rows], spend: Sequence[Rows]) -> dict[str, list[object]]:
+    """Whether each licence has a deadline; what was paid for it in the last year, and after its last end.
+
+    Nothing is known of a vendor whom no spend row names: it may be paid from another budget.
+    """
+    dated = {"end", "notice_days"} <= set(table.columns)
+    measures: dict[str, list[object]] = {
+        "has_deadline": [
+            bool(dated and table[["end", "notice_days"]].iloc[rows].notna().all(axis=None)) for rows in groups
+        ]
+    }
+    if not ctx.book.has("spend", "start"):
+        return measures
+    days, amounts = (ctx.book.tables["spend"][name] for name in ("start", "amount"))
+    paid, late = measures.setdefault("paid_year", []), measures.setdefault("paid_after_end", [])
+    for rows, own in zip(groups, spend, strict=True):
+        begun, known = days.iloc[own], bool(len(own)) and bool(days.iloc[own].notna().all())
+        within = (begun > ctx.as_of - 365) & (begun <= ctx.as_of)
+        paid.append(int(amounts.iloc[own][within].sum()) / MICROS if known else None)
+        ends = table["end"].iloc[rows] if "end" in table else pd.Series([pd.NA])
+        over = known and not ends.isna().any()
+        late.append(int(amounts.iloc[own][begun > ends.max()].sum()) / MICROS if over else None)
+    return measures
 
 
 def _least(days: pd.Series[int], as_of: int) -> object:

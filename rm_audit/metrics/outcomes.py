@@ -17,6 +17,8 @@ from rm_audit.metrics.costs import cost_types
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
+from rm_audit.metrics.practice import answer_measures, boards, other_channels, spend_marks
+from rm_audit.metrics.requisitions import requisition_measures
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import PORTFOLIO
 
@@ -47,10 +49,16 @@ def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     columns |= _spend(ctx.book, groups)
     columns |= _outcomes(ctx.book, groups)
     columns |= _staying(ctx, groups)
+    columns |= answer_measures(ctx, groups)
     if "channel" in grain:
         columns |= _channel(ctx, groups, columns)
+    if grain == ("channel",):
+        columns |= other_channels(columns)
     if "job" in grain:
         columns |= _closed(ctx.book, groups)
+    if _keys(grain) == ["job"]:
+        media = np.array(cost_types(ctx.book), dtype=object) == "media" if ctx.book.has("spend") else np.zeros(0, bool)
+        columns |= requisition_measures(ctx, groups, media, GRACE_DAYS)
     if not _keys(grain):
         columns |= _whole_book(ctx)
     if ctx.book.yearless and ctx.book.period is None:
@@ -224,7 +232,7 @@ def _closed(book: Book, groups: Groups) -> Measures:
 
 
 def _whole_book(ctx: Context) -> Measures:
-    measures: Measures = {}
+    measures: Measures = _boards(ctx)
     table, spend = ctx.book.tables.get("applications"), ctx.book.tables.get("spend")
     if table is not None and table["is_hired"].notna().any():
         hired = table["is_hired"].fillna(False).astype(bool)
@@ -233,7 +241,19 @@ def _whole_book(ctx: Context) -> Measures:
         measures["hires_inside"] = column([sum(inside)])
         known = ctx.book.channels.is_placed if ctx.book.has("spend") else is_named
         measures["hires_source_unknown"] = column([sum(is_unknown_source(n) or not known(n) for n in channels)])
+    if spend is not None:
+        measures |= spend_marks(ctx.book, cost_types(ctx.book))
     if spend is not None and "start" in spend and ctx.data_through is not None:
         matured, total = float(matured_rows(spend, ctx.data_through).sum()), float(spend["amount"].sum()) / MICROS
         measures["spend_matured_share"] = column([matured / total if total else None])
     return measures
+
+
+def _boards(ctx: Context) -> Measures:
+    """How many boards were paid, and how many of them hired nobody; nothing where the spend has no channels."""
+    if not ctx.book.has("spend", "channel"):
+        return {}
+    groups = group(ctx.book, ("channel",), TABLES[:3])
+    columns = {**_spend(ctx.book, groups), **_outcomes(ctx.book, groups)}
+    names = groups.keys["channel"].tolist()
+    return boards(names, list(_kinds(ctx.book, names, columns)), columns)

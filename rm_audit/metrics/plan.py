@@ -8,10 +8,20 @@ import pandas as pd
 from rm_audit.expr import Column, column
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.metrics.plan_lines import line_measures
 from rm_audit.metrics.tally import by_name, named_frame
 from rm_audit.metrics.wording import hits, load_lexicon
 from rm_audit.shipped import rules_folder
-from rm_audit.tables import MICROS
+from rm_audit.tables import MICROS, SHEET
+
+_LEXICONS = (("plan_software", "software-plan"), ("plan_trust", "trust-plan"), ("plan_boards", "boards-plan"))
+_NAMED = {
+    "has_kpi": "kpi",
+    "has_owner": "owner",
+    "has_objective": "objective",
+    "has_target": "target",
+    "has_experiment": "experiment",
+}
 
 
 def plan_names(plan: pd.DataFrame) -> list[str]:
@@ -32,13 +42,14 @@ def plan_frame(ctx: Context) -> Frame:
         "play": [_said(plan, "play", rows) for rows in groups.values()],
         "kpi": [_said(plan, "kpi", rows) for rows in groups.values()],
     }
-    for mark, name in (("has_kpi", "kpi"), ("has_owner", "owner"), ("has_objective", "objective")):
+    for mark, name in _NAMED.items():
         measures[mark] = [_said(plan, name, rows) is not None if name in plan else None for rows in groups.values()]
     for mark, lexicon in (("kpi_outcome", "kpi-outcome"), ("kpi_vanity", "kpi-vanity")):
         known = load_lexicon(rules_folder() / "lexicons", lexicon)
         measures[mark] = [
             bool(hits(str(kpi), known)) if kpi else (False if "kpi" in plan else None) for kpi in measures["kpi"]
         ]
+    measures |= line_measures(ctx, plan, list(groups), list(groups.values()))
     return named_frame("line", list(groups), measures, {"plan": list(groups.values())})
 
 
@@ -57,13 +68,25 @@ def plan_totals(ctx: Context) -> dict[str, Column]:
     budget = plan["budget"].fillna(0).to_numpy(dtype=np.int64)
     measures = {"plan_budget": column([int(budget.sum()) / MICROS])}
     taken = np.zeros(len(texts), dtype=bool)
-    for name, lexicon in (("plan_software", "software-plan"), ("plan_trust", "trust-plan")):  # software wins
+    for name, lexicon in _LEXICONS:  # the first that fits wins
         known = load_lexicon(rules_folder() / "lexicons", lexicon)
         fits = np.array([bool(hits(text, known)) for text in texts], dtype=bool) & ~taken
         taken |= fits
         measures[name] = column([int(budget[fits].sum()) / MICROS])
-    return measures
+    return measures | _adds_up(ctx)
 
 
 def _plan_texts(plan: pd.DataFrame) -> list[tuple[object, ...]]:
     return list(zip(*[plan[name] for name in ("line", "play") if name in plan], strict=True)) or [()] * len(plan)
+
+
+def _adds_up(ctx: Context) -> dict[str, Column]:
+    """Whether the plan's own totals are the sums of its lines; unknown where it has no total row."""
+    plan = ctx.book.tables["plan"]
+    numbers = sorted({int(number) for number in plan[SHEET]})
+    places = {(ctx.book.sheets[number].file, ctx.book.sheets[number].sheet) for number in numbers}
+    total_rows = any(item.reason == "total row" for number in numbers for item in ctx.book.accounts[number].set_aside)
+    if not total_rows:
+        return {}
+    wrong = [p for p in ctx.book.problems if p.code == "total-differs" and (p.file, p.sheet) in places]
+    return {"plan_adds_up": column([not wrong])}

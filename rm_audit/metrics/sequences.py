@@ -1,16 +1,22 @@
-"""Sequences: what their steps ask and give, and what came back."""
+"""Sequences: what their steps ask and give, what their copy is worth, and what came back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
+from rm_audit.copy import judge
+from rm_audit.copy.series import series
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.frame import Frame
+from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.tally import by_name, named_frame, total
-from rm_audit.metrics.wording import assess, load_lexicon
+from rm_audit.metrics.wording import Wording, assess, load_lexicon
 from rm_audit.shipped import rules_folder
 
 NOT_SENT = ("post", "story")
+LAST_USEFUL_STEP = 4  # GEM-SEQ: beyond four steps interest grows little
 
 
 def sequence_frame(ctx: Context) -> Frame:
@@ -18,24 +24,69 @@ def sequence_frame(ctx: Context) -> Frame:
     table = ctx.book.tables.get("messages")
     if table is None:
         return Frame(("sequence",), 0, {})
-    groups = by_name(_names(table))
+    groups = {name: _in_order(table, rows) for name, rows in by_name(_names(table)).items()}
+    measures = _wording_measures(table, list(groups.values()))
+    measures |= _copy_measures(table, list(groups.values()))
+    measures |= _answer_measures(table, list(groups.values()))
+    return named_frame("sequence", list(groups), measures, {"messages": list(groups.values())})
+
+
+def _in_order(table: pd.DataFrame, rows: Rows) -> Rows:
+    """Rows by the number of their step, where every step has one; else as the file has them."""
+    steps = [str(step).strip() for step in table["step"].iloc[rows]] if "step" in table else []
+    if not steps or not all(step.isascii() and step.isdecimal() for step in steps):
+        return rows
+    return rows[np.argsort([int(step) for step in steps], kind="stable")]
+
+
+def _wording_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
     asks, gives = (load_lexicon(rules_folder() / "lexicons", name) for name in ("asks", "gives"))
-    bodies = table["body"].tolist() if "body" in table else [None] * len(table)
-    judged = [assess(body, asks, gives) if isinstance(body, str) else None for body in bodies]
-    measures: dict[str, list[object]] = {name: [] for name in ("steps", "steps_assessed", "ask_steps", "give_steps")}
-    for rows in groups.values():
-        known = [judged[row] for row in rows if judged[row] is not None]
-        measures["steps"].append(len(rows))
-        measures["steps_assessed"].append(len(known))
-        measures["ask_steps"].append(sum(bool(item.asks) for item in known if item))
-        measures["give_steps"].append(sum(bool(item.gives) for item in known if item))
-    for name in ("sent", "replies", "unsubscribes"):
-        measures[name] = [total(table, name, rows) for rows in groups.values()]
+    judged = [assess(body, asks, gives) if isinstance(body, str) else None for body in _bodies(table)]
+    measures: dict[str, list[object]] = {}
+    for rows in groups:
+        known = [found for found in (judged[row] for row in rows) if found is not None]
+        for name, value in _ledger(len(rows), known).items():
+            measures.setdefault(name, []).append(value)
+    return measures
+
+
+def _ledger(steps: int, known: Sequence[Wording]) -> dict[str, object]:
+    giving = [index for index, found in enumerate(known) if found.gives]
+    return {
+        "steps": steps,
+        "steps_assessed": len(known),
+        "ask_steps": sum(bool(found.asks) for found in known),
+        "give_steps": len(giving),
+        "steps_before_give": giving[0] if giving else len(known),
+    }
+
+
+def _copy_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
+    texts = [body if isinstance(body, str) else "" for body in _bodies(table)]
+    judged = [judge(text) for text in texts]
+    found = [series([texts[row] for row in rows], [judged[row] for row in rows]) for rows in groups]
+    return {
+        "copy_steps": [item.assessed for item in found],
+        "bland_steps": [item.bland for item in found],
+        "alike_steps": [item.alike for item in found],
+        "same_ask_steps": [item.same_ask for item in found],
+        "same_ask": [item.ask or None for item in found],
+    }
+
+
+def _answer_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
+    measures: dict[str, list[object]] = {}
+    for name in ("sent", "delivered", "replies", "interested", "unsubscribes", "complaints"):
+        measures[name] = [total(table, name, rows) for rows in groups]
+    late = [rows[LAST_USEFUL_STEP:] for rows in groups]
+    for name in ("sent", "replies"):
+        none = 0 if name in table else None  # no late step brings nothing; without the column nobody knows
+        measures[f"late_{name}"] = [total(table, name, rows) if len(rows) else none for rows in late]
     measures["entered"] = [
         int(table["sent"].iloc[rows].max()) if sent is not None else None
-        for rows, sent in zip(groups.values(), measures["sent"], strict=True)
+        for rows, sent in zip(groups, measures["sent"], strict=True)
     ]
-    return named_frame("sequence", list(groups), measures, {"messages": list(groups.values())})
+    return measures
 
 
 def _names(table: pd.DataFrame) -> list[str | None]:
@@ -44,3 +95,8 @@ def _names(table: pd.DataFrame) -> list[str | None]:
     names = table["sequence"].tolist() if "sequence" in table else ["all messages"] * size
     kinds = table["kind"].tolist() if "kind" in table else [None] * size
     return [None if kind in NOT_SENT else name for name, kind in zip(names, kinds, strict=True)]
+
+
+def _bodies(table: pd.DataFrame) -> list[object]:
+    """The text of each message; a mail tool's statistics have none."""
+    return table["body"].tolist() if "body" in table else [None] * len(table)

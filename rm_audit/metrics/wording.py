@@ -7,7 +7,6 @@ can hold. Every expression here has bounded repetitions only, so that a long tex
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,13 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rm_audit.copy.body import counted, plain
+from rm_audit.copy.english import COMMON
 from rm_audit.errors import Problem, UsageError, why_unreadable
 from rm_audit.yamls import Document, load
 
 MIN_WORDS = 15  # judgement: under this a message is a nod, and a verdict on it is a coin toss
-ENGLISH = 0.06  # judgement: least share of `_COMMON` words
+ENGLISH = 0.06  # judgement: least share of `COMMON` words
 FACTS_NEEDED = 2  # judgement: one number with a unit may be an accident, two are information
-SIGNATURE_WORDS = 60  # judgement: more than this after "Best regards" is text again
 
 _NUMBER = r"\d{1,9}(?:[.,]\d{1,9}){0,3}"
 _COUNT = r"(?:one|two|three|four|five|six|[1-9])"
@@ -40,39 +40,8 @@ FACTS: dict[str, str] = {
     "version": r"v?\d{1,3}\.\d{1,3}\.\d{1,3}\b",
     "process-count": rf"{_COUNT} (?:interviews|rounds|stages|exercises|shifts|lessons)\b",
 }
-_FIELDS = re.compile(
-    r"\{\{[^{}\n]{0,80}\}\}|\{[^{}\n]{0,80}\}|\[\[[^\[\]\n]{0,80}\]\]|<<[^<>\n]{0,80}>>|\*\|[^|\n]{0,80}\|\*|%[A-Z_]{2,40}%"
-)
-_BREAKS = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^<>\n]{0,80}>", re.IGNORECASE)
-_TAGS = re.compile(r"</?[a-z][^<>\n]{0,800}>", re.IGNORECASE)
-_FOOTER = re.compile(
-    r"unsubscrib|(?:manage|update) (?:your )?(?:\w{1,20} )?preferences|stop receiving|"
-    r"receiv(?:ed|ing) this (?:e-?mail|message|newsletter|mail)",
-    re.IGNORECASE,
-)
-_SMALL_PRINT = re.compile(
-    r"in (?:your|a|the) browser|privacy (?:policy|notice)|all rights reserved|©|e-?mail is confidential|sent from my",
-    re.IGNORECASE,
-)
-_SIGN_OFF = re.compile(
-    r"(?:(?:with )?(?:best|kind|warm|many)? ?(?:regards|wishes|thanks)|all the best|best|cheers|sincerely|"
-    r"yours \w{1,12}|thanks again|thank you|talk soon|--)\W{0,3}",
-    re.IGNORECASE,
-)
-_POSTSCRIPT = re.compile(r"p\.?s\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-# Common English words that its neighbours do not share: English prose holds 7% and more, theirs next to none.
-_COMMON = frozenset(
-    _WORD.findall(
-        "about after all also and any anything are back be because been before between both but can could day "
-        "days did does don't each every find first from get good has help here him his how i'm if into it it's "
-        "its job just know last like look looking make many may more most much need new next not now one only "
-        "other our out own people see she should some someone something still such take than that the their them "
-        "then there these they this those through time together up us use using very want way week well were what "
-        "when where which while who why with work working works would year years you your"
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -165,9 +134,9 @@ def assess(text: str, asks: Lexicon, gives: Lexicon) -> Wording | None:
 
     A sentence that asks gives nothing: the number in "a call of 15 minutes at 10:00" is the price of the ask.
     """
-    body = _body(text)
+    body = counted(plain(text).text)
     words = _WORD.findall(body.lower())
-    if len(words) < MIN_WORDS or sum(word in _COMMON for word in words) < ENGLISH * len(words):
+    if len(words) < MIN_WORDS or sum(word in COMMON for word in words) < ENGLISH * len(words):
         return None
     asked: list[_Hit] = []
     given: list[_Hit] = []
@@ -195,37 +164,3 @@ def _sentences(body: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(re.sub(r"\n(?=[a-z])", " ", body)):
         if sentence.strip():
             yield _plain(sentence)
-
-
-def _body(text: str) -> str:
-    """The message without mark-up, merge fields, footer, small print, quoted mail and signature."""
-    text = html.unescape(_TAGS.sub(" ", _BREAKS.sub("\n", text)))
-    text = _without_footer("\n".join(text.splitlines()).replace("\u2019", "'"))
-    lines = [_FIELDS.sub(" ", line).strip() for line in text.split("\n") if not line.lstrip().startswith(">")]
-    lines = _without_signature(lines)
-    return "\n".join(" ".join(_printed(line)) for line in lines)
-
-
-def _without_footer(text: str) -> str:
-    """Everything before the sentence that speaks of leaving the list."""
-    mark = _FOOTER.search(text)
-    if mark is None:
-        return text
-    ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, mark.start())]
-    return text[: ends[-1] if ends else 0]
-
-
-def _printed(line: str) -> Iterator[str]:
-    return (part for part in _SENTENCE_END.split(line) if not _SMALL_PRINT.search(part))
-
-
-def _without_signature(lines: list[str]) -> list[str]:
-    """Lines up to the first sign-off with only a few words behind it; a postscript is kept."""
-    start, words = len(lines), 0
-    while start and (words := words + len(lines[start - 1].split())) <= SIGNATURE_WORDS:
-        start -= 1
-    for index in range(start, len(lines)):
-        if _SIGN_OFF.fullmatch(lines[index]):
-            scripts = [later for later in range(index, len(lines)) if _POSTSCRIPT.match(lines[later])]
-            return lines[:index] + (lines[scripts[0] :] if scripts else [])
-    return lines

@@ -134,6 +134,8 @@ def _fits(shape: str, locale: str) -> bool:
     from babel.numbers import NumberFormatError, parse_decimal
 
     written = shape.replace(" ", "\u202f") if locale == "fr_FR" else shape
+    if locale == "de_CH":  # releases of the library differ in the apostrophe; a comma means the same to it elsewhere
+        written, locale = ("" if "," in shape else shape.replace("’", ",")), "en_US"
     try:
         return parse_decimal(written, locale=locale, strict=True).is_finite()
     except (NumberFormatError, ValueError, ArithmeticError):  # 1.5E+02 is a rounded amount: not read as one
@@ -144,6 +146,8 @@ def _fits(shape: str, locale: str) -> bool:
 def _symbols(locale: str) -> tuple[str, str]:
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
+    if locale == "de_CH":
+        return ".", "’"
     return get_decimal_symbol(locale), " " if locale == "fr_FR" else get_group_symbol(locale)
 
 

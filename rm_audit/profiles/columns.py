@@ -26,6 +26,7 @@ _ROUNDED = re.compile(r"\d[.,]\d+E\+\d\d", re.IGNORECASE)
 _NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
 _MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
 _WEEK_WORDS = ("week", "week starting", "week of", "woche", "semaine", "semana")
+_STAGES = ("applied", "qualified", "interviewed", "offered", "hired")  # from the first to the last
 SHOWN = 5  # cells of one column that are complained of one by one
 
 
@@ -147,10 +148,16 @@ def _is_flag(values: Sequence[Value], blanks: frozenset[str]) -> bool:
 
 
 def _read_flag(work: Work, name: str, values: Sequence[Value]) -> None:
-    """A yes stands for the stage itself; where the sheet has a stage column, that column has the last word."""
+    """A yes stands for the stage itself, the latest of several; a stage column of the sheet has the last word."""
     stage = name.removesuffix("_at")
     own = work.columns.get("stage") or [None] * len(values)
-    work.columns["stage"] = [mine or (stage if _mark(value) else None) for mine, value in zip(own, values, strict=True)]
+    earlier = (
+        set() if "stage" in work.layout.columns else set(_STAGES[: _STAGES.index(stage)] if stage in _STAGES else ())
+    )
+    work.columns["stage"] = [
+        stage if _mark(value) and (mine is None or mine in earlier) else mine
+        for mine, value in zip(own, values, strict=True)
+    ]
 
 
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rm_audit.cells import letters
+from rm_audit.profiles.blocks import is_number
 from rm_audit.profiles.headers import plain, without_code
+from rm_audit.profiles.library import generic
 from rm_audit.profiles.totals import runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
@@ -19,6 +21,7 @@ _NO_SPEND = re.compile(
     r"\b(?:per|avg|average|ec?pm|cp[acmlv]|rate|budget|plan(?:ned)?|target|forecast|conv(?:ersions?)?|value|revenue|ro[ia]s?"
     r"|cent(?:er|re)|type|code|category|name|id|currency|model|status|pro|por|par|daily|limit|cap|bid|date|salary)\b|/"
 )
+SAMPLE = 200  # cells that are looked at
 DEAREST_CLICK = 50_000  # judgement: more than any click in any currency; micro-units make a click 1,000,000 and up
 FEW_ROWS = 4  # judgement: in three rows one is the sum of the others too often by chance
 
@@ -52,6 +55,7 @@ def say_guesses(work: Work) -> None:
 def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
     """A second column of money, amounts of which only some name a currency, rows that look like subtotals."""
     if work.layout.table != "spend":
+        _say_money_left(work)
         return
     used = [position for position in range(len(work.rows)) if position not in work.aside]
     if not work.layout.months:
@@ -102,6 +106,24 @@ def _say_two_amounts(work: Work) -> None:
         help = f"Column {own} is what counts. Rename or delete the one that should not."
         words = f"another column of money is left over: {names}"
         work.complain("warning", "two-amounts", words, help, (layout.header_row, others[0]))
+
+
+def _say_money_left(work: Work) -> None:
+    """Money spent beside a plan, a list of hires or of requisitions is no part of that table: it must not go unsaid."""
+    if work.layout.table in ("traffic", "messages") or not work.profile.own:
+        return
+    ordinary = next(item for item in generic().tables if item.table == "spend")
+    left = [p for p in work.layout.unmapped if _is_money(work.layout.headers[p], ordinary.headers) and _counts(work, p)]
+    if left:
+        kind = work.layout.table.replace("_", " ")
+        names = ", ".join(f"'{work.header(p)}' in {letters(work.block.column(p))}" for p in left)
+        words = f"money stands here that is not read as spend: {names}; the sheet is taken for a table of {kind}"
+        help = "Give the spend a sheet of its own: a channel, an amount, and a month."
+        work.complain("warning", "money-left", words, help, (work.layout.header_row, left[0]))
+
+
+def _counts(work: Work, column: int) -> bool:
+    return any(is_number(value) for value in work.cells(column)[:SAMPLE])
 
 
 def _rivals(work: Work) -> list[int]:

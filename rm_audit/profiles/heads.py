@@ -9,9 +9,9 @@ from rm_audit.profiles.blocks import EMPTY, is_number
 from rm_audit.profiles.headers import bare, gross, plain, without_code
 from rm_audit.profiles.model import Layout, Profile, TableProfile
 from rm_audit.profiles.signature import changes, fits, renamed, stamps_of
-from rm_audit.profiles.wide import Months, wide_layout
+from rm_audit.profiles.wide import Months, months_of, wide_layout
 from rm_audit.readers import Sheet, Value
-from rm_audit.tables import TABLES
+from rm_audit.tables import MONEY_COLUMN, TABLES
 
 CLEAR = 0.85  # judgement: of two guesses one must be as good as this
 SURE = 1000  # more than any number of columns: the headers of a known platform's export
@@ -153,7 +153,7 @@ def _meant_head(line: Line, profile: Profile) -> Head | None:
     """By what headers that no profile spells mean, together with what stands under them."""
     from rm_audit.profiles.meaning import assign  # only where no profile knows the headers
 
-    found = []
+    found = [head] if (head := _meant_wide_head(line, profile)) else []
     for table in profile.tables:
         if table.never & set(line.words) or not any(line.below):
             continue
@@ -169,6 +169,51 @@ def _meant_head(line: Line, profile: Profile) -> Head | None:
             sure = sum(sure for _, sure, _ in guessed.values()) - len(guessed)
             found.append(Head(len(columns) + sure - line.lines / 10, layout))
     return max(found, key=lambda head: head.score, default=None)
+
+
+def filled_up(head: Head, below: Sequence[Sequence[Value]]) -> Head:
+    """An ordinary sheet's head with the columns that its left-over headers mean; never its money, and no person."""
+    from rm_audit.profiles.meaning import assign  # only where headers are left over
+
+    layout = head.layout
+    if layout.profile.signature is not None or layout.months or layout.guessed or not layout.unmapped:
+        return head
+    free = [value if p in layout.unmapped else None for p, value in enumerate(layout.headers)]
+    values = [[row[p] if p < len(row) else None for row in below] for p in range(len(free))]
+    known = {*layout.columns, MONEY_COLUMN.get(layout.table, "")}
+    found = {
+        column: guess
+        for column, guess in assign(free, values, layout.table).items()
+        if column not in known and guess[1] >= CLEAR
+    }
+    if layout.table == "spend":
+        found.pop("end", None)
+    taken = {place for place, _, _ in found.values()}
+    layout = replace(
+        layout,
+        columns={**layout.columns, **{column: place for column, (place, _, _) in found.items()}},
+        guessed={place: (sure, why) for place, sure, why in found.values()},
+        unmapped=tuple(p for p in layout.unmapped if p not in taken),
+    )
+    return replace(head, layout=layout)
+
+
+def _meant_wide_head(line: Line, profile: Profile) -> Head | None:
+    """A sheet with a column a month, whose label has a header that nobody knows: 'Werbekanal, Jan, Feb, März'."""
+    from rm_audit.profiles.meaning import THRESHOLD, candidates
+
+    if not any(line.below) or months_of(line.row, profile) is None:
+        return None
+    labels = profile.wide["spend"]["labels"]
+    for position, header in enumerate(line.row):
+        best = next(iter(candidates(header, line.values(position), "spend")), None)
+        if best is not None and best.column in labels and best.confidence >= THRESHOLD:
+            words = [*line.words[:position], best.column, *line.words[position + 1 :]]
+            head = _ordinary_head(replace(line, words=words), profile)
+            if head is not None and head.layout.months:
+                guessed = {position: (best.confidence, best.why)}
+                return replace(head, layout=replace(head.layout, guessed=guessed))
+    return None
 
 
 def _is_enough(

@@ -12,6 +12,7 @@ from rm_audit.profiles.blocks import (
     EMPTY,
     Block,
     filled,
+    is_number,
     is_word,
     looks_like_head,
     no_data,
@@ -21,7 +22,7 @@ from rm_audit.profiles.blocks import (
     turn,
 )
 from rm_audit.profiles.headers import plain, without_code
-from rm_audit.profiles.heads import Head, best_head, joined
+from rm_audit.profiles.heads import Head, best_head, filled_up, joined
 from rm_audit.profiles.model import Layout, Profile
 from rm_audit.profiles.months import month_column
 from rm_audit.profiles.preamble import stated_period
@@ -65,6 +66,7 @@ def recognise(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
         heads, passed = ([], []) if turned.tables or turned.empty else _heads(sheet, counts, profiles, meaning=True)
     if not heads:
         return turned
+    heads = [filled_up(head, sheet.rows[head.layout.header_row + 1 :][:SAMPLE]) for head in heads]
     tables: list[tuple[Block, Layout]] = []
     unknown: list[Stranger] = []
     before = 0
@@ -274,5 +276,6 @@ def _is_empty_export(rows: Sequence[Sequence[Value]]) -> bool:
     if wide and wide[0] is not lines[-1] and not said:
         return False
     if not wide:
-        return len(lines) >= 2 and stated_period(texts(lines)) is not None
+        figures = any(filled(row) == TITLE and is_number(row[-1]) for row in lines[1:])
+        return len(lines) >= 2 and not figures and stated_period(texts(lines)) is not None
     return len(wide) == 1 and looks_like_head(wide[0])

@@ -120,6 +120,41 @@ def collapse_events(work: Work) -> None:
     work.layout = replace(work.layout, columns={**places, **work.layout.columns})
 
 
+def one_row_an_application(work: Work) -> None:
+    """Of several rows with one application's id, the one that got furthest counts; the others are its history."""
+    ids = work.columns.get("application_id")
+    if work.layout.table != "applications" or ids is None or work.profile.events:
+        return
+    groups: dict[object, list[int]] = {}
+    for position in (p for p in range(len(work.rows)) if p not in work.aside and ids[p] is not None):
+        groups.setdefault(ids[position], []).append(position)
+    again = [rows for rows in groups.values() if len(rows) > 1]
+    for rows in again:
+        furthest = max(rows, key=lambda p: (_reach(work, p), -p))
+        for position in rows:
+            if position != furthest:
+                work.set_aside(position, EARLIER)
+    if again:
+        many = sum(len(rows) - 1 for rows in again)
+        words = f"{len(again)} applications stand in several rows: of each the one that got furthest counts, "
+        words += f"{many} are set aside"
+        place = (work.layout.header_row, work.layout.columns["application_id"])
+        work.complain("info", "application-history", words, "Nothing to do if a row is a change of stage.", place)
+
+
+def _reach(work: Work, position: int) -> int:
+    """How far a row's application got, by its stage and by its dates: 0 to 4."""
+    words = work.profile.words["stages"]
+    stage = work.columns["stage"][position] if "stage" in work.columns else None
+    reached = [4 - rank for rank, name in enumerate(_DAYS) if stage_is(stage, words[name])]
+    reached += [
+        4 - rank
+        for rank, day in enumerate(_DAYS.values())
+        if day in work.columns and work.columns[day][position] is not None
+    ]
+    return max(reached, default=0)
+
+
 def set_constants(work: Work) -> None:
     """What no column says because a platform's export is all about itself: its channel."""
     name = {"spend": "channel", "applications": "source", "traffic": "source"}.get(work.layout.table)

@@ -51,6 +51,7 @@ _SPENT = frozenset(
         "posted",
     ]
 )
+_PLANS = frozenset(["forecast", "prognose", "target", "soll", "budget", "plan", "planned"])  # names of sheets
 _VOID = frozenset(["cancelled", "canceled", "void", "voided", "storniert", "rejected", "annulé", "draft"])
 _CREDIT = re.compile(
     r"(?:credit ?(?:note|memo)?|refund(?:ed)?|gutschrift|avoir|storno|abono|payments?( received)?\b.*|cr|haben)"
@@ -64,7 +65,10 @@ _FOOT = re.compile(
     r"|target|plan|soll|last year|previous year|prior year|vorjahr|py|ly|yoy|mom|percent .*|change|share|vat|mwst|tva"
     r"|btw|running total"
     r"|cumulative|kumuliert|cumul|carried forward|brought forward|opening balance|closing balance|balance"
-    r"|übertrag|hires?|headcount|applications?|interviews?|cost per .*|cph|cpa|thereof|davon|dont)"
+    r"|übertrag|hires?|headcount|applications?|interviews?|cph|cpa|(?:thereof|of which|davon|dont|waarvan)(?: .*)?"
+    r"|(?:costs?|kosten|coûts?|costes?|custo|costo)s? (?:per|pro|par|por|je) .*|fx rate|exchange rate|wechselkurs"
+    r"|(?:anzahl|nombre de|número de|aantal|number of|numero di) .*|(?:total |totals |summe |gesamt )?(?:19|20)\d\d"
+    r"|(?:eur|usd|gbp|chf|sek|dkk|nok|pln|czk)(?: (?:eur|usd|gbp|chf|sek|dkk|nok|pln|czk))+)"
     r"(?: (?:budget|spend|cost|total|year|month|plan|change|actual|vs|percent|of))*[\W\d]*"
 )
 _COUNTS = re.compile(
@@ -101,11 +105,17 @@ def set_other_figures_aside(work: Work, amounts: Amounts) -> None:
     _at_the_foot(work, amounts)
     _say_credits(work, amounts)
     _say_cumulative(work)
-    name = plain(work.block.sheet.name)
-    if set(name.split()) & {"forecast", "prognose", "target", "soll"}:
+    name, header = plain(work.block.sheet.name), _money_header(work)
+    if set(name.split()) & _PLANS - set(header.split()):
         words = f"the sheet is called '{work.block.sheet.name}', and counts as spent"
         help = "Leave it out, or call its amounts Budget, if the money is not spent yet."
         work.complain("warning", "perhaps-planned", words, help, (work.layout.header_row, 0))
+
+
+def _money_header(work: Work) -> str:
+    """The header of the money, where there is one: what it says itself needs no warning."""
+    column = work.layout.columns.get("amount")
+    return plain(work.layout.headers[column]) if column is not None else ""
 
 
 def _by_column(work: Work, column: int, amounts: Amounts) -> None:

@@ -21,6 +21,9 @@ _MONEY = re.compile(
     r"\b(spends?|spending|costs?|budgets?|invoices?|amounts?|plan|kosten|ausgaben|spent|expenses?|expenditures?|coûts?"
     r"|dépenses?|gastos?|costes?|eur|usd|gbp|chf)\b|[€$£]"
 )
+_RATES = re.compile(  # a price of one, which nobody adds up
+    r"\b(?:costs?|spend|kosten|coûts?|costes?|custo|costo)[ -](?:per|pro|par|por|je|/)|\bcp[achi]\b"
+)
 _PLANS = re.compile(r"\b(plan|plans|planned|budgets?|forecast)\b")
 _SPENT_TOO = re.compile(r"\b(?:ytd|actuals?|spent|remaining|used|ist|variance)\b")
 _MIXED = re.compile(r"\b(?:metric|measure|kennzahl|stage|kpi value)\b")  # rows of unlike things are never added up
@@ -102,12 +105,11 @@ def wide_layout(
     months = months_of(headers, profile)
     if months is None or months.kind == "counted":
         return None
-    about = " ".join(around)
     money = months.kind == "spent" or _holds_money(around)
     if money is False:
         return None  # hires or applications a month: no money, whatever the columns look like
     for name in ("plan", "spend"):
-        columns = _columns(name, words, months, about, profile)
+        columns = _columns(name, words, months, around, profile)
         if columns is not None:
             return name, columns, months, bool(money)
     return None
@@ -116,20 +118,30 @@ def wide_layout(
 def _holds_money(around: Sequence[str]) -> bool | None:
     """What the nearest words say, the header's before the title's before the file's name; None where none says it."""
     for text in around:
-        money, counts = bool(_MONEY.search(text)), bool(_COUNTS.search(text))
+        money, counts = bool(_MONEY.search(text)) and not _RATES.search(text), bool(_COUNTS.search(text))
+        counts = counts or bool(_RATES.search(text))
         if money or counts:
             return money
     return None
 
 
-def _columns(name: str, words: Sequence[str], months: Months, about: str, profile: Profile) -> dict[str, int] | None:
+def _is_spent(around: Sequence[str]) -> bool:
+    """Whether the nearest text that says either speaks of what was spent, and not of a plan alone."""
+    near = next((text for text in around if _SPENT_TOO.search(text) or _PLANS.search(text)), "")
+    return _SPENT_TOO.search(near) is not None
+
+
+def _columns(
+    name: str, words: Sequence[str], months: Months, around: Sequence[str], profile: Profile
+) -> dict[str, int] | None:
+    about = " ".join(around)
     table = next(item for item in profile.tables if item.table == name)
     taken = {*months.columns, *months.sums, *months.other}
     known = [(table.headers[word], p) for p, word in enumerate(words) if word in table.headers and p not in taken]
     columns = dict(reversed(known))
     asked = profile.wide[name].get("needs_one_of", ())
     planned = any(column in columns for column in asked) or months.kind == "planned"
-    if months.kind == "spent" or (months.kind == "" and (months.other or _SPENT_TOO.search(about))):
+    if months.kind == "spent" or (months.kind == "" and (months.other or _is_spent(around))):
         planned, about = False, ""  # a budget beside the months of what was spent makes no plan of them
     if _MIXED.search(" ".join(words)) or not any(label in columns for label in profile.wide[name]["labels"]):
         return None

@@ -5,8 +5,20 @@ This room knows file formats and no meaning: it says which value stands in which
 
 from __future__ import annotations
 
-from rm_audit.readers.discover import files_meant
+from rm_audit.readers.discover import discover, files_meant
 from rm_audit.readers.model import NOT_CALCULATED, Area, FileRead, Sheet, Value, is_error
-from rm_audit.readers.read import Reading, read_paths
+from rm_audit.readers.read import Reading, contents, read_paths
 
-__all__ = ["NOT_CALCULATED", "Area", "FileRead", "Reading", "Sheet", "Value", "files_meant", "is_error", "read_paths"]
+__all__ = [
+    "NOT_CALCULATED",
+    "Area",
+    "FileRead",
+    "Reading",
+    "Sheet",
+    "Value",
+    "contents",
+    "discover",
+    "files_meant",
+    "is_error",
+    "read_paths",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,6 +62,15 @@ def read_paths(paths: Sequence[str | Path]) -> Reading:
     that does not exist, a pattern without a match and a folder with nothing to read.
     """
     return Reading([_open(name, found) for name, found in discover(paths)])
+
+
+def contents(paths: Sequence[str | Path]) -> dict[str, bytes]:
+    """The bytes of each file that can be read, out of their gzip packing, by the names that `read_paths` gives."""
+    found: dict[str, bytes] = {}
+    for opened in (_open(name, item) for name, item in discover(paths)):
+        with contextlib.suppress(FileError):
+            found |= {} if opened.problem else {opened.source.file: _plain(opened.data, PurePosixPath())[0]}
+    return found
 
 
 def _open(name: str, found: Found) -> _Opened:

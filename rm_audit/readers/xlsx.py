@@ -68,7 +68,7 @@ def scan(archive: zipfile.ZipFile) -> list[Part]:
     names = {name.lower(): name for name in archive.namelist()}
     # Excel drops this wish on saving: with it, a stored 0 may be what a program wrote for "unknown".
     wished = FULL_CALCULATION.search(archive.read(names["xl/workbook.xml"])) is not None
-    parts = list(_sheet_parts(archive, names))
+    parts = list(sheet_parts(archive, names))
     for part in parts:
         for piece in pieces(archive, part.part):
             _scan_piece(piece, part, wished)
@@ -238,7 +238,7 @@ def _scan_relations(archive: zipfile.ZipFile, names: dict[str, str], part: Part)
                 part.marks.total_rows.update(range(int(last[1]) - int(count), int(last[1])))
 
 
-def _sheet_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> Iterator[Part]:
+def sheet_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> Iterator[Part]:
     """Each sheet's name and where in the archive it lies."""
     targets = _relations(archive, names, "xl/_rels/workbook.xml.rels", "xl")
     for item in _xml(archive, names["xl/workbook.xml"]):

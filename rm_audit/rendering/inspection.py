@@ -65,10 +65,10 @@ def _together(document: Document) -> list[str]:
             many = "s" if spend["channels"] != 1 else ""
             parts[0:0] = [f"{money} spent on {spend['channels']} channel{many}{days}"]
             parts = [part for part in parts if not part.endswith(" spend")]
-        lines.append(f"All together: {'; '.join(parts)}")
+        lines += ["All together", f"  {'; '.join(parts)}"]
     if document["bring"]:
         more = f"; and {len(document['bring']) - MOST_BRING} more" if len(document["bring"]) > MOST_BRING else ""
-        lines.append(f"For a fuller audit, bring: {'; '.join(document['bring'][:MOST_BRING])}{more}")
+        lines += ["For a fuller audit, bring", f"  {'; '.join(document['bring'][:MOST_BRING])}{more}"]
     return lines
 
 

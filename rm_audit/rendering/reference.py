@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rm_audit.expr import Scope
+from rm_audit.rendering.vocabulary import logic_tables
 from rm_audit.rulebook.model import PLAYS, Rule
 from rm_audit.vocabulary import VOCABULARY
 
@@ -33,7 +34,7 @@ _STATUS = {
 def reference(rules: Sequence[Rule]) -> str:
     """The whole reference: rules by play, in the order of the plays."""
     by_play = {play: [rule for rule in rules if rule.play == play] for play in PLAYS}
-    parts = [_HEAD]
+    parts = [_HEAD, f"## What is unknown\n\n```\n{logic_tables().removeprefix('logic')[1:]}```\n\n"]
     for play, own in by_play.items():
         if own:
             parts += [f"## {PLAYS[play]}\n\n", _overview(own), *(_page(rule) for rule in own)]

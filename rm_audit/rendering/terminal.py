@@ -11,6 +11,18 @@ from rich.text import Text
 
 from rm_audit.rendering.channels import channel_table
 from rm_audit.rendering.paper import paper, text_of
+from rm_audit.rendering.sentences import (
+    CLASSES,
+    FIRST,
+    class_words,
+    counted_elsewhere,
+    exact,
+    left_out,
+    outside,
+    stake,
+    steps,
+    waiting,
+)
 from rm_audit.rendering.waived import counted, noted, waived
 from rm_audit.rendering.words import (
     Document,
@@ -27,16 +39,7 @@ from rm_audit.rendering.words import (
 
 MOST_FINDINGS = 10
 NARROW = 95  # columns under which the channel table leaves out what matters least
-# What keeps most of a book from being judged, or makes its sums wrong: first among the things to do.
-_FIRST = ("same-money", "no-year", "ambiguous-dates", "formulas-not-calculated")
-_REASONS = {"total row": "in total rows, which repeat the rows"}
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
-_CLASSES = {
-    "avoidable": "proven row by row: stop it at the next notice, or claim it back",
-    "unproven": "more than the evidence supports",
-    "misdirected": "real money for work that builds no trust: re-point it",
-    "unclaimed": "nothing said against it here",
-}
 
 
 def terminal(
@@ -82,7 +85,7 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     if score["value"] is None:
         console.print(Text("No score: too little could be judged.", style="bold"))
         bring = to_bring(document)
-        first = [item["help"] for item in document["problems"] if item["code"] in _FIRST]
+        first = [item["help"] for item in document["problems"] if item["code"] in FIRST]
         if first:
             _indented(console, first[0])
         elif bring:
@@ -98,40 +101,18 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
 def _money(console: Console, document: Document, _verbose: bool) -> None:
     money = document["money"]
     what = "Plan examined" if money["basis"] == "plan" else "Spend examined"
-    _title(console, f"{what}: {_exact(document, money['examined'])}")
-    _indented(console, f"Read {_exact(document, money['read'])}{_left_out(document)}.")
+    _title(console, f"{what}: {exact(document, money['examined'])}")
+    _indented(console, f"Read {exact(document, money['read'])}{left_out(document)}.")
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="left")
     table.add_column(justify="right")
     table.add_column(justify="left")
-    judged = document["score"]["parts"]["alignment"]["coverage"] > 0
-    for name, words in _CLASSES.items():
-        words = words if judged or name != "unclaimed" else "not judged: see what to bring"
-        table.add_row(name, _exact(document, money[name]), words)
+    for name in CLASSES:
+        table.add_row(name, exact(document, money[name]), class_words(document, name))
     _indented(console, table)  # type: ignore[arg-type]
     if money["upcoming"]:
         words = "Ahead, outside every total: "
-        _indented(console, f"{words}{_exact(document, money['upcoming'])} in plan lines and licences.")
-
-
-def _left_out(document: Document) -> str:
-    """What was read and not examined: amounts by reason, and rows whose amount could not be read at all."""
-    sheets = [sheet for file in document["inputs"] for sheet in file["sheets"]]
-    sums: dict[str, float] = {}
-    unread = 0
-    for sheet in sheets:
-        for item in sheet["set_aside"] if sheet["table"] == document["money"]["basis"] else ():
-            sums[item["reason"]] = sums.get(item["reason"], 0) + item["amount"]
-            unread += item["rows"] if item["reason"] == "not a number" else 0
-    said = [f"{_exact(document, sums[reason])} {_REASONS.get(reason, reason)}" for reason in sums if sums[reason]]
-    said += [f"{unread} row{'s' if unread > 1 else ''} with no readable amount"] if unread else []
-    return f"; not examined: {', '.join(said)}" if said else ""
-
-
-def _exact(document: Document, value: float) -> str:
-    from rm_audit.numbers import exact_money
-
-    return exact_money(value, document["currency"] or "")
+        _indented(console, f"{words}{exact(document, money['upcoming'])} in plan lines and licences.")
 
 
 def _plays(console: Console, document: Document, _verbose: bool) -> None:
@@ -173,12 +154,12 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     line = Text(f"{number:>3}. ")
     line.append("known, " if first["known"] else "")
     line.append(first["severity"], style=_STYLES[first["severity"]])
-    line.append(f"  {_stake(document, group)}" if group.at_stake or group.upcoming else "")
+    line.append(f"  {stake(document, group)}" if stake(document, group) else "")
     line.append(f"  [{named(document, first['rule'])}]", style="dim")
     console.print(line)
     _indented(console, clean(first["message"]), 5)
-    if _counted(document, group):
-        _indented(console, _counted(document, group), 5)
+    if counted_elsewhere(document, group):
+        _indented(console, counted_elsewhere(document, group), 5)
     if len(group.members) > 1:
         names = [clean(item["subject"].get("month", item["subject"]["name"])) for item in group.members[1:]]
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
@@ -186,23 +167,6 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     _indented(console, f"Do: {first['fix']}", 5)
     cells = first["cells"]
     _indented(console, Text(f"See: {clean(', '.join(cells[:3]))}{' ...' if len(cells) > 3 else ''}", style="dim"), 5)
-
-
-def _stake(document: Document, group: Group) -> str:
-    """What the finding adds to the totals: the amounts of all findings add up to them."""
-    kind = group.first["money"]["class"]
-    if group.at_stake:
-        return f"{kind} {amount(document, group.claimed)}"
-    return f"{kind}, ahead: {amount(document, group.upcoming)}"
-
-
-def _counted(document: Document, group: Group) -> str:
-    """How much of what a finding wants is already claimed by another; nothing where none of it is."""
-    if not group.at_stake or group.at_stake - group.claimed < 1:
-        return ""
-    whole = amount(document, group.at_stake)
-    rest = "all of it is" if not group.claimed else "the rest is"
-    return f"It doubts {whole}; {rest} counted under another finding."
 
 
 def _earned(console: Console, document: Document, _verbose: bool) -> None:
@@ -218,33 +182,20 @@ def _channels(console: Console, document: Document, verbose: bool) -> None:
         code = f", money in {document['currency']}" if document["currency"] else ""
         _title(console, f"Channels{code}; ranges hold 9 times in 10")
         _indented(console, table)  # type: ignore[arg-type]
-        if _outside(document):
-            _indented(console, _outside(document))
-
-
-def _outside(document: Document) -> str:
-    """Applications and hires that belong to other days than the money."""
-    sheets = [sheet for file in document["inputs"] for sheet in file["sheets"] if sheet["table"] == "applications"]
-    aside = [item for sheet in sheets for item in sheet["set_aside"] if item["reason"] == "outside the period"]
-    rows, period = sum(item["rows"] for item in aside), document["period"]
-    span = f"{period['start']} to {period['end']}, the time of the spend"
-    return f"Not counted: {rows} applications or hires outside {span}." if rows else ""
+        if outside(document):
+            _indented(console, outside(document))
 
 
 def _unjudged(console: Console, document: Document, _verbose: bool) -> None:
-    bring = to_bring(document)
-    waiting = [rule for rule in document["rules"] if rule["judged"]["cannot_tell"] and rule["status"] == "stable"]
-    if not bring and not waiting:
+    bring, lines = to_bring(document), waiting(document)
+    if not bring and not lines:
         return
     _title(console, "What could not be judged")
     for export, titles in bring[:6]:
         names = "; ".join(titles[:3]) + (f"; and {len(titles) - 3} more" if len(titles) > 3 else "")
         _indented(console, f"Bring {export}: {names}.")
-    for rule in waiting:
-        why = f"held back by {rule['blocked_by']}" if rule["blocked_by"] else "too little evidence yet"
-        count = rule["judged"]["cannot_tell"]
-        cases = f"{count} case{'s' if count > 1 else ''}"
-        _indented(console, f"Cannot tell yet ({why}): {rule['title']}, in {cases}.")
+    for line in lines:
+        _indented(console, line)
 
 
 def _data(console: Console, document: Document, _verbose: bool) -> None:
@@ -256,15 +207,11 @@ def _data(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _next(console: Console, document: Document, _verbose: bool) -> None:
-    groups = open_groups(document)
-    steps = [item["help"] for item in document["problems"] if item["code"] in _FIRST]
-    steps += list(dict.fromkeys(group.first["fix"] for group in groups))[:3]
-    bring = to_bring(document)
-    steps += [f"Bring {bring[0][0]}, so that more can be judged."] if bring else []
-    if not steps:
+    todo = steps(document)
+    if not todo:
         return
     _title(console, "What to do next")
-    for number, step in enumerate(steps, 1):
+    for number, step in enumerate(todo, 1):
         _indented(console, f"{number}. {step}")
     _indented(console, "rm-audit explain RULE says why a rule thinks so, and when it would be wrong.")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rm_audit.cells import Place, taken_apart
 from rm_audit.errors import visible
 from rm_audit.numbers import money
 
@@ -72,6 +73,25 @@ def open_groups(document: Document) -> list[Group]:
     """Findings that somebody should act on, in groups: no waived ones, and none of trust rules, which are no flaw."""
     trust = {rule["id"] for rule in document["rules"] if rule["kind"] == "trust"}
     return grouped([item for item in document["findings"] if item["state"] == "fail" and item["rule"] not in trust])
+
+
+def finding_cells(document: Document, finding: Mapping[str, Any]) -> list[Place]:
+    """The addresses of a finding, taken apart."""
+    files = [file["file"] for file in document["inputs"]]
+    found = [taken_apart(cell, files) for cell in finding["cells"]]
+    return [cell for cell in found if cell is not None]
+
+
+def standing(document: Document, finding: Mapping[str, Any]) -> str:
+    """Why a finding closes no gate, in a word or two; empty where it closes one."""
+    rule = next(item for item in document["rules"] if item["id"] == finding["rule"])
+    if finding["state"] == "waived":
+        return f"waived until {finding['waiver']['until']}" if finding["waiver"] else "waived"
+    if finding["known"]:
+        return "known"
+    if rule["status"] != "stable":
+        return str(rule["status"])
+    return "not earned" if rule["kind"] == "trust" else ""
 
 
 def named(document: Document, rule: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rm_audit.expr import UNITS
 from rm_audit.findings import MONEY_CLASSES, SEVERITIES
 from rm_audit.rulebook.model import KINDS, PLAYS, STATUSES, STEPS
 from rm_audit.vocabulary import KEYS, PORTFOLIO
@@ -26,12 +26,20 @@ def _text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+LARGEST = 1e15  # more than all the money there is; whole numbers up to it are exact
+
+
+def _in_bounds(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < LARGEST  # an infinite or undefined number is not
+
+
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+    return _in_bounds(value) and not isinstance(value, bool) and value > 0
 
 
-def _value(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value))
+def is_value(value: Any) -> bool:
+    """A text, a mark or a finite number: what a parameter may be."""
+    return isinstance(value, str) or _in_bounds(value)
 
 
 def _texts(value: Any) -> bool:
@@ -89,9 +97,9 @@ RULE_FIELDS: Mapping[str, Field] = {
 PARAM_FIELDS: Mapping[str, Field] = {
     "value": _needs(
         "a number or a text",
-        _value,
+        is_value,
     ),
-    "unit": _needs("a unit such as ratio, count, days, multiple", _text),
+    "unit": _one_of(tuple(UNITS)),
     "source": _needs("a source key, or the word judgement", _text),
     "why": _may("a text", _text),
 }
@@ -99,7 +107,7 @@ MONEY_FIELDS: Mapping[str, Field] = {
     "class": _one_of(MONEY_CLASSES),
     "step": _one_of(STEPS),
     "amount": _needs(_EXPRESSION, _text),
-    "rows": _one_of(("after_close",), needed=False),
+    "rows": _one_of(("after_close", "after_filled"), needed=False),
 }
 TEST_FIELDS: Mapping[str, Field] = {
     "name": _needs("a sentence", _text),

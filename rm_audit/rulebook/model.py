@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rm_audit.expr import Expression
 from rm_audit.findings import MoneyClass, Severity
+from rm_audit.yamls import Document
 
 PLAYS: Mapping[str, str] = {
     "programmatic": "Programmatic ad software",
@@ -26,6 +27,7 @@ STEPS = ("closed-req", "duplicate", "wrong-audience", "past-goal", "contracts", 
 KINDS = ("flaw", "trust", "hygiene")
 STATUSES = ("draft", "preview", "stable", "deprecated")
 
+Place = tuple[str | int, ...]
 Kind = Literal["flaw", "trust", "hygiene"]
 Status = Literal["draft", "preview", "stable", "deprecated"]
 
@@ -101,11 +103,17 @@ class Rule:
     blocks: tuple[str, ...]
     tests: tuple[RuleTest, ...]
     file: str
+    document: Document = field(compare=False, repr=False)  # where everything stands, for complaints
     since: str = ""  # the version in which the status came to be what it is
     replaced_by: str = ""  # where a deprecated rule's work is done now
     renamed_from: tuple[str, ...] = ()  # ids that still work in settings, waivers and baselines
     cases: tuple[Case, ...] = ()  # the user's settings for some subjects; a later one wins
     lines: Mapping[str, int] = field(default_factory=dict)  # of each field and each parameter in its file
+
+    def quoted(self, path: Place) -> bool:
+        """Whether the text at `path` stands in quotes, so that it begins one column later."""
+        line, column = self.document.places[path]
+        return self.document.text.splitlines()[line - 1][column - 1 : column] in ("'", '"')
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

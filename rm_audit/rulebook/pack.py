@@ -12,7 +12,7 @@ from rm_audit.rulebook.model import Rule
 from rm_audit.shipped import rules_folder
 
 PACK_FILE = "pack.yaml"  # a pack's own settings
-NOT_RULES = ("scoring.yaml", "lexicons", PACK_FILE, PROJECT_FILE)
+NOT_RULES = ("scoring.yaml", "lexicons", "copy", PACK_FILE, PROJECT_FILE)
 
 
 def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Problem]]:
@@ -58,7 +58,8 @@ def _load_pack(folder: Path, shown: str) -> tuple[list[Rule], list[Problem]]:
 
 def _files(folder: Path) -> list[Path]:
     found = sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])
-    return [file for file in found if not set(file.relative_to(folder).parts) & set(NOT_RULES)]
+    rules = [file for file in found if not set(file.relative_to(folder).parts) & set(NOT_RULES)]
+    return [file for file in rules if file.is_file()]  # a pipe or a device would be read for ever
 
 
 def source_text(rule: Rule, packs: Sequence[Path]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rm_audit.expr import KNOWN, ZERO, Expression, Scope
+from rm_audit.expr import KNOWN, ZERO, Scope, Shared
 from rm_audit.findings import Severity, State
 from rm_audit.metrics.frame import Frame
 from rm_audit.rulebook.model import Rule
@@ -19,7 +19,11 @@ from rm_audit.tables import MICROS
 from rm_audit.vocabulary import VOCABULARY
 
 CENT = MICROS // 100
-_UNDECIDED = ""
+_STATES = np.array(list(State), dtype=object)
+_PASS, _FAIL, _CANNOT_TELL, _NOT_APPLICABLE, _NOT_EVALUATED = (
+    np.uint8(list(State).index(state))
+    for state in (State.PASS, State.FAIL, State.CANNOT_TELL, State.NOT_APPLICABLE, State.NOT_EVALUATED)
+)
 
 
 @dataclass(frozen=True)
@@ -54,62 +58,57 @@ class Result:
         return "; ".join(dict.fromkeys(wanted))
 
 
-def judge(rule: Rule, frame: Frame, sheets: SheetsOf = no_sheets) -> Result:
+def judge(rule: Rule, frame: Frame, scope: Scope | None = None, sheets: SheetsOf = no_sheets) -> Result:
     """The verdicts of one rule. Pure: the same rule and frame give the same result.
 
-    `sheets` says where the rows of a subject stand, for settings by sheet.
+    `scope` may share what others computed of the same frame; it must have the rule's parameters. `sheets` says where
+    the rows of a subject stand, for settings by sheet. Settings of some subjects need a scope of their own.
     """
     special = specials(rule, frame, sheets)
-    scope = Scope(frame.length, {**frame.columns, **special.params}, special.plain)
-    states = np.full(frame.length, _UNDECIDED, dtype=object)
-    states[special.off] = State.NOT_APPLICABLE
-    if rule.where is not None:
-        _decide(states, scope, rule.where, State.NOT_APPLICABLE)
-    if rule.enough is not None:
-        _decide(states, scope, rule.enough, State.CANNOT_TELL)
-    _decide_law(states, scope, rule)
-    wanted = _wanted(rule, scope, states)
-    missing = _missing(rule, scope, states)
-    return Result(rule, frame, scope, states, wanted, missing_names=missing, severities=special.severities)
+    if scope is None or rule.cases:
+        scope = Scope(frame.length, {**frame.columns, **special.params}, special.plain, frame.grain)
+    codes = _codes(rule, scope)
+    codes[special.off] = _NOT_APPLICABLE
+    wanted = _wanted(rule, scope, codes == _FAIL)
+    missing = _missing(rule, scope, codes == _NOT_EVALUATED)
+    return Result(rule, frame, scope, _STATES[codes], wanted, missing_names=missing, severities=special.severities)
 
 
-def _decide(states: NDArray[Any], scope: Scope, expression: Expression, if_false: State) -> None:
-    """Unknown → not evaluated; false → `if_false`; true stays open."""
-    column = scope.evaluate(expression)
-    holds = column.values.astype(bool)
-    undecided = states == _UNDECIDED
-    states[undecided & (column.state != KNOWN)] = State.NOT_EVALUATED
-    states[undecided & (column.state == KNOWN) & ~holds] = if_false
+def _codes(rule: Rule, scope: Scope) -> NDArray[np.uint8]:
+    """The places in `_STATES` of the verdicts: of the law, then of what must hold before it is asked."""
+    on_true, on_false = (_PASS, _FAIL) if rule.kind == "trust" else (_FAIL, _PASS)
+    law = scope.evaluate(rule.law)
+    codes = _choose(law.values.astype(bool, copy=False), on_true, on_false)
+    if law.state.any():
+        codes = np.where(law.state == KNOWN, codes, _choose(law.state == ZERO, _CANNOT_TELL, _NOT_EVALUATED))
+    for expression, if_false in ((rule.enough, _CANNOT_TELL), (rule.where, _NOT_APPLICABLE)):
+        if expression is not None:
+            asked = scope.evaluate(expression)
+            codes = np.where(asked.values.astype(bool, copy=False), codes, if_false)
+            if asked.state.any():
+                codes = np.where(asked.state == KNOWN, codes, _NOT_EVALUATED)
+    return codes
 
 
-def _decide_law(states: NDArray[Any], scope: Scope, rule: Rule) -> None:
-    on_true, on_false = (State.PASS, State.FAIL) if rule.kind == "trust" else (State.FAIL, State.PASS)
-    column = scope.evaluate(rule.law)
-    holds = column.values.astype(bool)
-    undecided = states == _UNDECIDED
-    states[undecided & (column.state == ZERO)] = State.CANNOT_TELL
-    states[undecided & (column.state > ZERO)] = State.NOT_EVALUATED
-    states[undecided & (column.state == KNOWN)] = np.where(holds, on_true, on_false)[
-        undecided & (column.state == KNOWN)
-    ]
+def _choose(where: NDArray[np.bool_], yes: np.uint8, no: np.uint8) -> NDArray[np.uint8]:
+    return np.where(where, yes, no)
 
 
-def _wanted(rule: Rule, scope: Scope, states: NDArray[Any]) -> NDArray[np.int64]:
+def _wanted(rule: Rule, scope: Scope, failed: NDArray[np.bool_]) -> NDArray[np.int64]:
     if rule.money is None:
-        return np.zeros(len(states), dtype=np.int64)
+        return np.zeros(len(failed), dtype=np.int64)
     column = scope.evaluate(rule.money.amount)
-    failed = (states == State.FAIL) & column.known
-    amounts = np.where(failed, np.maximum(column.values.astype(float), 0.0), 0.0)
+    amounts = np.where(failed & column.known, np.maximum(column.values.astype(float), 0.0), 0.0)
     # Whole cents, rounded down: a claim never gains from rounding. The epsilon undoes binary fractions.
     return np.floor(amounts * 100 + 1e-6).astype(np.int64) * CENT
 
 
-def _missing(rule: Rule, scope: Scope, states: NDArray[Any]) -> tuple[str, ...]:
+def _missing(rule: Rule, scope: Scope, unevaluated: NDArray[np.bool_]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for expression in rule.expressions:
         if not scope.length:
             names.update(dict.fromkeys(scope.base_names(expression)))
-    for row in np.flatnonzero(states == State.NOT_EVALUATED):
+    for row in scope.lacking(rule.expressions, np.flatnonzero(unevaluated)):
         names.update(dict.fromkeys(missing_at(rule, scope, int(row)) or _all_names(rule, scope)))
     return tuple(name for name in names if VOCABULARY[name].bring)
 
@@ -133,7 +132,10 @@ def judge_all(
     rules: Sequence[Rule], frames: Mapping[tuple[str, ...], Frame], sheets: SheetsOf = no_sheets
 ) -> list[Result]:
     """Every rule on its frame, after which failing hygiene rules hold back the verdicts that they block."""
-    results = [_judged(rule, frames[rule.grain], sheets) for rule in rules]
+    results = [
+        _judged(rule, frames[rule.grain], scope, sheets)
+        for rule, scope in zip(rules, scopes(rules, frames), strict=True)
+    ]
     blocked = {
         target: result.rule.id
         for result in results
@@ -143,15 +145,30 @@ def judge_all(
     return [_held_back(result, blocked[result.rule.id]) if result.rule.id in blocked else result for result in results]
 
 
-def _judged(rule: Rule, frame: Frame, sheets: SheetsOf) -> Result:
+def scopes(rules: Sequence[Rule], frames: Mapping[tuple[str, ...], Frame]) -> list[Scope]:
+    """A scope a rule. Rules of one grain share what they have in common: names, formulas, parts of expressions."""
+    rows = {grain: (_scope(frames[grain]), Shared()) for grain in dict.fromkeys(rule.grain for rule in rules)}
+    found = []
+    for rule in rules:
+        base, shared = rows[rule.grain]
+        scope = base.with_params(rule.values)
+        if not rule.cases:
+            scope.plan([*rule.expressions, *([rule.money.amount] if rule.money else [])], shared)
+        found.append(scope)
+    return found
+
+
+def _scope(frame: Frame) -> Scope:
+    return Scope(frame.length, frame.columns, keys=frame.grain)
+
+
+def _judged(rule: Rule, frame: Frame, scope: Scope, sheets: SheetsOf) -> Result:
     """The verdicts of a rule; `error` on every subject where it breaks, so that the run goes on."""
     try:
-        return judge(rule, frame, sheets)
+        return judge(rule, frame, scope, sheets)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         states = np.full(frame.length, State.ERROR, dtype=object)
-        return Result(
-            rule, frame, Scope(frame.length, frame.columns, rule.values), states, np.zeros(frame.length, np.int64)
-        )
+        return Result(rule, frame, scope, states, np.zeros(frame.length, np.int64))
 
 
 def _held_back(result: Result, by: str) -> Result:

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from rm_audit.errors import Problem
-from rm_audit.expr import column
+from rm_audit.expr import Column, Scope, column
 from rm_audit.metrics.frame import Frame
 from rm_audit.rulebook.model import Rule, RuleTest
 from rm_audit.rulebook.run import Result, judge, missing_at
 from rm_audit.tables import MICROS
+from rm_audit.vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,25 @@ def as_problems(outcomes: Sequence[Outcome]) -> list[Problem]:
 
 
 def given_frame(rule: Rule, rows: Sequence[Mapping[str, Any]]) -> Frame:
-    """A frame from the rows of a test; what no row gives is unknown."""
+    """A frame from the rows of a test. What a row does not give is derived from what it gives, else unknown; what it
+    gives as null is unknown."""
     names = dict.fromkeys(name for row in rows for name in row)
     keys = dict.fromkeys([*names, *rule.grain])
     columns = {name: column([_value(row.get(name)) for row in rows]) for name in keys}
+    partly = [name for name in VOCABULARY if name in columns and VOCABULARY[name].formula]
+    for name in partly:  # in the order of the vocabulary, in which a formula speaks of names before it
+        columns[name] = _completed(name, columns, rows)
     return Frame(rule.grain, len(rows), columns)
+
+
+def _completed(name: str, columns: Mapping[str, Column], rows: Sequence[Mapping[str, Any]]) -> Column:
+    given, absent = columns[name], np.array([name not in row for row in rows], dtype=bool)
+    if not absent.any():
+        return given
+    others = {other: found for other, found in columns.items() if other != name}
+    derived = Scope(len(rows), others).column(name)
+    values = np.where(absent, derived.values.astype(float), given.values.astype(float))
+    return Column(values, np.where(absent, derived.state, given.state).astype(np.uint8), absent)
 
 
 def _value(value: Any) -> Any:

@@ -50,6 +50,7 @@ class Waiver:
     where: Expression | None = None
     table: str = ""
     positions: tuple[int, ...] = ()
+    subjects: tuple[int, ...] | None = None  # of a stored report, which holds no rows
 
     @property
     def last(self) -> date | None:
@@ -63,12 +64,19 @@ class Waiver:
 
     def rows(self, result: Result) -> list[int]:
         """The failing subjects that this waiver is about."""
-        failed = result.rows_in(State.FAIL)
+        failed = set(result.rows_in(State.FAIL))
+        return [row for row in self.fits(result) if row in failed] if failed else []
+
+    def fits(self, result: Result) -> list[int]:
+        """The subjects that this waiver is about, whatever was found."""
+        rows = range(result.frame.length)
+        if self.subjects is not None:
+            return list(self.subjects)
         if self.where is not None:
             found = result.scope.evaluate(self.where)
-            return [row for row in failed if found.known[row] and bool(found.values[row])]
+            return [row for row in rows if found.known[row] and bool(found.values[row])]
         table_rows = result.frame.table_rows
-        return [row for row in failed if np.isin(table_rows(self.table, row), self.positions).any()]
+        return [row for row in rows if np.isin(table_rows(self.table, row), self.positions).any()]
 
     def shown(self) -> dict[str, str]:
         """What a report shows of it."""

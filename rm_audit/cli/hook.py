@@ -1,0 +1,38 @@
+"""`rm-audit-hook`: `rm-audit check` for pre-commit, which gives all files of a commit at once.
+
+All paths of one call are one book, and the workbooks of a commit are not: each gets a call of its own.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import PurePath
+
+# The first that holds for any workbook, as in one call.
+_ORDER = (130, 2, 1, 3, 0)
+
+
+def run() -> None:
+    """Checks each workbook that stands at the end of the command line, with the options in front of them."""
+    options, files = parted(sys.argv[1:])
+    codes = {_check([*options, file]) for file in files}
+    sys.exit(next((code for code in _ORDER if code in codes), 0))
+
+
+def parted(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Options and files. The files are the last ones: a name behind the options that ends as a table's does."""
+    from rm_audit.readers.discover import SUFFIXES
+
+    first = len(arguments)
+    while first and PurePath(arguments[first - 1]).suffix.lower() in SUFFIXES:
+        first -= 1
+    return arguments[:first], arguments[first:]
+
+
+def _check(arguments: list[str]) -> int:
+    from rm_audit.cli.main import run_with
+
+    try:
+        return run_with(["check", *arguments])
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0

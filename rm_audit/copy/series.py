@@ -1,0 +1,71 @@
+"""Messages that belong together: which repeat an earlier one, what kind of ask comes back, which are bland."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rm_audit.copy.body import counted, plain
+from rm_audit.copy.judge import Judgement
+from rm_audit.copy.tokens import BREAKS, tokens
+
+ASK = "empty-ask:"
+# Of 4,000 pairs of unlike texts 99 in 100 lie under .1 and .19; two mails made from one template lie over .22 and .43.
+SAME_TEMPLATE, CONTAINED = 0.18, 0.35  # shared word triples: of all, and of the shorter text's own
+SAME_TEXT = 85  # rapidfuzz ratio in percent: one is the other with a few words changed
+GRAM = 3
+
+
+@dataclass(frozen=True)
+class Series:
+    """`assessed` of the steps could be judged; the counts are among those. Steps count from 1 in the order given.
+
+    `alike` are steps that repeat an earlier one, `same_ask` those that carry the most frequent kind of ask.
+    """
+
+    assessed: int
+    bland: int
+    alike: int
+    same_ask: int
+    ask: str
+
+
+def series(texts: Sequence[str], judged: Sequence[Judgement]) -> Series:
+    """What the steps of one sequence have in common."""
+    asks = Counter(kind for step in judged for kind in step.parts or () if kind.startswith(ASK))
+    ask, count = min(asks.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+    return Series(
+        assessed=sum(step.score is not None for step in judged),
+        bland=sum(step.verdict == "bland" for step in judged),
+        alike=sum(earlier is not None for earlier in repeats(texts)),
+        same_ask=count,
+        ask=ask.removeprefix(ASK),
+    )
+
+
+def repeats(texts: Sequence[str]) -> list[int | None]:
+    """For each text the first before it that it repeats, word for word or by its template; else None."""
+    words = [_words(text) for text in texts]
+    triples = [frozenset(zip(*(own[start:] for start in range(GRAM)), strict=False)) for own in words]
+    joined = [" ".join(own) for own in words]
+    found: list[int | None] = []
+    for later in range(len(texts)):
+        earlier = (at for at in range(later) if _alike(triples[at], triples[later], joined[at], joined[later]))
+        found.append(next(earlier, None))
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in tokens(counted(plain(text).text)).words if word not in BREAKS]
+
+
+def _alike(one: frozenset[object], other: frozenset[object], text: str, later: str) -> bool:
+    from rapidfuzz.fuzz import ratio  # takes time to import, and few commands need it
+
+    if not one or not other:
+        return False
+    shared = len(one & other)
+    if shared >= SAME_TEMPLATE * len(one | other) or shared >= CONTAINED * min(len(one), len(other)):
+        return True
+    return ratio(text, later, score_cutoff=SAME_TEXT) > 0

@@ -1,0 +1,101 @@
+"""How applicants are treated, how channels compare before the hire, and what a requisition's ads went on for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rm_audit.book import Book
+from rm_audit.expr import Column, column
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.groups import Groups
+from rm_audit.tables import MICROS
+
+ANSWER_DAYS = 30  # judgement: who has heard nothing for a month has been left alone
+WEEK = 7  # CANDE-CUT: who hears within a week resents least
+_STAGES = ("qualified_at", "interviewed_at", "offered_at", "hired_at", "rejected_at")
+Measures = dict[str, Column]
+Mask = NDArray[np.bool_]
+
+
+def answer_measures(ctx: Context, groups: Groups) -> Measures:
+    """Applications of a month and more, and how many of them heard something. Unknown without days of rejection:
+    then a silence and a refusal look alike."""
+    table = ctx.book.tables.get("applications")
+    if table is None or "applications" not in groups.codes:
+        return {}
+    measures: Measures = {}
+    known = [name for name in _STAGES if name in table]
+    if ctx.data_through is not None and _dated(table, "rejected_at") and _dated(table, "applied_at"):
+        applied = table["applied_at"]
+        aged = _mask(applied + ANSWER_DAYS <= ctx.data_through) & _mask(table["is_application"])
+        first = table[known].min(axis=1)
+        measures["aged_applications"] = _tally(groups, aged)
+        measures["answered"] = _tally(groups, aged & _mask(first.notna()))
+        measures["answered_week"] = _tally(groups, aged & _mask(first - applied <= WEEK))
+    if _dated(table, "interviewed_at"):
+        hired = _mask(table["is_hired"]) & _mask(table["is_application"])
+        measures["dated_hires"] = _tally(groups, hired)
+        measures["hires_without_talk"] = _tally(groups, hired & _mask(table["interviewed_at"].isna()))
+    return measures
+
+
+def _dated(table: pd.DataFrame, name: str) -> bool:
+    return name in table and bool(table[name].notna().any())
+
+
+def _mask(values: pd.Series[bool]) -> Mask:
+    return values.fillna(False).to_numpy(dtype=bool)
+
+
+def _tally(groups: Groups, hits: Mask) -> Column:
+    return column(groups.total("applications", hits.astype(np.int64)).tolist())
+
+
+def other_channels(columns: Mapping[str, Column]) -> Measures:
+    """What the other channels with media and applications paid and brought: a benchmark before the hire."""
+    needed = ("media_spend", "applications", "conversations", "qualified")
+    if not all(name in columns for name in needed[:2]):
+        return {}
+    values = {name: np.where(columns[name].known, columns[name].values, 0).astype(float) for name in needed}
+    paid = (values["media_spend"] > 0) & (values["applications"] > 0)
+    measures: Measures = {}
+    for name, source in zip(("media", "applications", "talks", "qualified"), needed, strict=True):
+        if columns[source].known[paid].all() and paid.any():
+            part = values[source] * paid
+            found = part.sum() - part
+            measures[f"others_{name}"] = column(
+                [float(v) for v in found] if name == "media" else [round(v) for v in found]
+            )
+    return measures
+
+
+def boards(names: list[str], kinds: list[object], columns: Mapping[str, Column]) -> Measures:
+    """Job boards with media spend in the whole book, and those of them without a hire."""
+    hires, media = columns.get("hires"), columns.get("media_spend")
+    if hires is None or media is None or not len(names):
+        return {}
+    paid = np.array([kind == "job-board" for kind in kinds], dtype=bool) & (media.values > 0)
+    if not hires.known[paid].all():
+        return {"boards_paid": column([int(paid.sum())])}
+    without = paid & (hires.values == 0)
+    return {"boards_paid": column([int(paid.sum())]), "boards_without_hire": column([int(without.sum())])}
+
+
+def spend_marks(book: Book, types: list[str | None]) -> Measures:
+    """How much of the spend says what it is for: a job, a kind of cost, a channel."""
+    spend = book.tables["spend"]
+    amounts = spend["amount"].to_numpy(dtype=np.int64)
+    media = np.array([kind == "media" for kind in types], dtype=bool)
+    marks: dict[str, Mask] = {}
+    if "job" in spend:
+        marks["media_with_job"] = media & spend["job"].notna().to_numpy()
+    if "cost_type" in spend:
+        said = spend["cost_type"].notna().to_numpy()
+        marks["spend_typed"] = said & np.array([kind is not None for kind in types], dtype=bool)
+    if "channel" in spend:
+        marks["spend_placed"] = spend["channel"].notna().to_numpy()
+    return {name: column([int(amounts[mask].sum()) / MICROS]) for name, mask in marks.items()}

@@ -1,0 +1,85 @@
+"""Requisitions: how long they are open, for how many people, and what was spent once they were filled."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rm_audit.book import Book
+from rm_audit.expr import Column, column
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.groups import Groups
+from rm_audit.tables import MICROS
+
+_Openings = dict[str, tuple[int | None, int | None, int | None]]
+
+
+def _jobs(book: Book) -> _Openings:
+    """Job → its opening day, its closing day, its openings; unknown where two rows of it disagree."""
+    jobs = book.tables.get("jobs")
+    if jobs is None:
+        return {}
+    found: _Openings = {}
+    for job, part in jobs[jobs["job"].notna()].groupby("job", sort=True):
+        one = [_alone(part, name) for name in ("opened", "closed", "openings")]
+        found[str(job)] = (one[0], one[1], one[2])
+    return found
+
+
+def _alone(part: pd.DataFrame, name: str) -> int | None:
+    values = set(part[name].dropna().tolist()) if name in part else set()
+    return int(values.pop()) if len(values) == 1 else None
+
+
+def filled_days(book: Book) -> dict[str, int]:
+    """Job → the day of the hire that filled its last opening; jobs with openings left are not in it."""
+    table, jobs = book.tables.get("applications"), _jobs(book)
+    if table is None or "job" not in table or "hired_at" not in table:
+        return {}
+    hired = table[table["hired_at"].notna() & table["job"].notna()]
+    days = {str(job): sorted(int(day) for day in part["hired_at"]) for job, part in hired.groupby("job")}
+    return {
+        job: days[job][openings - 1]
+        for job, (_, _, openings) in jobs.items()
+        if openings is not None and 0 < openings <= len(days.get(job, ()))
+    }
+
+
+def after_filled(book: Book, grace: int) -> NDArray[np.bool_]:
+    """Spend rows that begin more than the grace days after their requisition was filled."""
+    spend, filled = book.tables["spend"], filled_days(book)
+    if "job" not in spend or "start" not in spend:
+        return np.zeros(len(spend), dtype=bool)
+    pairs = zip(spend["job"], spend["start"], strict=True)
+    return np.array(
+        [isinstance(job, str) and job in filled and pd.notna(day) and day > filled[job] + grace for job, day in pairs],
+        dtype=bool,
+    )
+
+
+def requisition_measures(ctx: Context, groups: Groups, media: NDArray[np.bool_], grace: int) -> dict[str, Column]:
+    """What is known of each job of a grain with jobs; unknown for a job that no list has."""
+    jobs, names = _jobs(ctx.book), [str(job) for job in groups.keys["job"]]
+    if not jobs:
+        return {}
+    known = [jobs.get(name, (None, None, None)) for name in names]
+    end = ctx.data_through
+    measures = {
+        "open_days": column(
+            [None if o is None or (c is None and end is None) else max((c or end or o) - o, 0) for o, c, _ in known]
+        ),
+        "openings": column([openings for _, _, openings in known]),
+    }
+    if "spend" not in groups.codes:
+        return measures
+    spend = ctx.book.tables["spend"]
+    if "channel" in spend:
+        rows = [picked[media[picked]] for picked in groups.rows("spend")]
+        measures["paid_channels"] = column([int(spend["channel"].iloc[picked].nunique()) for picked in rows])
+    if ctx.book.has("applications", "job") and ctx.book.has("applications", "hired_at") and "start" in spend:
+        late = after_filled(ctx.book, grace)
+        sums = groups.total("spend", np.where(late, spend["amount"].to_numpy(dtype=np.int64), 0))
+        values = [int(s) / MICROS if n is not None else None for s, (_, _, n) in zip(sums, known, strict=True)]
+        measures["spend_after_filled"] = column(values)
+    return measures

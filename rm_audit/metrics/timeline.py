@@ -1,0 +1,61 @@
+"""The spend month by month, and how much of each month's money can have brought its hires by now."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rm_audit.days import from_day, month_days, month_of
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.maturity import matured_rows
+from rm_audit.numbers import units
+
+
+def spend_by_month(ctx: Context) -> list[dict[str, str | float | None]]:
+    """`month`, `spend` and `matured` of every month with dated spend, in order; amounts in units of currency.
+
+    A row that spans several months counts in each by its days. `matured` is unknown where outcomes have no dates.
+    Rows without a date, or whose year nobody knows, make one more item without a month.
+    """
+    spend = ctx.book.tables.get("spend")
+    if spend is None or not len(spend):
+        return []
+    placed = _placed(ctx, spend)
+    months = sorted({month for month, _, _ in placed if month})
+    found = [_item(placed, month, ctx.data_through is not None) for month in months]
+    return found + ([_item(placed, "", False)] if any(not month for month, _, _ in placed) else [])
+
+
+def _item(placed: list[tuple[str, int, float]], month: str, matures: bool) -> dict[str, str | float | None]:
+    own = [(amount, ripe) for name, amount, ripe in placed if name == month]
+    ripe = round(sum(ripe for _, ripe in own), 2) + 0.0 if matures else None
+    return {"month": month or None, "spend": units(sum(amount for amount, _ in own)), "matured": ripe}
+
+
+def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
+    """Every row's month, its micro-units there and the units of them that are matured."""
+    dated = "start" in spend and not (ctx.book.yearless and ctx.book.period is None)
+    first = spend["start"] if dated else pd.Series([pd.NA] * len(spend), index=spend.index)
+    last = spend["end"].fillna(first) if dated and "end" in spend else first
+    through = ctx.data_through
+    matured = np.zeros(len(spend)) if through is None or not dated else matured_rows(spend, through)
+    placed: list[tuple[str, int, float]] = []
+    for start, end, amount, ripe in zip(first, last, spend["amount"].fillna(0), matured, strict=True):
+        if pd.isna(start):
+            placed.append(("", int(amount), 0.0))
+            continue
+        parts = _parts(int(amount), int(start), max(int(start), int(end)))
+        placed += [(month, part, float(ripe) * part / int(amount) if amount else 0.0) for month, part in parts]
+    return placed
+
+
+def _parts(amount: int, start: int, end: int) -> list[tuple[str, int]]:
+    """An amount over the months of its days, by days; the last month takes what does not divide."""
+    parts, day, left = [], start, amount
+    while day <= end:
+        here = from_day(day)
+        last = min(month_days(here.year, here.month)[1], end)
+        part = left if last == end else amount * (last - day + 1) // (end - start + 1)
+        parts.append((month_of(day), part))
+        left, day = left - part, last + 1
+    return parts

@@ -1,0 +1,129 @@
+"""Money in groups: rows of a table that no rule in force tells apart are one, so that claims need no rows.
+
+A report stores the groups, and new thresholds can be tried without the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.metrics.frames import narrowed
+from rm_audit.metrics.groups import months
+from rm_audit.rulebook.model import Rule
+from rm_audit.tables import MONEY_COLUMN
+
+Grain = tuple[str, ...]
+_NONE = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Pot:
+    """The money of one table in groups, in micro-units, credits netted.
+
+    `rows[grain][i]` are the groups of subject i; `named` says of a named set of rows which groups it holds.
+    """
+
+    amounts: Rows
+    rows: Mapping[Grain, Sequence[Rows]]
+    named: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def of(self, grain: Grain, row: int, name: str = "") -> Rows:
+        """The groups of a subject, or those of them that are in a named set."""
+        found = self.rows[grain][row] if grain in self.rows else _NONE
+        return found[self.named[name][found]] if name else found
+
+
+def pots_of(rules: Sequence[Rule], frames: Mapping[Grain, Frame], ctx: Context) -> dict[str, Pot]:
+    """The money of spend, plan and contracts in the groups that these rules need."""
+    money = [rule for rule in rules if rule.money is not None]
+    found = {}
+    for table, column in MONEY_COLUMN.items():
+        if not ctx.book.has(table, column):
+            continue
+        parts = {rule.grain: frames[rule.grain] for rule in money}
+        rows = {
+            grain: [part.table_rows(table, row) for row in range(part.length)]
+            for grain, part in parts.items()
+            if table in part.rows
+        }
+        names = {rule.money.rows for rule in money if rule.money and rule.money.rows} if table == "spend" else set()
+        found[table] = _pot(netted(ctx.book.tables[table], column), rows, sorted(names), ctx)
+    return found
+
+
+def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[str], ctx: Context) -> Pot:
+    codes = np.zeros(len(amounts), dtype=np.int64)
+    everything = np.arange(len(amounts), dtype=np.int64)
+    masks = {name: np.isin(everything, narrowed(ctx, everything, name)) for name in names}
+    for subjects in rows.values():
+        codes = _told_apart(codes, subjects)
+    for mask in masks.values():
+        codes = _finer(codes, mask.astype(np.int64))
+    count = int(codes.max()) + 1 if len(codes) else 0
+    sums = np.zeros(count, dtype=np.int64)
+    np.add.at(sums, codes, amounts)
+    named = {name: np.isin(np.arange(count), codes[mask]) for name, mask in masks.items()}
+    return Pot(sums, {grain: [np.unique(codes[part]) for part in parts] for grain, parts in rows.items()}, named)
+
+
+def _told_apart(codes: Rows, subjects: Sequence[Rows]) -> Rows:
+    """The groups, parted by subject. A row may belong to several subjects: spend, to several contracts of a vendor."""
+    own = np.full(len(codes), -1, dtype=np.int64)
+    for number, rows in enumerate(subjects):
+        own[rows] = number
+    if sum(map(len, subjects)) == int((own >= 0).sum()):
+        return _finer(codes, own + 1)
+    for rows in subjects:
+        mark = np.zeros(len(codes), dtype=np.int64)
+        mark[rows] = 1
+        codes = _finer(codes, mark)
+    return codes
+
+
+def _finer(codes: Rows, marks: Rows) -> Rows:
+    """Groups that differ in a mark are two. Numbered by what they are and not by where they stand."""
+    if not len(codes):
+        return codes
+    finer: Rows = np.unique(codes * (int(marks.max()) + 1) + marks, return_inverse=True)[1]
+    return finer.astype(np.int64)
+
+
+def netted(frame: pd.DataFrame, column: str) -> Rows:
+    """The amounts of a table; credits are taken off the rows of their channel, campaign and month, and what they leave
+    is never negative."""
+    amounts = frame[column].fillna(0).to_numpy(dtype=np.int64)
+    net: Rows = np.maximum(amounts, 0)
+    if (amounts >= 0).all():
+        return net
+    month = months(frame, "spend")
+    frame = frame if month is None else frame.assign(month=month)
+    keys = [name for name in ("channel", "campaign", "month") if name in frame]
+    codes = frame[keys].astype("object").groupby(keys, dropna=False).ngroup().to_numpy() if keys else np.zeros(len(net))
+    for code in np.unique(codes[amounts < 0]):
+        rows = np.flatnonzero(codes == code)
+        kept = max(int(amounts[rows].sum()), 0)
+        net[rows] = spread(kept, net[rows])
+    return net
+
+
+def spread(amount: int, over: Rows) -> Rows:
+    """An amount in proportion to non-negative parts, in integers that add up to it exactly; never more than a part."""
+    total = int(over.sum())
+    if not total:
+        return np.zeros(len(over), dtype=np.int64)
+    # Python integers: a product of two sums in micro-units does not fit in 64 bits.
+    shares = np.array([amount * int(part) // total for part in over], dtype=np.int64)
+    order = np.argsort(-(over - shares), kind="stable")
+    short = amount - int(shares.sum())
+    for position in order:
+        step = min(short, int(over[position] - shares[position]))
+        shares[position] += step
+        short -= step
+    return shares

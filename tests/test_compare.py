@@ -1,0 +1,146 @@
+"""`rm-audit compare`: better, worse, new, gone, and what only the rules changed, each with figures."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from books import AS_OF, book
+from hypothesis import given
+from test_properties import FEW, Tables, books, build_of
+
+import rm_audit
+from rm_audit.report import Report
+
+BEFORE = """Line,Budget,KPI,Owner,Objective
+CRM,18000,,TA ops,hire
+Video,9000,impressions,TA ops,hire
+Meetup,4000,,TA ops,hire
+"""
+AFTER = """Line,Budget,KPI,Owner,Objective
+CRM,20000,,TA ops,hire
+Video,5000,impressions,TA ops,hire
+Meetup,4000,hires,TA ops,hire
+Fair,7000,,TA ops,hire
+"""
+
+
+def plan(text: str, **overrides: Any) -> Report:
+    return rm_audit.audit(book(plan=text), rm_audit.load_rules(overrides=overrides), as_of=AS_OF)
+
+
+def kinds(comparison: Any) -> dict[str, tuple[str, float | None, float | None]]:
+    """Finding → kind, amount before, amount after."""
+    return {
+        item["id"]: (item["kind"], item["money"]["before"], item["money"]["after"])
+        for item in comparison.document["findings"]
+        if item["rule"] in ("plan-no-kpi", "kpi-vanity")
+    }
+
+
+def test_better_worse_new_and_gone() -> None:
+    """Two plans: one line grew, one shrank, one got its KPI, one came."""
+    found = rm_audit.compare(plan(AFTER), plan(BEFORE))
+    assert kinds(found) == {
+        "plan-no-kpi[line=CRM]": ("worse", 18000.0, 20000.0),
+        "kpi-vanity[line=Video]": ("better", 9000.0, 5000.0),
+        "plan-no-kpi[line=Meetup]": ("gone", 4000.0, None),
+        "plan-no-kpi[line=Fair]": ("new", None, 7000.0),
+    }
+    assert "1 finding is new" in found.regressions
+    assert "1 finding is worse" in found.regressions
+
+
+def test_another_threshold_is_no_change_of_the_plan() -> None:
+    """The same plan under another severity: said as such, scores not compared, no regression."""
+    found = rm_audit.compare(plan(BEFORE, **{"plan-no-kpi": {"severity": "critical"}}), plan(BEFORE))
+    assert {kind for kind, _, _ in kinds(found).values()} == {"threshold_changed"}
+    assert found.document["rules"] == [
+        {"id": "plan-no-kpi", "change": "threshold_changed", "what": ["severity: high → critical"]}
+    ]
+    assert (found.document["score"]["change"], found.regressions) == (None, ())
+    assert "their scores are not compared" in found.document["notes"][0]
+
+
+def test_a_rule_that_was_off_is_another_rule() -> None:
+    """Its findings are neither new nor a step back."""
+    found = rm_audit.compare(plan(BEFORE), plan(BEFORE, **{"plan-no-kpi": False}))
+    assert kinds(found) == {
+        "plan-no-kpi[line=CRM]": ("rule_changed", None, 18000.0),
+        "plan-no-kpi[line=Meetup]": ("rule_changed", None, 4000.0),
+    }
+    assert found.regressions == ()
+
+
+def test_gone_because_nobody_could_look_is_said() -> None:
+    """Without the KPI column the rule has nothing to say, and the finding may still be there."""
+    without = "Line,Budget,Owner,Objective\nCRM,18000,TA ops,hire\n"
+    found = rm_audit.compare(plan(without), plan(BEFORE))
+    notes = {item["note"] for item in found.document["findings"] if item["rule"] == "plan-no-kpi"}
+    assert notes == {"the rule could not be judged now"}
+
+
+@given(books())
+@FEW
+def test_a_report_compared_with_itself_is_no_change(tables: Tables) -> None:
+    """Whatever the book."""
+    report = rm_audit.audit(build_of(tables), as_of=AS_OF)
+    found = rm_audit.compare(report, json.loads(report.to_json()))
+    assert (found.document["findings"], found.document["rules"], found.regressions) == ([], [], ())
+
+
+@given(books(), books())
+@FEW
+def test_what_is_new_one_way_is_gone_the_other(one: Tables, other: Tables) -> None:
+    """And what is worse is better."""
+    a, b = (rm_audit.audit(build_of(tables), as_of=AS_OF) for tables in (one, other))
+    there, back = (
+        {i["id"]: i["kind"] for i in rm_audit.compare(*pair).document["findings"]} for pair in ((a, b), (b, a))
+    )
+    opposite = {"new": "gone", "gone": "new", "worse": "better", "better": "worse"}
+    assert back == {id: opposite[kind] for id, kind in there.items()}
+
+
+def rm(*arguments: str, cwd: Path) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_ratchet_on_the_command_line(tmp_path: Path) -> None:
+    """A stored report against the plan as it is now: exit 1 on a step back, and 0 the other way round."""
+    (tmp_path / "plan.csv").write_text(BEFORE)
+    rm("analyze", "plan.csv", "--as-of", "2026-06-30", "--output", "last.json", "--quiet", cwd=tmp_path)
+    (tmp_path / "plan.csv").write_text(AFTER)
+    code, said, why = rm(
+        "compare", "last.json", "plan.csv", "--as-of", "2026-06-30", "--fail-on", "regression", cwd=tmp_path
+    )
+    assert code == 1
+    assert why.splitlines()[-2:] == ["failed: 1 finding is new", "failed: 1 finding is worse"]
+    assert "  high, 18,000 → 20,000 (+2,000.00): plan-no-kpi[line=CRM]\n" in said
+    assert "      was: 18,000 for 'CRM' is planned without a KPI.\n" in said
+    assert rm("compare", "last.json", "last.json", "--fail-on", "regression", cwd=tmp_path)[0] == 0
+    markdown = rm("compare", "last.json", "plan.csv", "--as-of", "2026-06-30", "--format", "markdown", cwd=tmp_path)[1]
+    assert "**New (1)**" in markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{}", "the file is not a report of rm-audit"),
+        ('{"schema": "rm-audit/report/1"}', "the file is a report with parts missing"),
+        ("no json", "the file is not a report of rm-audit"),
+    ],
+)
+def test_a_file_that_is_no_report(text: str, why: str, tmp_path: Path) -> None:
+    """Exit 2, and how to make one."""
+    (tmp_path / "x.json").write_text(text)
+    assert rm("compare", "x.json", "x.json", cwd=tmp_path) == (
+        2,
+        "",
+        f"x.json: error: {why}\n  help: Make one with: rm-audit analyze PATH --output report.json\n",
+    )

@@ -1,0 +1,80 @@
+"""The terminal report at every width, in a pipe and on a terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+STRANGE = (
+    "求人広告サービス株式会社東京本社",
+    "לוח משרות 24",
+    "[bold]Board[/bold]",
+    "Board \x1b[31mred",
+    "A name that goes on " * 3,
+)
+
+
+def spend(folder: Path) -> str:
+    rows = [f"2026-0{month},{name},{9000 + 100 * place},4000,20\n" for month in range(1, 5)
+            for place, name in enumerate(STRANGE)]  # fmt: skip
+    file = folder / "spend.csv"
+    file.write_text("Month,Channel,Spend (EUR),Clicks,Applies\n" + "".join(rows), encoding="utf-8")
+    return file.name
+
+
+def piped(folder: Path, **surroundings: str) -> str:
+    command = [sys.executable, "-W", "error", "-m", "rm_audit.cli.main", "analyze", spend(folder), "--verbose"]
+    done = subprocess.run(
+        [*command, "--as-of", "2026-10-15"], capture_output=True, check=True, encoding="utf-8", cwd=folder,
+        env={**os.environ, **surroundings},
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_no_line_is_wider_than_the_screen_and_every_name_is_whole(tmp_path: Path, width: int) -> None:
+    """Wide letters count double; a long name is folded and never cut; markup and escapes stay text."""
+    text = piped(tmp_path, COLUMNS=str(width))
+    assert [line for line in text.splitlines() if cell_len(line) > width] == []
+    folded = "".join(text.split())
+    assert [name for name in STRANGE if "".join(name.replace("\x1b", "�").split()) not in folded] == []
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("columns", ["", "wide", "-3"])
+def test_a_width_that_is_none_is_as_if_there_were_none(tmp_path: Path, columns: str) -> None:
+    assert piped(tmp_path, COLUMNS=columns) == piped(tmp_path, COLUMNS="100")
+
+
+def on_a_terminal(code: str) -> str:
+    """What a fresh interpreter writes to a stderr that is a terminal."""
+    import pty  # not on Windows
+
+    own, its = pty.openpty()
+    surroundings = {**os.environ, "TERM": "xterm"}
+    subprocess.run([sys.executable, "-c", code], stderr=its, stdout=subprocess.DEVNULL, check=True, env=surroundings)
+    os.set_blocking(own, False)
+    try:
+        return os.read(own, 100_000).decode()
+    except BlockingIOError:
+        return ""
+    finally:
+        os.close(own)
+        os.close(its)
+
+
+def test_a_long_wait_is_explained_on_a_terminal_and_a_short_one_is_not() -> None:
+    wait = "import time\nfrom rm_audit.cli.screen import waiting\nwith waiting('Reading the files'): time.sleep({})"
+    assert "Reading the files" in on_a_terminal(wait.format(1.6))
+    assert on_a_terminal(wait.format(0)) == ""
+
+
+def test_in_a_pipe_nothing_is_said() -> None:
+    wait = "import time\nfrom rm_audit.cli.screen import waiting\nwith waiting('Reading'): time.sleep(1.3)"
+    done = subprocess.run([sys.executable, "-c", wait], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
