@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rm_audit.book import Book
 from rm_audit.metrics.evidence.draws import noise
-from rm_audit.metrics.evidence.fit import Design, fit_stage
+from rm_audit.metrics.evidence.fit import Design, Spreads, fit_stage
 from rm_audit.metrics.evidence.lags import default_lag, fit_lag
 
 FEW = settings(max_examples=8, deadline=None, derandomize=True, database=None)
@@ -217,7 +217,7 @@ def test_a_fitted_stage_expects_as_many_as_were_seen() -> None:
         units=12,
     )
     seen = source.poisson(20, 12).astype(float)
-    stage = fit_stage(design, seen, np.full(12, 100.0), (0.4, 0.35))
+    stage = fit_stage(design, seen, np.full(12, 100.0), Spreads(0.4, 0.35))
     assert stage.rate.sum() == pytest.approx(seen.sum(), rel=1e-3)
     assert np.all(np.linalg.eigvalsh(stage.curve) > 0)
 

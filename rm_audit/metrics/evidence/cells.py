@@ -4,14 +4,16 @@ could have by now."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rm_audit.metrics.evidence.clumps import Blocks, clumped, months_of, placed, seasoned
 from rm_audit.metrics.evidence.draws import Names
 from rm_audit.metrics.evidence.fit import Design, total
-from rm_audit.metrics.evidence.lags import MEDIAN, Lag, default_lag, fit_lag
+from rm_audit.metrics.evidence.lags import MEDIAN, Lag, default_lag, fit_lag, fit_speeds
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -61,7 +63,8 @@ class Applied:
 class Cells:
     """`seen[s]`, `exposure[s]`: counts of stage s in each cell, and what could have become such by now. `counts[s]` are
     the same counts with the applications that name no campaign. `spend` is each cell's money, `due` the part whose
-    hires can have arrived, `later[h]` that part after `HORIZONS[h]` more days."""
+    hires can have arrived, `later[h]` that part after `HORIZONS[h]` more days. `clumps[s]` are the variances that
+    outcomes in clumps add at stage s: to the log rate of each channel, and of each campaign beside and with its channel."""
 
     design: Design
     names: Names
@@ -74,6 +77,7 @@ class Cells:
     later: Floats
     told_apart: Marks  # by channel: whether its campaigns can be
     dated: bool  # whether the lags are the book's own
+    clumps: tuple[tuple[Floats, Floats, Floats], ...]
 
     def by_channel(self, values: Floats) -> Floats:
         return total(self.design.channel[self.design.pair], values, self.design.channels)
@@ -87,34 +91,68 @@ def make_cells(paid: Paid, applied: Applied, through: int) -> Cells:
     """Cells of all that money or applications name; `through` is the day up to which outcomes are known."""
     channel, channels = _coded(paid.channel, applied.channel)
     family, families = _coded(paid.family, applied.family)
-    bought = len(paid.channel)
     told = _told_apart(paid, applied, channel, len(channels))
     unit, units = _units(paid, applied, channel, told, channels)
-    key = (channel * len(families) + family) * (len(units) + 1) + unit + 1
-    kept, cell = np.unique(key, return_inverse=True)
-    pair_key = kept // (len(units) + 1)
-    pairs, pair = np.unique(pair_key, return_inverse=True)
-    design = Design(
-        pair.astype(np.int64),
-        kept % (len(units) + 1) - 1,
-        pairs // len(families),
-        pairs % len(families),
-        len(channels),
-        len(families),
-        len(units),
-    )
-    lags, dated = _lags(applied, family[bought:], len(families), through)
-    money = _money(paid, cell[:bought], len(kept), lags[-1], family[:bought], through)
-    counts, exposure = _counts(applied, cell[bought:], family[bought:], len(kept), lags, through)
-    seen = counts.copy()
+    design, cell = _design((channel, family, unit), (len(channels), len(families), len(units)))
+    bought, months = len(paid.channel), months_of(paid.first)
+    lags, dated = _lags(applied, design, design.pair[cell[bought:]], through)
+    grid = _Grid(cell[bought:], placed(months, applied.applied), len(design.pair), len(months))
+    money = _money(paid, cell[:bought], len(design.pair), lags[-1], design.pair[cell[:bought]], through)
+    steps = _steps(applied, grid, design.pair[grid.cell], lags, through)
+    counts = np.array([step.seen.sum(axis=1) for step in steps])
     if applied.alone:
-        exposure[0] = money.due
+        steps = [Blocks(steps[0].seen, money.due[:, None])]
     else:
-        seen[0], exposure[0] = _bought(design, counts[0], money.arrived, told)
-    names = Names(channels, families, units)
+        spread = _Grid(cell[:bought], placed(months, paid.first), len(design.pair), len(months))
+        steps[0] = _bought(design, steps[0].seen, spread.sums(paid.amount * _run(paid, through)), told)
+        steps = [seasoned(step, design.family[design.pair], design.families) for step in steps]
     return Cells(
-        design, names, applied.stages, seen, exposure, counts, money.spend, money.due, money.later, told, dated
+        design,
+        Names(channels, families, units),
+        applied.stages,
+        np.array([step.seen.sum(axis=1) for step in steps]),
+        np.maximum(np.array([step.exposure.sum(axis=1) for step in steps]), 0.0),
+        counts,
+        money.spend,
+        money.due,
+        money.later,
+        told,
+        dated,
+        tuple(_clumps(design, step) for step in steps),
     )
+
+
+def _design(codes: tuple[Ints, Ints, Ints], sizes: tuple[int, int, int]) -> tuple[Design, Ints]:
+    """The cells that occur, and the cell of each row."""
+    (channel, family, unit), (channels, families, units) = codes, sizes
+    kept, cell = np.unique((channel * families + family) * (units + 1) + unit + 1, return_inverse=True)
+    pairs, pair = np.unique(kept // (units + 1), return_inverse=True)
+    parts = (pair.astype(np.int64), kept % (units + 1) - 1, pairs // families, pairs % families)
+    return Design(*parts, channels, families, units), cell.astype(np.int64)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Rows by cell and month."""
+
+    cell: Ints
+    month: Ints
+    cells: int
+    months: int
+
+    def sums(self, values: NDArray[Any] | None) -> Floats:
+        sums = total(self.cell * self.months + self.month, values, self.cells * self.months)
+        return sums.reshape(self.cells, self.months)
+
+
+def _clumps(design: Design, step: Blocks) -> tuple[Floats, Floats, Floats]:
+    """What clumps add to the variance of each channel, and of each campaign beside its channel, and with it."""
+    family, channel = design.family[design.pair], design.channel[design.pair]
+    if step.seen.shape != step.exposure.shape:
+        return np.zeros(design.channels), np.zeros(design.units), np.zeros(design.units)
+    shared, of_channel = clumped(step, family, design.families, channel, design.channels)
+    whole, of_unit = clumped(step, family, design.families, design.unit, design.units)
+    return of_channel, of_unit * (max(whole - shared, 0.0) / whole if whole else 0.0), of_unit
 
 
 def _coded(*parts: Texts) -> tuple[Ints, list[str]]:
@@ -156,66 +194,69 @@ class _Money:
     spend: Floats
     due: Floats
     later: Floats
-    arrived: Floats  # the part whose days are over
 
 
-def _money(paid: Paid, cell: Ints, size: int, lag: Lag, family: Ints, through: int) -> _Money:
+def _money(paid: Paid, cell: Ints, size: int, lag: Lag, pair: Ints, through: int) -> _Money:
     spend = np.maximum(total(cell, paid.amount, size), 0.0)
 
     def due(day: float) -> Floats:
-        part = total(cell, paid.amount * lag.share(day - paid.last, family), size)
+        part = total(cell, paid.amount * lag.share(day - paid.last, pair), size)
         return np.clip(part, 0.0, spend)
 
-    run = np.clip((through - paid.first + 1) / np.maximum(paid.last - paid.first + 1, 1), 0.0, 1.0)
-    arrived = np.clip(total(cell, paid.amount * run, size), 0.0, spend)
-    return _Money(spend, due(through), np.array([due(through + days) for days in HORIZONS]), arrived)
+    return _Money(spend, due(through), np.array([due(through + days) for days in HORIZONS]))
 
 
-def _lags(applied: Applied, family: Ints, families: int, through: int) -> tuple[list[Lag], bool]:
-    """The lags of the steps, the last of them from application to hire; and whether they are the book's own."""
-    whole, dated = _lag(applied.applied, applied.hired, family, through, default_lag(families))
+def _run(paid: Paid, through: int) -> Floats:
+    """The part of each row's days that is over."""
+    return np.clip((through - paid.first + 1) / np.maximum(paid.last - paid.first + 1, 1), 0.0, 1.0)
+
+
+def _lags(applied: Applied, design: Design, pair: Ints, through: int) -> tuple[list[Lag], bool]:
+    """The lags of the steps by channel and family, the last of them from application to hire; and whether they are the
+    book's own."""
+    whole, dated = _lag(applied.applied, applied.hired, design, pair, through, 1.0)
     if not applied.middle or applied.alone:
         return [whole], dated
-    first, _ = _lag(applied.applied, applied.passed, family, through, default_lag(families, _EARLY))
-    second, _ = _lag(applied.passed, applied.hired, family, through, default_lag(families, _REST))
+    first, _ = _lag(applied.applied, applied.passed, design, pair, through, _EARLY)
+    second, _ = _lag(applied.passed, applied.hired, design, pair, through, _REST)
     return [first, second, whole], dated
 
 
-def _lag(begin: Floats, end: Floats, family: Ints, through: int, usual: Lag) -> tuple[Lag, bool]:
+def _lag(begin: Floats, end: Floats, design: Design, pair: Ints, through: int, part: float) -> tuple[Lag, bool]:
+    usual, none = default_lag(design.families, part), np.zeros(design.channels)
     done = (end >= begin) & (end <= through)  # false where a day is not known
     if not done.any():
-        return usual, False
-    groups = len(usual.middle)
-    return fit_lag((end - begin)[done], (through - begin)[done], family[done], groups, usual), True
+        return usual.of(design.family, none[design.channel]), False
+    days, age, at = (end - begin)[done], (through - begin)[done], pair[done]
+    lag = fit_lag(days, age, design.family[at], design.families, usual)
+    speeds = fit_speeds(days, age, design.family[at], lag, design.channel[at], design.channels)
+    return lag.of(design.family, speeds[design.channel]), True
 
 
-def _counts(
-    applied: Applied, cell: Ints, family: Ints, size: int, lags: list[Lag], through: int
-) -> tuple[Floats, Floats]:
-    """Counts of each stage in each cell, and exposures; that of the first stage is money and comes later."""
-    hires = total(cell, applied.is_hired, size)
+def _steps(applied: Applied, grid: _Grid, pair: Ints, lags: list[Lag], through: int) -> list[Blocks]:
+    """Counts and exposures of each stage by cell and month of the application; that of the first stage is money, and
+    comes later."""
+    hires = grid.sums(applied.is_hired)
     if applied.alone:
-        return np.array([hires]), np.zeros((1, size))
+        return [Blocks(hires, np.zeros_like(hires))]
     age = np.where(np.isnan(applied.applied), MEDIAN, through - applied.applied)
-    counts, exposure = [total(cell, None, size).astype(float)], [np.zeros(size)]
-    exposure.append(total(cell, lags[0].share(age, family), size))
-    if applied.middle:
-        passed = applied.is_passed | applied.is_hired
-        guess = age - MEDIAN * _EARLY
-        rest = np.where(np.isnan(applied.passed), guess, through - applied.passed)
-        counts.append(total(cell, passed, size))
-        exposure.append(total(cell, passed * lags[1].share(rest, family), size))
-    return np.array([*counts, hires]), np.array(exposure)
+    every, ready = grid.sums(None), grid.sums(lags[0].share(age, pair))
+    if not applied.middle:
+        return [Blocks(every, np.zeros_like(every)), Blocks(hires, ready)]
+    passed = applied.is_passed | applied.is_hired
+    rest = np.where(np.isnan(applied.passed), age - MEDIAN * _EARLY, through - applied.passed)
+    later = grid.sums(passed * lags[1].share(rest, pair))
+    return [Blocks(every, np.zeros_like(every)), Blocks(grid.sums(passed), ready), Blocks(hires, later)]
 
 
-def _bought(design: Design, seen: Floats, spend: Floats, told: Marks) -> tuple[Floats, Floats]:
+def _bought(design: Design, seen: Floats, spend: Floats, told: Marks) -> Blocks:
     """Applications and the money that bought them: in a channel with campaigns, those that name one, and the same
     share of its money."""
     channel = design.channel[design.pair]
-    money = total(channel, spend, design.channels)
-    every = total(channel, seen, design.channels)
-    tagged = total(channel, seen * (design.unit >= 0), design.channels)
+    money = total(channel, spend.sum(axis=1), design.channels)
+    every = total(channel, seen.sum(axis=1), design.channels)
+    tagged = total(channel, seen.sum(axis=1) * (design.unit >= 0), design.channels)
     share = (tagged + _FEW * _whole(tagged, every, money)) / (every + _FEW)
-    counted = (~told[channel] | (design.unit >= 0)) & (money[channel] > 0)
-    part = np.where(told, share, 1.0)[channel]
-    return np.where(counted, seen, 0.0), np.where(counted, spend * part, 0.0)
+    counted = ((~told[channel] | (design.unit >= 0)) & (money[channel] > 0))[:, None]
+    part = np.where(told, share, 1.0)[channel][:, None]
+    return Blocks(np.where(counted, seen, 0.0), np.where(counted, spend * part, 0.0))

@@ -105,7 +105,10 @@ def _drawn(design: Design, stage: Stage, names: Names, number: int) -> _Drawn:
     off = (vector / np.sqrt(value)) @ (vector.T @ normal)
     families, channels = 1 + design.families, 1 + design.families + design.channels
     point = off + stage.point[:, None]
-    effect = point[families + design.channel] + point[channels:]
+    left = np.array([noise(f"{number} clumps {name}") for name in names.channels])
+    part = stage.channels
+    lasts = part.share[:, None] * point[families:channels] + np.sqrt(part.open)[:, None] * left
+    effect = lasts[design.channel] + point[channels:]
     shift = off[0] + off[1 + design.family] + off[families + design.channel] + off[channels:]
     return _Drawn(point[0], point[1:families], effect, shift)
 
@@ -121,10 +124,10 @@ def _own_effects(design: Design, stages: Sequence[Stage], drawn: Sequence[_Drawn
     variance = np.zeros(len(held))
     own = np.zeros((len(held), DRAWS))
     for stage, item in zip(stages, drawn, strict=True):
-        own += stage.own[held, None]
         pull = (stage.rate[cells] / stage.stiff[design.unit[cells]])[:, None] * item.shift[design.pair[cells]]
-        own -= _sums(pull, where, len(held))
-        variance += 1 / stage.stiff[held]
+        share = stage.units.share[held]
+        own += share[:, None] * (stage.own[held, None] - _sums(pull, where, len(held)))
+        variance += share**2 / stage.stiff[held] + stage.units.open[held]
     own += np.sqrt(variance)[:, None] * np.array([noise(f"campaign {names.units[unit]}") for unit in held])
     found[here >= 0] = own
     return found

@@ -73,35 +73,60 @@ class Design:
 
 
 @dataclass(frozen=True)
+class Lasting:
+    """Of an effect that is the sum of what lasts and of clumps: the `share` of it that is expected to last, and the
+    variance `open` that is left of what lasts when the sum is known. One entry a unit."""
+
+    share: Floats
+    open: Floats
+
+
+def lasting(variance: float, clumps: Floats) -> Lasting:
+    """The parts of effects whose lasting part has this variance."""
+    share = variance / (variance + clumps)
+    return Lasting(share, share * clumps)
+
+
+@dataclass(frozen=True)
 class Stage:
     """The fitted stage: `point` and `curve` (the inverse of the covariance) of the parameters that are no campaign's;
     `own[k]` the effect of campaign k, `stiff[k]` the inverse of its variance were all else known, `rate[i]` the counts
-    that the fit expects of cell i."""
+    that the fit expects of cell i. `channels` and `units` say which part of an effect is no clump."""
 
     point: Floats
     curve: Floats
     own: Floats
     stiff: Floats
     rate: Floats
+    channels: Lasting
+    units: Lasting
 
 
-def fit_stage(
-    design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float], pair_sd: float = PAIR_SD
-) -> Stage:
-    """The most likely effects. `spreads` are the usual sd of channels' and of campaigns' effects, before the book
-    says otherwise; `pair_sd` is that of a channel with one family."""
-    return _Newton(design, seen, exposure, spreads, pair_sd).run()
+@dataclass(frozen=True)
+class Spreads:
+    """The usual sd of channels' and of campaigns' effects, before the book says otherwise; that of a channel with one
+    family; and the variances that clumps add to each channel and to each campaign, None for none."""
+
+    channel: float
+    unit: float
+    pair: float = PAIR_SD
+    clumps: tuple[Floats, Floats] | None = None
+
+
+def fit_stage(design: Design, seen: Floats, exposure: Floats, spreads: Spreads) -> Stage:
+    """The most likely effects."""
+    return _Newton(design, seen, exposure, spreads).run()
 
 
 class _Newton:
     """Newton's steps on all effects at once; after every second the spreads follow the effects."""
 
-    def __init__(
-        self, design: Design, seen: Floats, exposure: Floats, spreads: tuple[float, float], pair_sd: float
-    ) -> None:
-        self.design, self.seen, self.exposure, self.usual, self.pair_sd = design, seen, exposure, spreads, pair_sd
+    def __init__(self, design: Design, seen: Floats, exposure: Floats, spreads: Spreads) -> None:
+        self.design, self.seen, self.exposure, self.usual = design, seen, exposure, spreads
         self.matrix, (self.left, self.right) = design.matrix(), design.same_unit()
-        self.channel_var, self.unit_var = spreads[0] ** 2, spreads[1] ** 2
+        self.channel_var, self.unit_var = spreads.channel**2, spreads.unit**2
+        none = np.zeros(design.channels), np.zeros(design.units)
+        self.channel_clumps, self.unit_clumps = spreads.clumps or none
         self.point, self.own = np.zeros(design.width), np.zeros(design.units)
         self.point[0] = np.log((seen.sum() + 0.5) / max(float(exposure.sum()), 1e-9))
 
@@ -116,7 +141,8 @@ class _Newton:
                 if settled and moved < 1e-3:
                     break
         rate, stiff, curve = self._curved()
-        return Stage(self.point, curve, self.own, stiff, rate)
+        parts = lasting(self.channel_var, self.channel_clumps), lasting(self.unit_var, self.unit_clumps)
+        return Stage(self.point, curve, self.own, stiff, rate, *parts)
 
     def _curved(self) -> tuple[Floats, Floats, Floats]:
         """Expected counts, and the curvature of the campaigns and of the rest after them."""
@@ -125,7 +151,7 @@ class _Newton:
         held = design.unit >= 0
         level[held] += self.own[design.unit[held]]
         rate = self.exposure * np.exp(level)
-        stiff = total(design.unit[held], rate[held], design.units) + 1 / self.unit_var
+        stiff = total(design.unit[held], rate[held], design.units) + 1 / (self.unit_var + self.unit_clumps)
         among = rate[self.left] * rate[self.right] / stiff[design.unit[self.left]]
         size = design.pairs
         couples = total(design.pair[self.left] * size + design.pair[self.right], among, size * size)
@@ -138,8 +164,8 @@ class _Newton:
             [
                 [LEVEL_SD**-2],
                 np.full(design.families, FAMILY_SD**-2),
-                np.full(design.channels, 1 / self.channel_var),
-                np.full(design.pairs, self.pair_sd**-2),
+                1 / (self.channel_var + self.channel_clumps),
+                np.full(design.pairs, self.usual.pair**-2),
             ]
         )
 
@@ -147,7 +173,7 @@ class _Newton:
         design, held = self.design, self.design.unit >= 0
         left = self.seen - rate
         force = self.matrix.T @ total(design.pair, left, design.pairs) - self._centred()
-        own = total(design.unit[held], left[held], design.units) - self.own / self.unit_var
+        own = total(design.unit[held], left[held], design.units) - self.own / (self.unit_var + self.unit_clumps)
         at = design.unit[held]
         passed = total(design.pair[held], rate[held] * own[at] / stiff[at], design.pairs)
         move = np.clip(np.linalg.solve(curve, force - self.matrix.T @ passed), -_LONGEST, _LONGEST)
@@ -169,14 +195,16 @@ class _Newton:
         first = 1 + design.families
         channel = self.point[first : first + design.channels]
         own = np.diag(cover)[first : first + design.channels]
-        self.channel_var = _pooled(channel**2 + own, self.usual[0])
+        self.channel_var = _pooled(channel**2 + own, lasting(self.channel_var, self.channel_clumps), self.usual.channel)
         if not design.units:
             return
         between = self.matrix @ cover @ self.matrix.T
         pull = rate[self.left] * rate[self.right] * between[design.pair[self.left], design.pair[self.right]]
         carried = total(design.unit[self.left], pull, design.units) / stiff**2
-        self.unit_var = _pooled(self.own**2 + 1 / stiff + carried, self.usual[1])
+        squares = self.own**2 + 1 / stiff + carried
+        self.unit_var = _pooled(squares, lasting(self.unit_var, self.unit_clumps), self.usual.unit)
 
 
-def _pooled(squares: Floats, usual: float) -> float:
+def _pooled(squares: Floats, part: Lasting, usual: float) -> float:
+    squares = part.share**2 * squares + part.open
     return float((squares.sum() + _PRIOR_WEIGHT * usual**2) / (len(squares) + _PRIOR_WEIGHT))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.cells import HORIZONS, Cells
 from rm_audit.metrics.evidence.draws import LEAST_SHARE, Ratios, ratios
-from rm_audit.metrics.evidence.fit import Stage, fit_stage
+from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage
 from rm_audit.metrics.evidence.trend import Trend
 
 Floats = NDArray[np.float64]
@@ -97,8 +97,8 @@ def fitted(cells: Cells) -> list[Stage]:
     """Each stage of the funnel on its own."""
     usual = _SPREADS.get(cells.stages, _THREE)
     return [
-        fit_stage(cells.design, seen, exposure, spreads)
-        for seen, exposure, spreads in zip(cells.seen, cells.exposure, usual, strict=True)
+        fit_stage(cells.design, seen, exposure, Spreads(*spreads, clumps=clumps[:2]))
+        for seen, exposure, spreads, clumps in zip(cells.seen, cells.exposure, usual, cells.clumps, strict=True)
     ]
 
 

@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 # Where nothing is known: LinkedIn 2021 has medians of 33 to 49 days by function; 42 is the middle, spread is judgement.
 MEDIAN, SPREAD = 42.0, 0.6
 _BOOK_SD, _GROUP_SD, _SPREAD_SD = 1.0, 0.3, 0.35  # judgement: of log median in a book, in a group of it, of log spread
+_SPEED_SD = 0.25  # judgement: of the log of how much longer one channel's hires take than another's, same jobs
 _BINS = 40
 
 
@@ -35,6 +36,10 @@ class Lag:
         log_age = np.log(np.maximum(age, 0.0) + 0.5)
         return np.where(age < 0, 0.0, ndtr((log_age - self.middle[group]) / self.spread[group]))
 
+    def of(self, group: Ints, shift: Floats) -> Lag:
+        """The lags of other groups, each made of one of these, its log median moved by `shift`."""
+        return Lag(self.middle[group] + shift, self.spread[group])
+
 
 def default_lag(groups: int, part: float = 1.0) -> Lag:
     """The lag of a book without its own dates; `part` is the part of the way that a stage takes."""
@@ -51,6 +56,18 @@ def fit_lag(days: Floats, age: Floats, group: Ints, groups: int, start: Lag) -> 
         own = group == number
         middle[number], spread[number] = _best(log_days[own], log_age[own], *whole, _GROUP_SD)
     return Lag(middle, spread)
+
+
+def fit_speeds(days: Floats, age: Floats, group: Ints, lag: Lag, unit: Ints, units: int) -> Floats:
+    """How much longer or shorter each unit's lags are than `lag` says of their groups, as a log; drawn towards nought,
+    so that a unit without finished lags has none."""
+    middle, spread = lag.middle[group], float(np.mean(lag.spread[group])) if len(group) else SPREAD
+    log_days, log_age = np.log(np.maximum(days, 0.0) + 0.5) - middle, np.log(np.maximum(age, days) + 0.5) - middle
+    shift = np.zeros(units)
+    for number in np.unique(unit):
+        own = unit == number
+        shift[number], _ = _best(log_days[own], log_age[own], 0.0, spread, _SPEED_SD)
+    return shift
 
 
 def _best(log_days: Floats, log_age: Floats, middle: float, spread: float, middle_sd: float) -> tuple[float, float]:

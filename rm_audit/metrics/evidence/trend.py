@@ -14,7 +14,7 @@ import numpy as np
 
 from rm_audit.metrics.evidence.cells import Applied, Cells, Floats, Paid, Texts, make_cells
 from rm_audit.metrics.evidence.draws import ratios
-from rm_audit.metrics.evidence.fit import Stage, fit_stage
+from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage
 
 CHEAPER, WORSE = 0.85, 0.75  # judgement: late cost per application and hire rate as parts of the early ones
 SHOWN, NONE = 0.55, 0.20  # the first on simulated employers (seeds 501 and 502), the second judgement
@@ -47,8 +47,13 @@ def trends(paid: Paid, applied: Applied, through: int) -> Mapping[str, Trend]:
         through,
     )
     stages = [
-        fit_stage(cells.design, seen, exposure, spreads, _PAIR_SD)
-        for seen, exposure, spreads in zip(cells.seen, cells.exposure, _SPREADS, strict=False)
+        fit_stage(
+            cells.design,
+            seen,
+            exposure,
+            Spreads(*spreads, _PAIR_SD, (np.zeros(cells.design.channels), clumps[2])),
+        )
+        for seen, exposure, spreads, clumps in zip(cells.seen, cells.exposure, _SPREADS, cells.clumps, strict=False)
     ]
     cost = ratios(cells.design, stages[:1], cells.spend, cells.due, cells.names).unit
     rate = ratios(cells.design, stages[1:], cells.seen[0], cells.due, cells.names).unit
