@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rm_audit.crude import with_crude
 from rm_audit.days import from_day
 from rm_audit.expr import Scope
 from rm_audit.metrics.evidence.judging import Evidence, Judged, Range
@@ -84,6 +85,8 @@ def _judged(frames: Frames, grain: tuple[str, ...]) -> list[dict[str, Any]]:
         item |= _verdict(found, frames.evidence)
         if grain == GRAINS[0]:
             item["quality_trend"] = _trend(frames.evidence.trends.get(item["name"]))
+            item["credit"] = dict(found.credit) if found is not None and found.credit else None
+    with_crude(items, frames.evidence.lacking)
     return items
 
 

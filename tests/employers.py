@@ -6,7 +6,7 @@ hires 35 days, where that is before the export.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,20 +34,62 @@ class Channel:
 USUAL = [Channel("Indeed"), Channel("Monster"), Channel("Dice"), Channel("Reed")]
 
 
+SPEND = "Month,Channel,Campaign,Job family,Spend"
+PEOPLE = "Application ID,Source,Campaign,Job family,Applied at,Qualified at,Hired at,Stage,Touches"
+
+
 def employer(
-    channels: Sequence[Channel], *, scale: float = 1.0, drop: Sequence[str] = (), hires_only: bool = False
+    channels: Sequence[Channel],
+    *,
+    scale: float = 1.0,
+    drop: Sequence[str] = (),
+    hires_only: bool = False,
+    touches: Mapping[str, str] | None = None,
+    lost: int = 0,
 ) -> Book:
-    """The book of some channels in 2025; `drop` names columns that its files lack."""
-    spend = ["Month,Channel,Campaign,Job family,Spend"]
-    people = ["Application ID,Source,Campaign,Job family,Applied at,Qualified at,Hired at"]
+    """The book of some channels in 2025; `drop` names columns that its files lack. `touches` are what the applications
+    of a channel say of the way they came; every `lost`th application lacks its source."""
+    spend, people = rows_of(channels, scale)
+    if hires_only:
+        people = [row for row in people if row["Hired at"]]
+        drop = [*drop, "Application ID", "Applied at", "Qualified at", "Stage"]
+    for number, row in enumerate(people):
+        row["Touches"] = (touches or {}).get(row["Source"], "")
+        if lost and number % lost == 0:
+            row["Source"] = ""
+    drop = [
+        *drop,
+        *([] if touches else ["Touches"]),
+        *([] if "Hired at" in drop and "Stage" not in drop else ["Stage"]),
+    ]
+    return book(spend=_table(spend, SPEND, drop), applications=_table(people, PEOPLE, drop))
+
+
+def totals(channels: Sequence[Channel], *, drop: Sequence[str] = ()) -> Book:
+    """One sheet with a row a month, channel and job family: money, and how many of the month's applications got how
+    far by New Year."""
+    spend, people = rows_of(channels, 1.0)
+    for row in spend:
+        same = [one for one in people if one["Campaign"] == row["Campaign"] and one["Applied at"][:7] == row["Month"]]
+        row["Applications"] = str(len(same))
+        for total, step in (("Qualified", "Qualified at"), ("Hires", "Hired at")):
+            row[total] = str(sum(1 for one in same if one[step]))
+    return book(sheet=_table(spend, "Month,Channel,Job family,Spend,Applications,Qualified,Hires", drop))
+
+
+def rows_of(channels: Sequence[Channel], scale: float) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Rows of money and of applications, by the names of their columns."""
+    spend: list[dict[str, str]] = []
+    people: list[dict[str, str]] = []
     for channel in channels:
         for family in channel.families:
             cost, screen, hire = FAMILIES[family]
             seen = passed = hired = 0.0
+            same = {"Campaign": f"{channel.name} {family}", "Job family": family}
             for month in channel.months:
                 dear, poor = channel.late if channel.late and month > 6 else (channel.dear, channel.poor)
-                campaign = f"{channel.name} {family}"
-                spend.append(f"2025-{month:02d},{channel.name},{campaign},{family},{channel.money * scale:.2f}")
+                paid = {"Month": f"2025-{month:02d}", "Channel": channel.name, "Spend": f"{channel.money * scale:.2f}"}
+                spend.append({**same, **paid})
                 number = int(seen + channel.money / (cost * dear)) - int(seen)
                 seen += channel.money / (cost * dear)
                 for place in range(number):
@@ -55,13 +97,12 @@ def employer(
                     before, passed = passed, passed + screen / poor
                     qualified = int(passed) > int(before)
                     was, hired = hired, hired + hire * qualified
-                    days = [_seen(applied, 5, qualified), _seen(applied, 35, int(hired) > int(was))]
-                    if days[1] or not hires_only:
-                        line = [f"A{len(people)}", channel.name, campaign, family, applied.isoformat(), *days]
-                        people.append(",".join(line))
-    if hires_only:
-        drop = [*drop, "Application ID", "Applied at", "Qualified at"]
-    return book(spend=_without(spend, drop), applications=_without(people, drop))
+                    came, screened = _seen(applied, 35, int(hired) > int(was)), _seen(applied, 5, qualified)
+                    steps = {"Qualified at": screened, "Hired at": came}
+                    stage = "Hired" if came else "Phone screen" if screened else "Applied"
+                    own = {"Application ID": f"A{len(people) + 1}", "Source": channel.name, "Stage": stage}
+                    people.append({**same, **own, **steps, "Applied at": applied.isoformat()})
+    return spend, people
 
 
 def _seen(applied: date, days: int, happened: bool) -> str:
@@ -69,7 +110,6 @@ def _seen(applied: date, days: int, happened: bool) -> str:
     return on.isoformat() if happened and on < EXPORTED else ""
 
 
-def _without(lines: list[str], drop: Sequence[str]) -> str:
-    rows = [line.split(",") for line in lines]
-    kept = [place for place, name in enumerate(rows[0]) if name not in drop]
-    return "\n".join(",".join(row[place] for place in kept) for row in rows) + "\n"
+def _table(rows: list[dict[str, str]], header: str, drop: Sequence[str]) -> str:
+    kept = [name for name in header.split(",") if name not in drop]
+    return "\n".join([",".join(kept), *(",".join(row[name] for name in kept) for row in rows)]) + "\n"

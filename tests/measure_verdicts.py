@@ -25,7 +25,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-KEPT = ("board-expensive", "board-zero-hire", "quality-drift")
+KEPT = ("board-expensive", "campaign-expensive", "board-zero-hire", "quality-drift")
 NAIVE_MULTIPLE, NAIVE_SPEND = 2.0, 1000.0  # the rules that everyone uses: twice the average, or no hire for this much
 MARKS = (0.0, 0.05, 0.2, 0.5, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0001)
 _SHOWN = ("units", "bad", "flags", "FDR", "FDR_pm", "recall", "recall_pm", "usd_rec", "clean_emp")

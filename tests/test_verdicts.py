@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from books import document
-from employers import EXPORTED, USUAL, Channel, employer
+from employers import EXPORTED, USUAL, Channel, employer, totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,21 +99,83 @@ def test_nothing_is_confirmed_on_money_that_is_due_fewer_than_ten_outcomes(month
 
 # --- what cannot be told, and the words for it ------------------------------------------------------------------
 
+FAMILY = "harder jobs may explain a difference in cost; a job family"
+STATES = [
+    # what the files lack, the verdict on a channel at three times the usual cost, and what its reason says
+    ([], "confirmed", "about nine in ten such flags are right"),
+    (["Campaign"], "confirmed", "about nine in ten such flags are right"),
+    (["Qualified at"], "confirmed", "about nine in ten such flags are right"),
+    (["Hired at"], "confirmed", "assumes that hires take about six weeks, for no dates say how long"),
+    (["Applied at"], "watch", "likely twice the usual cost; hires alone, without the applications before them"),
+    (["Job family"], "cannot_tell", f"a hire costs 3.1 times the median on raw totals; {FAMILY}"),
+    (["Month"], "cannot_tell", "recent money may not have brought its hires yet; a date or a month beside the spend"),
+    (["Hired at", "Stage"], "cannot_tell", "hires by source are not known; an ATS export with a row an application"),
+]
 
-@pytest.mark.parametrize(
-    ("drop", "words"),
-    [
-        (["Job family"], "harder jobs may explain a difference in cost"),
-        (["Month"], "recent money may not have brought its hires yet"),
-        (["Applied at"], "when people applied is not known"),
-        (["Hired at"], "hires by source are not known"),
-    ],
-)
-def test_what_is_missing_is_said(drop: list[str], words: str) -> None:
-    """Without the column there is no verdict, no probability, and the reason names what would bring one."""
+
+@pytest.mark.parametrize(("drop", "verdict", "words"), STATES)
+def test_a_lesser_book_says_less(drop: list[str], verdict: str, words: str) -> None:
+    """Each column that is missing changes the words, and where it is needed, the verdict."""
     found = judged(employer([*USUAL, DEAR], drop=drop))["Appcast"]
-    assert (found["verdict"], found["probability_wasteful"]) == ("cannot_tell", None)
-    assert found["verdict_reason"].startswith(words)
+    assert (found["verdict"], words in found["verdict_reason"]) == (verdict, True), found["verdict_reason"]
+    assert (found["probability_wasteful"] is None) == (verdict == "cannot_tell")
+
+
+SHEETS = [
+    ([], "watch", "likely twice the usual cost; totals by month say not how long each hire took"),
+    (["Qualified"], "watch", "likely twice the usual cost; totals by month say not how long each hire took"),
+    (["Job family"], "cannot_tell", f"a hire costs 3.1 times the median on raw totals; {FAMILY}"),
+    (["Month"], "cannot_tell", "recent money may not have brought its hires yet; a date or a month beside the spend"),
+    (["Hires"], "cannot_tell", "hires by source are not known; an ATS export with a row an application"),
+]
+
+
+@pytest.mark.parametrize(("drop", "verdict", "words"), SHEETS)
+def test_a_sheet_of_totals_says_likely_at_most(drop: list[str], verdict: str, words: str) -> None:
+    """One sheet with a row a month, channel and job family, and what it says without some of its columns."""
+    found = judged(totals([*USUAL, DEAR], drop=drop))
+    assert (found["Appcast"]["verdict"], words in found["Appcast"]["verdict_reason"]) == (verdict, True), found[
+        "Appcast"
+    ]
+    assert "confirmed" not in {item["verdict"] for item in found.values()}
+
+
+def test_hires_without_a_source_cap_a_verdict() -> None:
+    """Where every seventh source is lost, the lost hires could be the dear channel's, and it is watched."""
+    dear = Channel("Appcast", dear=2.7)
+    assert verdicts(employer([*USUAL, dear]))["Appcast"] == "confirmed"
+    found = judged(employer([*USUAL, dear], lost=7))["Appcast"]
+    assert (found["verdict"], found["verdict_reason"]) == (
+        "watch",
+        "14% of all hires have no known source; if they were its own, it could be fine",
+    )
+
+
+def test_a_verdict_that_the_first_touch_turns_is_none() -> None:
+    """Those who applied on Indeed came by Appcast first: as booked Appcast is dear, by the first touch it is not."""
+    alone = {channel.name: channel.name for channel in [*USUAL, DEAR]}
+    found = judged(employer([*USUAL, DEAR], touches=alone | {"Indeed": "Appcast > Indeed"}))["Appcast"]
+    assert found["credit"] == {"first": "fine", "last": "confirmed", "every": "fine"}
+    assert found["verdict"] == "watch"
+    assert found["verdict_reason"].endswith("fine where the first touch gets the hire")
+
+
+def test_touches_that_agree_change_nothing() -> None:
+    """One touch each: all ways book alike."""
+    alone = {channel.name: channel.name for channel in [*USUAL, DEAR]}
+    found = judged(employer([*USUAL, DEAR], touches=alone))["Appcast"]
+    assert (found["verdict"], set(found["credit"].values())) == ("confirmed", {"confirmed"})
+
+
+def test_raw_totals_that_say_the_opposite_are_warned_of() -> None:
+    """Engineers alone: dear on raw totals, usual for the jobs. Both figures stand in the reason and in a warning."""
+    report = document(employer([*USUAL, Channel("Appcast", families=["Engineering"], money=6000)]), as_of=EXPORTED)
+    found = next(item for item in report["subjects"]["channel"] if item["name"] == "Appcast")
+    both = "4.3 times the median on raw totals, 1.1 times for the same jobs"
+    assert found["verdict_reason"].endswith(both)
+    assert [item["message"] for item in report["problems"] if item["code"] == "crude-and-adjusted"] == [
+        f"raw totals mislead: Appcast: {both}"
+    ]
 
 
 def test_without_campaigns_the_channels_are_judged_all_the_same() -> None:

@@ -3,7 +3,7 @@ could have by now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,8 @@ class Paid:
 @dataclass(frozen=True)
 class Applied:
     """Rows of applications, or of hires alone where `alone`. Days are NaN where a step was not reached or has no day.
-    `middle` names the step between (qualified or interviews), "" for none."""
+    `middle` names the step between (qualified or interviews), "" for none. `likely` says what these rows are less than
+    single applications with their days, "" for nothing: then no verdict is sure."""
 
     channel: Texts
     family: Texts
@@ -53,6 +54,21 @@ class Applied:
     is_hired: Marks
     middle: str
     alone: bool = False
+    likely: str = ""
+
+    def picked(self, rows: Ints | Marks) -> Applied:
+        """Some of the rows, which may come more than once."""
+        return replace(
+            self,
+            channel=self.channel[rows],
+            family=self.family[rows],
+            campaign=self.campaign[rows],
+            applied=self.applied[rows],
+            passed=self.passed[rows],
+            hired=self.hired[rows],
+            is_passed=self.is_passed[rows],
+            is_hired=self.is_hired[rows],
+        )
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -64,7 +80,7 @@ class Cells:
     """`seen[s]`, `exposure[s]`: counts of stage s in each cell, and what could have become such by now. `counts[s]` are
     the same counts with the applications that name no campaign. `spend` is each cell's money, `due` the part whose
     hires can have arrived, `later[h]` that part after `HORIZONS[h]` more days. `clumps[s]` are the variances that
-    outcomes in clumps add at stage s: to the log rate of each channel, and of each campaign beside and with its channel."""
+    clumps add to log rates at stage s: of each channel, of each campaign beside its channel, and of both together."""
 
     design: Design
     names: Names

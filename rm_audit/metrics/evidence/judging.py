@@ -58,6 +58,7 @@ class Judged:
     due: float | None = None
     stages: tuple[tuple[str, float, float], ...] = ()
     judged_from: int | None = None
+    credit: tuple[tuple[str, Verdict], ...] = ()  # the verdict as each way of booking hires has it
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ class Evidence:
     assumed: str = ""
 
 
-def weigh(cells: Cells, through: int, dark: float = 0.0) -> Evidence:
-    """Judges every channel and campaign with money. `dark` is the share of hires that no channel is known for."""
+def weigh(cells: Cells, through: int, dark: float = 0.0, likely: str = "") -> Evidence:
+    """Judges every channel and campaign with money. `dark` is the share of hires that no channel is known for; with
+    `likely`, words for what the outcomes lack, no verdict is more than likely."""
     spend = cells.by_channel(cells.spend)
     if (spend > LEAST_SHARE * spend.sum()).sum() < LEAST_CHANNELS:
         return Evidence(lacking="with fewer than three advertised channels there is no usual cost to compare with")
@@ -81,8 +83,8 @@ def weigh(cells: Cells, through: int, dark: float = 0.0) -> Evidence:
     stages = fitted(cells)
     found = ratios(cells.design, stages, cells.spend, cells.due, cells.names)
     money = _usual(cells, stages, found)
-    channels = _level("channel", cells, money, found.channel, cells.by_channel, through, dark)
-    units = _level("campaign", cells, money, found.unit, cells.by_unit, through, dark)
+    channels = _level("channel", cells, money, found.channel, cells.by_channel, _Setting(through, dark, likely))
+    units = _level("campaign", cells, money, found.unit, cells.by_unit, _Setting(through, dark, likely))
     for row, item in enumerate(channels):
         if item.expected is not None:
             channels[row] = replace(item, expected=_range(found.expected[row], found.expected[row].mean()))
@@ -91,6 +93,22 @@ def weigh(cells: Cells, through: int, dark: float = 0.0) -> Evidence:
         {_parts(name): item for name, item in zip(cells.names.units, units, strict=True) if item.due is not None},
         assumed="" if cells.dated else "assumes that hires take about six weeks, for no dates say how long",
     )
+
+
+def with_credit(found: Evidence, ways: Mapping[str, Mapping[str, Judged]]) -> Evidence:
+    """The verdicts on channels beside those of other ways to book a hire. A confirmed one that another way calls fine
+    is one to watch."""
+    if not ways:
+        return found
+    channels = {}
+    for name, item in found.channels.items():
+        credit = tuple((way, judged[name].verdict) for way, judged in ways.items() if name in judged)
+        turned = [way for way, verdict in credit if verdict == "fine"]
+        if item.verdict == "confirmed" and turned:
+            why = f"twice the usual cost as hires are booked, and fine where the {turned[0]} touch gets the hire"
+            item = replace(item, verdict="watch", why=why)
+        channels[name] = replace(item, credit=credit)
+    return replace(found, channels=channels)
 
 
 def fitted(cells: Cells) -> list[Stage]:
@@ -128,8 +146,7 @@ def _level(
     money: Mapping[str, Floats],
     draws: Floats,
     sums: Callable[[Floats], Floats],
-    through: int,
-    dark: float,
+    setting: _Setting,
 ) -> list[Judged]:
     """Every unit of one level, in the order of its rows."""
     spend, due = sums(cells.spend), sums(cells.due)
@@ -143,9 +160,19 @@ def _level(
             continue
         stages = tuple((stage, float(a[row]), float(b[row])) for stage, (a, b) in seen.items())
         events = max(wanted for _, _, wanted in stages)
-        facts = _Facts(name, spend[row], due[row], later[:, row], expected[row], events, through, dark)
+        facts = _Facts(name, spend[row], due[row], later[:, row], expected[row], events, setting)
         judged.append(replace(_one(facts, ratio), stages=stages))
     return judged
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What is the same for all units: the day up to which outcomes are known, the share of hires without a source, and
+    what the outcomes lack, in words."""
+
+    through: int
+    dark: float
+    likely: str
 
 
 @dataclass(frozen=True)
@@ -156,8 +183,7 @@ class _Facts:
     later: Floats
     expected: float  # hires of the money due at the median's cost
     events: float  # the most that any stage should show by now at usual rates
-    through: int
-    dark: float
+    setting: _Setting
 
 
 def _one(facts: _Facts, ratio: Floats) -> Judged:
@@ -199,8 +225,11 @@ def _confirmed(facts: _Facts, ratio: Floats) -> tuple[Verdict, str]:
     """A confirmed one, unless it rests on too little, or hires without a source could turn it."""
     if facts.events < LEAST_EVENTS:
         return "watch", "likely twice the usual cost, on money that is due fewer than ten outcomes of any stage"
-    if facts.dark >= LEAST_DARK and (ratio * (1 - facts.dark) >= MULTIPLE).mean() < CONFIRMED[facts.level]:
-        return "watch", f"{facts.dark:.0%} of all hires have no known source; if they were its own, it could be fine"
+    if facts.setting.likely:
+        return "watch", f"likely twice the usual cost; {facts.setting.likely}"
+    dark = facts.setting.dark
+    if dark >= LEAST_DARK and (ratio * (1 - dark) >= MULTIPLE).mean() < CONFIRMED[facts.level]:
+        return "watch", f"{dark:.0%} of all hires have no known source; if they were its own, it could be fine"
     return "confirmed", "about nine in ten such flags are right"
 
 
@@ -217,4 +246,4 @@ def _more(facts: _Facts) -> str:
 def _judged_from(facts: _Facts) -> int:
     """The first day from which most of the hires can have arrived, were no more spent."""
     reached = np.flatnonzero(facts.later >= _ENOUGH_ARRIVED * facts.spend)
-    return facts.through + HORIZONS[int(reached[0]) if len(reached) else -1]
+    return facts.setting.through + HORIZONS[int(reached[0]) if len(reached) else -1]
