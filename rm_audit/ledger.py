@@ -35,6 +35,7 @@ class Claim:
     wanted: int
     claimed: int = 0
     also: list[str] = field(default_factory=list)
+    taken: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # what it was granted of each row
 
     @property
     def id(self) -> str:
@@ -79,7 +80,8 @@ class Ledger:
         # Sharing out leaves up to a micro-unit a row on one row or another: the order of rows must not cost a cent.
         total = min(int(gain.sum()) + len(claim.rows), claim.wanted, int((amounts - before).sum()))
         claim.claimed = total - total % CENT
-        self.claimed[claim.rows] += _filled(claim.claimed, gain, amounts - before)
+        claim.taken = _filled(claim.claimed, gain, amounts - before)
+        self.claimed[claim.rows] += claim.taken
         if claim.claimed < claim.wanted:
             self._tell_holders(claim)
         if claim.claimed:

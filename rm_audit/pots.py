@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame, Rows
-from rm_audit.metrics.frames import narrowed
+from rm_audit.metrics.frames import RECENT, narrowed
 from rm_audit.metrics.groups import months
 from rm_audit.rulebook.model import Rule
 from rm_audit.tables import MONEY_COLUMN
@@ -54,6 +54,7 @@ def pots_of(rules: Sequence[Rule], frames: Mapping[Grain, Frame], ctx: Context) 
             if table in part.rows
         }
         names = {rule.money.rows for rule in money if rule.money and rule.money.rows} if table == "spend" else set()
+        names |= {RECENT} if table == "spend" else set()
         found[table] = _pot(netted(ctx.book.tables[table], column), rows, sorted(names), ctx)
     return found
 

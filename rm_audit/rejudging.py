@@ -13,6 +13,7 @@ from rm_audit.report import Report, law_of, problem_item, verdicts
 from rm_audit.rulebook.layers import flags_layer
 from rm_audit.rulebook.model import Case, Rule
 from rm_audit.rulebook.settings import Ruleset, ruleset
+from rm_audit.stopping import Running
 
 # What the waivers say after the verdicts, which other thresholds may make them say otherwise.
 _SAID_AFTERWARDS = ("waiver-unused", "waiver-unjudged", "waiver-expired", "waiver-bad-date")
@@ -33,7 +34,8 @@ def rejudge(document: Mapping[str, Any], rules: Sequence[Rule], settings: Mappin
     kept = [problem for problem in document["problems"] if problem["code"] not in _SAID_AFTERWARDS]
     said = [problem_item(problem) for problem in (*chosen.notes, *judged.problems)]
     stored = document["measurements"]
-    judged_again = verdicts(judged, chosen, document["money"])
+    running = Running(document["stopping"]["pace"], document["subjects"]["contract"])
+    judged_again = verdicts(judged, chosen, document["money"], running)
     whole = {**document, **judged_again, "problems": [*kept, *said]}
     del whole["measurements"]
     return Report(whole, (*chosen.notes, *judged.problems), lambda: stored)

@@ -19,7 +19,11 @@ from rm_audit.errors import Problem
 from rm_audit.findings import MONEY_CLASSES, Finding, State
 from rm_audit.judging import Judged
 from rm_audit.ledger import settle
+from rm_audit.levers import levers
+from rm_audit.metrics.alignment import alignment
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.frames import pace
+from rm_audit.metrics.plan_actual import plan_against_actual
 from rm_audit.metrics.timeline import spend_by_month
 from rm_audit.numbers import units
 from rm_audit.profiles.model import SetAside
@@ -27,6 +31,7 @@ from rm_audit.rulebook.model import PLAYS, Rule
 from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
 from rm_audit.score import Score, judged_spend, score
+from rm_audit.stopping import Running, stopping
 
 SCHEMA = "rm-audit/report/1"
 
@@ -78,7 +83,9 @@ def write(
     """The report document of an audit; `measure` gives the measurements that it is stored with, `rows` those that are
     meant in ranges with gaps, by finding."""
     book, ctx = audited.ctx.book, audited.ctx
-    said = verdicts(audited.judged, audited.rules, _totals(book, audited.judged.evidence.basis))
+    kinds = {kind: [dict(item) for item in items] for kind, items in audited.subjects.items()}
+    running = Running(pace(ctx), kinds["contract"])
+    said = verdicts(audited.judged, audited.rules, _totals(book, audited.judged.evidence.basis), running)
     return Report(
         {
             "schema": SCHEMA,
@@ -92,7 +99,9 @@ def write(
             "problems": [problem_item(problem) for problem in (*book.problems, *audited.notes)],
             **said,
             "spend_by_month": spend_by_month(ctx),
-            "subjects": {kind: [dict(item) for item in items] for kind, items in audited.subjects.items()},
+            "plan_against_actual": plan_against_actual(ctx),
+            "alignment": alignment(ctx),
+            "subjects": kinds,
         },
         audited.notes,
         measure,
@@ -100,13 +109,15 @@ def write(
     )
 
 
-def verdicts(judged: Judged, rules: Ruleset, totals: Mapping[str, float]) -> dict[str, Any]:
+def verdicts(judged: Judged, rules: Ruleset, totals: Mapping[str, float], running: Running) -> dict[str, Any]:
     """The part of the document that other thresholds change. `totals` is the money that was read and examined."""
     whole = score(judged.counted, judged.ledgers, judged.claims, judged.evidence.basis)
     return {
         "ruleset": {"hash": rules.hash, "packs": list(rules.packs), "rules": len(rules.rules)},
         "score": _score(whole),
+        "levers": levers(judged, whole.value),
         "money": _money(judged, totals),
+        "stopping": stopping(judged, running),
         "plays": [_play(judged, play) for play in PLAYS],
         "findings": [_finding(finding) for finding in judged.findings],
         "earned": [dict(item) for item in judged.earned],

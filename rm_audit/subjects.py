@@ -28,7 +28,7 @@ _STAYING = ("followed", "left_first_year", "rated", "rated_well")
 _OTHER = {
     ("sequence",): ("steps", "steps_assessed", "ask_steps", "give_steps", "sent", "replies", "unsubscribes"),
     ("programme",): ("seats", "active_people", "shares", "original_shares", "contract_cost"),
-    ("contract",): ("seats", "active_seats", "contract_amount", "contract_cost", "days_to_notice"),
+    ("contract",): ("seats", "active_seats", "contract_amount", "contract_cost", "days_to_notice", "days_to_end"),
     ("line",): ("budget", "has_kpi", "has_owner", "has_objective", "kpi_outcome", "kpi_vanity"),
 }
 # Ratings of fewer people than this are not shown: with one or two hires a rating would be a person's.
@@ -74,6 +74,8 @@ def _one(scope: Scope, part: Frame, row: int) -> dict[str, Any]:
     expected = _number(scope, "hires_expected", row)
     item["hires_expected"] = _estimate(expected, _number(scope, "hires_expected_low", row), None)
     item["ratio_to_benchmark"] = None
+    item["conversations_per_hire"] = _per(scope, "conversations", "hires", row)
+    item["applications_per_conversation"] = _per(scope, "applications", "conversations", row)
     item |= _staying(scope, row)
     return item
 
@@ -138,8 +140,8 @@ def _estimate(value: Any, low: Any, high: Any) -> dict[str, Any] | None:
 
 
 def _cost(scope: Scope, name: str, per: str, row: int) -> dict[str, Any] | None:
-    """Spend per outcome: low at the most outcomes that this process would bring again, high at the fewest."""
-    spend, count = scope.known_number("spend", row), scope.known_number(per, row)
+    """External spend per outcome: low at the most outcomes that this process would bring again, high at the fewest."""
+    spend, count = scope.known_number("external_spend", row), scope.known_number(per, row)
     measured_unknown = scope.column(name).state[row] == 2 if name != "cost_per_qualified" else False
     if spend is None or count is None or measured_unknown or (not spend and not count):
         return None
@@ -148,6 +150,19 @@ def _cost(scope: Scope, name: str, per: str, row: int) -> dict[str, Any] | None:
     most, fewest = float(gammaincinv(count + 1, 0.95)), float(gammaincinv(count, 0.05)) if count else 0.0
     value = round(spend / count, 2) if count else None
     return {"value": value, "low": round(spend / most, 2), "high": round(spend / fewest, 2) if fewest else None}
+
+
+def _per(scope: Scope, whole: str, part: str, row: int) -> dict[str, Any] | None:
+    """How many of one it takes for one of the other, 90% (Jeffreys on the rate); None where the rate is no rate."""
+    tried, got = scope.known_number(whole, row), scope.known_number(part, row)
+    if tried is None or got is None or not tried or got > tried:
+        return None
+    from scipy.special import betaincinv
+
+    most = 1.0 if got == tried else float(betaincinv(got + 0.5, tried - got + 0.5, 0.95))
+    least = float(betaincinv(got + 0.5, tried - got + 0.5, 0.05)) if got else 0.0
+    value = round(tried / got, 2) if got else None
+    return {"value": value, "low": round(1 / most, 2), "high": round(1 / least, 2) if least else None}
 
 
 def _staying(scope: Scope, row: int) -> dict[str, Any]:

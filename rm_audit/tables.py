@@ -110,6 +110,7 @@ _ALL = (
         "a planning sheet",
         text="line play channel period kpi objective target owner experiment currency waived",
         money="budget",
+        day="start end",
     ),
 )
 TABLES: Mapping[str, TableSpec] = {table.name: table for table in _ALL}

@@ -84,6 +84,7 @@ _measures(
         ("licence_spend", MONEY, "spend.amount", "cost of type licence"),
         ("total_media_spend", MONEY, "spend.amount", "media spend of the whole book"),
         ("fee_spend", MONEY, "spend.amount", "cost of type fee: agencies, managed service, bonuses"),
+        ("labour_spend", MONEY, "spend.amount", "cost of type labour: the pay of own recruiters and marketers"),
     ],
 )
 _measures(
@@ -218,9 +219,15 @@ _derived(
         ("applies_per_click", RATIO, "applies / clicks", "applications per paid click"),
         ("applies_per_click_low", RATIO, "rate_low(applies, clicks)", "low end of applications per paid click"),
         ("applies_per_click_high", RATIO, "rate_high(applies, clicks)", "high end of applications per paid click"),
-        ("cost_per_application", MONEY, "spend / applications", "spend per application in the ATS"),
-        ("cost_per_conversation", MONEY, "spend / conversations", "spend per two-way talk"),
-        ("cost_per_hire", MONEY, "spend / hires", "external cost per hire (no recruiter time in it)"),
+        (
+            "external_spend",
+            MONEY,
+            "spend - coalesce(labour_spend, 0)",
+            "all cost but the pay of own people",
+        ),
+        ("cost_per_application", MONEY, "external_spend / applications", "external cost per application in the ATS"),
+        ("cost_per_conversation", MONEY, "external_spend / conversations", "external cost per two-way talk"),
+        ("cost_per_hire", MONEY, "external_spend / hires", "external cost per hire (no recruiter's pay in it)"),
         ("hires_low", COUNT, "count_low(hires)", "low end of the hires that this process would bring again"),
         ("hires_high", COUNT, "count_high(hires)", "high end of the same"),
         ("left_share", RATIO, "left_first_year / followed", "share of hires who left within a year"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,21 @@ def kinds() -> Sequence[str]:
 def inside_kinds() -> frozenset[str]:
     """Kinds of sources through people who already know the employer."""
     return frozenset(_file("channels.yaml")["inside"])
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What money is for: `side` is trust, distribution or empty where it is neither."""
+
+    id: str
+    title: str
+    side: str
+    kinds: Sequence[str]
+
+
+def purposes() -> Sequence[Purpose]:
+    """In the order in which reports show them; the last one is for money of which nothing is said."""
+    return [Purpose(**item) for item in _file("channels.yaml")["purposes"]]
 
 
 def kind_from_words(words: str) -> str | None:

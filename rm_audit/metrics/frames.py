@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rm_audit.days import month_of
 from rm_audit.metrics.advocacy import programme_frame
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.evidence.judging import Evidence
@@ -16,9 +18,12 @@ from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, outcome_frame
 from rm_audit.metrics.plan import plan_frame, plan_totals
 from rm_audit.metrics.requisitions import after_filled
 from rm_audit.metrics.sequences import sequence_frame
+from rm_audit.metrics.timeline import last_months
 from rm_audit.metrics.verdicts import GRAINS, with_verdicts
 from rm_audit.vocabulary import family
 
+RECENT = "recent"  # the named set of rows of the last months, which say what goes on from month to month
+RECENT_MONTHS = 3
 _OTHER = {"sequence": sequence_frame, "programme": programme_frame, "contract": contract_frame, "line": plan_frame}
 
 
@@ -56,8 +61,27 @@ class Frames(dict[tuple[str, ...], Frame]):
         return evidence(self.ctx)
 
 
+def pace(ctx: Context) -> dict[str, str] | None:
+    """First and last of the months that say what the spend goes on at; None where it has no days of a known year."""
+    spend = ctx.book.tables.get("spend")
+    if spend is None or (ctx.book.yearless and ctx.book.period is None):
+        return None
+    span = last_months(spend, ctx.as_of, RECENT_MONTHS)
+    return None if span is None else {"from": month_of(span[0]), "to": month_of(span[1])}
+
+
+def _recent(ctx: Context) -> NDArray[np.bool_]:
+    spend, span = ctx.book.tables["spend"], pace(ctx)
+    if span is None:
+        return np.zeros(len(spend), dtype=bool)
+    first, last = last_months(spend, ctx.as_of, RECENT_MONTHS) or (0, -1)
+    return ((spend["start"] >= first) & (spend["start"] <= last)).fillna(False).to_numpy(dtype=bool)
+
+
 def narrowed(ctx: Context, rows: Rows, name: str) -> Rows:
     """The spend rows of a subject that belong to a named set; all of them for no name."""
+    if name == RECENT:
+        return rows[_recent(ctx)[rows]]
     if name == "after_filled":
         return rows[after_filled(ctx.book, GRACE_DAYS)[rows]]
     return rows[after_close(ctx.book)[rows]] if name == "after_close" else rows

@@ -83,7 +83,7 @@ def _spend(book: Book, groups: Groups) -> Measures:
     measures = {"spend": _money(groups.total("spend", amounts))}
     measures["media_spend"] = _money(groups.total("spend", np.where(types == "media", amounts, 0)))
     if "cost_type" in spend:  # without the column nobody knows which cost is a licence or a fee
-        for kind in ("licence", "fee"):
+        for kind in ("licence", "fee", "labour"):
             measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(types == kind, amounts, 0)))
     for name in _DELIVERY:
         if name in spend:

@@ -26,6 +26,17 @@ def spend_by_month(ctx: Context) -> list[dict[str, str | float | None]]:
     return found + ([_item(placed, "", False)] if any(not month for month, _, _ in placed) else [])
 
 
+def last_months(spend: pd.DataFrame, as_of: int, count: int) -> tuple[int, int] | None:
+    """First and last day of the last whole months that have spend, up to `as_of`; None without days."""
+    past = [int(day) for day in spend["start"].dropna() if day <= as_of] if "start" in spend else []
+    if not past:
+        return None
+    first = from_day(max(past)).replace(day=1)
+    last = month_days(first.year, first.month)[1]
+    month = first.year * 12 + first.month - count
+    return month_days(month // 12, month % 12 + 1)[0], last
+
+
 def _item(placed: list[tuple[str, int, float]], month: str, matures: bool) -> dict[str, str | float | None]:
     own = [(amount, ripe) for name, amount, ripe in placed if name == month]
     ripe = round(sum(ripe for _, ripe in own), 2) + 0.0 if matures else None
@@ -44,12 +55,12 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
         if pd.isna(start):
             placed.append(("", int(amount), 0.0))
             continue
-        parts = _parts(int(amount), int(start), max(int(start), int(end)))
+        parts = parts_by_month(int(amount), int(start), max(int(start), int(end)))
         placed += [(month, part, float(ripe) * part / int(amount) if amount else 0.0) for month, part in parts]
     return placed
 
 
-def _parts(amount: int, start: int, end: int) -> list[tuple[str, int]]:
+def parts_by_month(amount: int, start: int, end: int) -> list[tuple[str, int]]:
     """An amount over the months of its days, by days; the last month takes what does not divide."""
     parts, day, left = [], start, amount
     while day <= end:

@@ -34,6 +34,7 @@ _RANGE = re.compile(r"\s+(?:-|–|—|to|bis|au|tot|al?|until)\s+|(?<=\d)–(?=\
 SERIALS = range(20_000, 65_536)
 SERIAL_ZERO = date(1899, 12, 30)
 Days = tuple[int, int]
+MARKS = "./-"  # what stands between day, month and year
 NO_HABIT: Mapping[str, str] = {}
 
 
@@ -86,6 +87,11 @@ def read_dates(
     if months and known and all(first == last and _is_first(first) for first, last in known):
         dates.spans = [_whole_month(span[0]) if span else None for span in dates.spans]
     return dates
+
+
+def date_order(values: Sequence[Value]) -> str:
+    """The order of day and month that a column's own cells settle: 'dmy', 'mdy' or '?'."""
+    return _order([_three(value) for value in dict.fromkeys(values)], None)
 
 
 def _read(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:

@@ -67,15 +67,14 @@ def outside(document: Document) -> str:
 
 
 def waiting(document: Document) -> list[str]:
-    """A line for each rule that cannot tell yet, with why and in how many cases."""
-    lines = []
+    """A line for each reason why rules cannot tell yet, with the rules and in how many cases."""
+    found: dict[str, list[str]] = {}
     for rule in document["rules"]:
         count = rule["judged"]["cannot_tell"]
         if count and rule["status"] == "stable":
             why = f"held back by {rule['blocked_by']}" if rule["blocked_by"] else "too little evidence yet"
-            cases = f"{count} case{'s' if count > 1 else ''}"
-            lines.append(f"Cannot tell yet ({why}): {rule['title']}, in {cases}.")
-    return lines
+            found.setdefault(why, []).append(f"{rule['title']} ({count})")
+    return [f"Cannot tell yet, {why}: {'; '.join(titles)}." for why, titles in found.items()]
 
 
 def steps(document: Document) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rm_audit.rendering import budget
 from rm_audit.rendering.channels import channel_table
 from rm_audit.rendering.paper import paper, text_of
 from rm_audit.rendering.sentences import (
@@ -38,7 +39,6 @@ from rm_audit.rendering.words import (
 )
 
 MOST_FINDINGS = 10
-NARROW = 95  # columns under which the channel table leaves out what matters least
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 
@@ -49,14 +49,17 @@ def terminal(
     console = paper(width, color)
     parts: tuple[Callable[[Console, Document, bool], None], ...] = (
         _head,
+        _talks,
         _score,
+        _levers,
         _money,
+        _stopping,
         _plays,
         _findings,
         waived,
         _earned,
     )
-    parts += (_channels, _unjudged, _data, noted, _next)
+    parts += (_channels, _plan, _alignment, _unjudged, _data, noted, _next)
     for part in (_head, _score, _short) if short else parts:
         part(console, document, verbose)
     return text_of(console)
@@ -67,8 +70,18 @@ def _title(console: Console, words: str) -> None:
     console.print(Text(words, style="bold"))
 
 
-def _indented(console: Console, text: Text | str, by: int = 2) -> None:
+def _indented(console: Console, text: Text | Table | str, by: int = 2) -> None:
     console.print(Padding(text, (0, 0, 0, by)))
+
+
+def _grid(rows: Sequence[tuple[str, ...]], sides: str) -> Table:
+    """Rows in columns without lines; a letter a column says on which side its text stands."""
+    table = Table.grid(padding=(0, 2))
+    for side in sides[: max(map(len, rows), default=0)]:
+        table.add_column(justify="right" if side == "r" else "left")
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def _head(console: Console, document: Document, _verbose: bool) -> None:
@@ -77,6 +90,13 @@ def _head(console: Console, document: Document, _verbose: bool) -> None:
     span = f", {period['start']} to {period['end']}" if period["start"] else ""
     console.print(Text(f"rm-audit {document['tool']['version']}: {files(document)}{span}", style="bold"))
     console.print(f"Judged as of {document['as_of']}{through}. Rules {document['ruleset']['hash']}.")
+
+
+def _talks(console: Console, document: Document, _verbose: bool) -> None:
+    lines = budget.north_star(document)
+    if lines:
+        console.print()
+        console.print(Text(lines[0], style="bold").append("".join(f" {line}" for line in lines[1:]), style="not bold"))
 
 
 def _score(console: Console, document: Document, _verbose: bool) -> None:
@@ -98,36 +118,47 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     _indented(console, f"Judged {score['coverage']:.0%} of the weight. {meaning}")
 
 
+def _levers(console: Console, document: Document, _verbose: bool) -> None:
+    if document["levers"]:
+        _indented(console, "What would raise it most, each alone:")
+        _indented(console, _grid(budget.lever_rows(document), "rrl"), 4)
+
+
 def _money(console: Console, document: Document, _verbose: bool) -> None:
     money = document["money"]
     what = "Plan examined" if money["basis"] == "plan" else "Spend examined"
     _title(console, f"{what}: {exact(document, money['examined'])}")
     _indented(console, f"Read {exact(document, money['read'])}{left_out(document)}.")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="left")
-    table.add_column(justify="right")
-    table.add_column(justify="left")
-    for name in CLASSES:
-        table.add_row(name, exact(document, money[name]), class_words(document, name))
-    _indented(console, table)  # type: ignore[arg-type]
+    if document["score"]["parts"]["alignment"]["coverage"]:
+        rows = [(name, exact(document, money[name]), class_words(document, name)) for name in CLASSES]
+        _indented(console, _grid(rows, "lrl"))
+    else:
+        _indented(console, "Nothing could be said for or against it yet: see what to bring.")
     if money["upcoming"]:
         words = "Ahead, outside every total: "
         _indented(console, f"{words}{exact(document, money['upcoming'])} in plan lines and licences.")
 
 
+def _stopping(console: Console, document: Document, _verbose: bool) -> None:
+    lines = budget.stopping(document)
+    if lines:
+        _title(console, "Gone, and what can still be stopped")
+    for line in lines:
+        _indented(console, line)
+
+
 def _plays(console: Console, document: Document, _verbose: bool) -> None:
-    _title(console, "Plays, each of 100")
-    table = Table.grid(padding=(0, 2))
-    for justify in ("left", "right", "right", "left"):
-        table.add_column(justify=justify)
+    judged = [play for play in document["plays"] if play["coverage"]]
     unjudged = [play["title"] for play in document["plays"] if not play["coverage"] and play["id"] != "hygiene"]
-    for play in document["plays"]:
-        if not play["coverage"]:
-            continue
+    if not judged:
+        return
+    _title(console, "Plays, each of 100")
+    rows = []
+    for play in judged:
         money = [f"{name} {amount(document, play['money'][name])}" for name in play["money"] if play["money"][name]]
         shown = "-" if play["score"] is None else f"{play['score']:.0f}"
-        table.add_row(play["title"], shown, f"{play['coverage']:.0%} judged", ", ".join(money))
-    _indented(console, table)  # type: ignore[arg-type]
+        rows.append((play["title"], shown, f"{play['coverage']:.0%} judged", ", ".join(money)))
+    _indented(console, _grid(rows, "lrrl"))
     if unjudged:
         _indented(console, f"Not judged: {'; '.join(unjudged)}.")
 
@@ -161,12 +192,24 @@ def _one_finding(console: Console, document: Document, number: int, group: Group
     if counted_elsewhere(document, group):
         _indented(console, counted_elsewhere(document, group), 5)
     if len(group.members) > 1:
-        names = [clean(item["subject"].get("month", item["subject"]["name"])) for item in group.members[1:]]
-        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-        _indented(console, f"The same in {', '.join(names[:4])}{more}; the amount is for all {len(group.members)}.", 5)
+        _indented(console, _also(group), 5)
     _indented(console, f"Do: {first['fix']}", 5)
     cells = first["cells"]
     _indented(console, Text(f"See: {clean(', '.join(cells[:3]))}{' ...' if len(cells) > 3 else ''}", style="dim"), 5)
+
+
+def _also(group: Group) -> str:
+    """The other subjects of a group: months where the findings differ in their month alone, else names."""
+    first, others = group.first["subject"], group.members[1:]
+    months = "month" in first and all(_apart(item["subject"]) == _apart(first) for item in others)
+    names = [clean(item["subject"]["month" if months else "name"]) for item in others]
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    amount = f"; the amount is for all {len(group.members)}" if group.at_stake or group.upcoming else ""
+    return f"The same: {', '.join(names[:4])}{more}{amount}."
+
+
+def _apart(subject: Mapping[str, object]) -> list[object]:
+    return [value for key, value in subject.items() if key not in ("month", "name")]
 
 
 def _earned(console: Console, document: Document, _verbose: bool) -> None:
@@ -177,13 +220,35 @@ def _earned(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _channels(console: Console, document: Document, verbose: bool) -> None:
-    table = channel_table(document, verbose, narrow=console.width < NARROW)
+    table = channel_table(document, verbose, console.width - 2)
     if table is not None:
         code = f", money in {document['currency']}" if document["currency"] else ""
         _title(console, f"Channels{code}; ranges hold 9 times in 10")
-        _indented(console, table)  # type: ignore[arg-type]
+        _indented(console, table)
         if outside(document):
             _indented(console, outside(document))
+
+
+def _plan(console: Console, document: Document, _verbose: bool) -> None:
+    lines, rows = budget.plan_words(document), budget.plan_rows(document)
+    if not lines:
+        return
+    _title(console, "Plan against actual")
+    for line in lines:
+        _indented(console, line)
+    if rows:
+        _indented(console, _grid([("", "planned", "spent", "difference"), *rows], "lrrr"))
+
+
+def _alignment(console: Console, document: Document, _verbose: bool) -> None:
+    rows = budget.alignment_rows(document)
+    if not rows:
+        return
+    _title(console, "What the money is for")
+    _indented(console, budget.misalignment(document))
+    _indented(console, _grid([("", *budget.alignment_heads(document)), *rows], "lrrrr"))
+    if budget.objectives(document):
+        _indented(console, budget.objectives(document))
 
 
 def _unjudged(console: Console, document: Document, _verbose: bool) -> None:
@@ -192,8 +257,8 @@ def _unjudged(console: Console, document: Document, _verbose: bool) -> None:
         return
     _title(console, "What could not be judged")
     for export, titles in bring[:6]:
-        names = "; ".join(titles[:3]) + (f"; and {len(titles) - 3} more" if len(titles) > 3 else "")
-        _indented(console, f"Bring {export}: {names}.")
+        more = f"{len(titles)} more rules" if len(titles) > 1 else "one more rule"
+        _indented(console, f"Bring {export}: {more} could judge, such as '{titles[0]}'.")
     for line in lines:
         _indented(console, line)
 

@@ -50,14 +50,14 @@ class Group:
 
 
 def grouped(findings: Sequence[Mapping[str, Any]]) -> list[Group]:
-    """One cause, one group: findings of a rule that differ only in their month, and plan lines of one rule.
-
-    What the baseline knows comes last.
+    """One cause, one group: findings of a rule that differ only in their month, plan lines of one rule, and findings of
+    one rule that no money lies on. What the baseline knows comes last.
     """
     members: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for finding in findings:
         subject = {key: str(value) for key, value in finding["subject"].items() if key not in ("name", "kind", "month")}
-        if finding["subject"]["kind"] == "line":
+        money = finding["money"]
+        if finding["subject"]["kind"] == "line" or not (money["wanted"] or money["upcoming"]):
             subject = {}
         new = "known" if finding["known"] else "new"
         members.setdefault((finding["rule"], finding["state"], new, *subject.values()), []).append(finding)

@@ -19,6 +19,7 @@ from rm_audit.tables import MICROS
 from rm_audit.vocabulary import VOCABULARY
 
 CENT = MICROS // 100
+EARLIER = "the same exports for the year before"
 _STATES = np.array(list(State), dtype=object)
 _PASS, _FAIL, _CANNOT_TELL, _NOT_APPLICABLE, _NOT_EVALUATED = (
     np.uint8(list(State).index(state))
@@ -38,6 +39,7 @@ class Result:
     blocked_by: str = ""
     missing_names: tuple[str, ...] = field(default=())
     severities: Mapping[int, Severity] = field(default_factory=dict)  # of subjects with one of their own
+    earlier: bool = False  # what is missing is missing in the past alone
 
     def severity(self, row: int) -> Severity:
         return self.severities.get(row, self.rule.severity)
@@ -54,6 +56,8 @@ class Result:
 
     def bring(self) -> str:
         """Which export would let the rule judge what it could not, in words."""
+        if self.earlier:
+            return EARLIER
         wanted = [VOCABULARY[name].bring for name in self.missing_names if VOCABULARY[name].bring]
         return "; ".join(dict.fromkeys(wanted))
 
@@ -71,7 +75,9 @@ def judge(rule: Rule, frame: Frame, scope: Scope | None = None, sheets: SheetsOf
     codes[special.off] = _NOT_APPLICABLE
     wanted = _wanted(rule, scope, codes == _FAIL)
     missing = _missing(rule, scope, codes == _NOT_EVALUATED)
-    return Result(rule, frame, scope, _STATES[codes], wanted, missing_names=missing, severities=special.severities)
+    earlier = bool(missing) and _only_earlier(rule, scope, codes == _NOT_EVALUATED)
+    states = _STATES[codes]
+    return Result(rule, frame, scope, states, wanted, "", missing, special.severities, earlier)
 
 
 def _codes(rule: Rule, scope: Scope) -> NDArray[np.uint8]:
@@ -111,6 +117,13 @@ def _missing(rule: Rule, scope: Scope, unevaluated: NDArray[np.bool_]) -> tuple[
     for row in scope.lacking(rule.expressions, np.flatnonzero(unevaluated)):
         names.update(dict.fromkeys(missing_at(rule, scope, int(row)) or _all_names(rule, scope)))
     return tuple(name for name in names if VOCABULARY[name].bring)
+
+
+def _only_earlier(rule: Rule, scope: Scope, unevaluated: NDArray[np.bool_]) -> bool:
+    """Whether all that cannot be judged has its own figures and lacks those of a month that the rule looks back to."""
+    rows = np.flatnonzero(unevaluated)
+    looks_back = any("prior(" in item.text for item in rule.expressions)
+    return looks_back and not any(missing_at(rule, scope, int(row)) for row in scope.lacking(rule.expressions, rows))
 
 
 def _all_names(rule: Rule, scope: Scope) -> list[str]:
