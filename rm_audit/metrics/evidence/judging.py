@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.cells import HORIZONS, Cells
-from rm_audit.metrics.evidence.draws import LEAST_SHARE, Ratios, ratios
+from rm_audit.metrics.evidence.draws import LEAST_SHARE, Draws, Ratios, ratios
 from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage
 from rm_audit.metrics.evidence.trend import Trend
 
@@ -19,8 +19,8 @@ Level = Literal["channel", "campaign"]
 Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 
 MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the same jobs
-# On 300 simulated employers (seeds 501 and 502) flags from these on were wrong less than one time in ten.
-CONFIRMED = {"channel": 0.75, "campaign": 0.80}
+# Chosen on 600 simulated employers (seeds 701 to 703): FDR .07 and .05, and 1.6% of 250 without waste had a flag.
+CONFIRMED = {"channel": 0.77, "campaign": 0.84}
 WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
 LEAST_DUE = 6.0  # with six hires due, none is seen of twice the cost one time in twenty (e to the minus 3)
 LEAST_EVENTS = 10.0  # judgement: nobody is accused over money that is due fewer outcomes of every stage than ten
@@ -29,6 +29,7 @@ LEAST_ARRIVED = 0.5  # judgement: below this part of its money, time alone may t
 _ENOUGH_ARRIVED = 0.8
 LEAST_CHANNELS = 3  # judgement: a median of two says nothing
 _LOW, _HIGH = 0.05, 0.95  # a two-sided 90% range, as everywhere
+_AT_ONCE = 256  # rows of draws that are looked at together: more would only take memory
 # How much the log rates of channels and of campaigns differ (sd), before the book says otherwise. Judgement.
 _SPREADS: Mapping[tuple[str, ...], tuple[tuple[float, float], ...]] = {
     ("applications", "hires"): ((0.40, 0.35), (0.38, 0.32)),
@@ -144,7 +145,7 @@ def _level(
     name: Level,
     cells: Cells,
     money: Mapping[str, Floats],
-    draws: Floats,
+    draws: Draws,
     sums: Callable[[Floats], Floats],
     setting: _Setting,
 ) -> list[Judged]:
@@ -154,14 +155,15 @@ def _level(
     expected = sums(money["rate"] * cells.due)
     seen = {stage: (sums(cells.seen[i]), sums(money[stage])) for i, stage in enumerate(cells.stages)}
     judged = []
-    for row, ratio in enumerate(draws):
-        if not spend[row] > 0 or np.isnan(ratio).any():
+    read = _readings(draws)
+    for row, reading in enumerate(read):
+        if not spend[row] > 0 or reading is None:
             judged.append(Judged("cannot_tell", "no money is booked on it"))
             continue
         stages = tuple((stage, float(a[row]), float(b[row])) for stage, (a, b) in seen.items())
         events = max(wanted for _, _, wanted in stages)
         facts = _Facts(name, spend[row], due[row], later[:, row], expected[row], events, setting)
-        judged.append(replace(_one(facts, ratio), stages=stages))
+        judged.append(replace(_one(facts, reading), stages=stages))
     return judged
 
 
@@ -186,15 +188,36 @@ class _Facts:
     setting: _Setting
 
 
-def _one(facts: _Facts, ratio: Floats) -> Judged:
-    probability = float((ratio >= MULTIPLE).mean())
-    middle = float(np.exp(np.log(ratio).mean()))
-    verdict, why = _verdict(facts, probability, ratio)
-    spread = _range(ratio, middle)
+@dataclass(frozen=True)
+class _Reading:
+    """What the draws of one unit's ratio say: its range, and the share of them from `MULTIPLE` on."""
+
+    ratio: Range
+    probability: float
+    draws: Draws
+
+
+def _readings(draws: Draws) -> list[_Reading | None]:
+    """One a row; None where nothing was drawn."""
+    ends = [int(_LOW * (draws.shape[1] - 1)), int(np.ceil(_HIGH * (draws.shape[1] - 1)))]
+    found: list[_Reading | None] = []
+    for first in range(0, len(draws), _AT_ONCE):
+        some = draws[first : first + _AT_ONCE]
+        middles = np.exp(np.log(some).mean(axis=1, dtype=np.float64))
+        shares, sides = (some >= MULTIPLE).mean(axis=1), np.partition(some, ends, axis=1)[:, ends]
+        for row, middle in enumerate(middles):
+            spread = Range(float(middle), float(sides[row, 0]), float(sides[row, 1]))
+            found.append(None if np.isnan(middle) else _Reading(spread, float(shares[row]), some[row]))
+    return found
+
+
+def _one(facts: _Facts, reading: _Reading) -> Judged:
+    verdict, why = _verdict(facts, reading.probability, reading.draws)
+    spread = reading.ratio
     return Judged(
         verdict,
         why,
-        probability,
+        reading.probability,
         spread,
         Range(facts.expected, facts.expected, facts.expected),
         Range(*(facts.spend * max(0.0, 1 - 1 / one) for one in (spread.value, spread.low, spread.high))),
@@ -203,12 +226,12 @@ def _one(facts: _Facts, ratio: Floats) -> Judged:
     )
 
 
-def _range(draws: Floats, middle: float) -> Range:
+def _range(draws: Draws, middle: float) -> Range:
     low, high = np.quantile(draws, (_LOW, _HIGH))
     return Range(float(middle), float(low), float(high))
 
 
-def _verdict(facts: _Facts, probability: float, ratio: Floats) -> tuple[Verdict, str]:
+def _verdict(facts: _Facts, probability: float, ratio: Draws) -> tuple[Verdict, str]:
     if probability >= CONFIRMED[facts.level]:
         return _confirmed(facts, ratio)
     young = facts.due < LEAST_ARRIVED * facts.spend
@@ -221,7 +244,7 @@ def _verdict(facts: _Facts, probability: float, ratio: Floats) -> tuple[Verdict,
     return "cannot_tell", _more(facts)
 
 
-def _confirmed(facts: _Facts, ratio: Floats) -> tuple[Verdict, str]:
+def _confirmed(facts: _Facts, ratio: Draws) -> tuple[Verdict, str]:
     """A confirmed one, unless it rests on too little, or hires without a source could turn it."""
     if facts.events < LEAST_EVENTS:
         return "watch", "likely twice the usual cost, on money that is due fewer than ten outcomes of any stage"

@@ -66,24 +66,27 @@ def fit_speeds(days: Floats, age: Floats, group: Ints, lag: Lag, unit: Ints, uni
     shift = np.zeros(units)
     for number in np.unique(unit):
         own = unit == number
-        shift[number], _ = _best(log_days[own], log_age[own], 0.0, spread, _SPEED_SD)
+        shift[number], _ = _best(log_days[own], log_age[own], 0.0, spread, _SPEED_SD, spreads=1)
     return shift
 
 
-def _best(log_days: Floats, log_age: Floats, middle: float, spread: float, middle_sd: float) -> tuple[float, float]:
-    """The most likely (middle, spread) on two grids, the second around the best point of the first."""
+def _best(
+    log_days: Floats, log_age: Floats, middle: float, spread: float, middle_sd: float, spreads: int = 15
+) -> tuple[float, float]:
+    """The most likely (middle, spread) on two grids, the second around the best point of the first; with one of
+    `spreads`, the spread stays as it is given."""
     if not len(log_days):
         return middle, spread
     centre = (middle, float(np.log(spread)))
     best = centre
     for width in (1.0, 0.12):
         middles = best[0] + width * np.linspace(-3, 3, 25) * min(middle_sd, 0.6)
-        spreads = best[1] + width * np.linspace(-2.5, 2.5, 15) * _SPREAD_SD
-        value = _likelihood(log_days, log_age, middles[:, None], np.exp(spreads)[None, :])
+        about = best[1] + width * (np.linspace(-2.5, 2.5, spreads) if spreads > 1 else np.zeros(1)) * _SPREAD_SD
+        value = _likelihood(log_days, log_age, middles[:, None], np.exp(about)[None, :])
         value -= 0.5 * ((middles[:, None] - centre[0]) / middle_sd) ** 2
-        value -= 0.5 * ((spreads[None, :] - centre[1]) / _SPREAD_SD) ** 2
+        value -= 0.5 * ((about[None, :] - centre[1]) / _SPREAD_SD) ** 2
         at = np.unravel_index(int(np.argmax(value)), value.shape)
-        best = (float(middles[at[0]]), float(spreads[at[1]]))
+        best = (float(middles[at[0]]), float(about[at[1]]))
     return best[0], float(np.exp(best[1]))
 
 

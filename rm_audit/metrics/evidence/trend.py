@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 
 from rm_audit.metrics.evidence.cells import Applied, Cells, Floats, Paid, Texts, make_cells
-from rm_audit.metrics.evidence.draws import ratios
+from rm_audit.metrics.evidence.draws import Draws, ratios
 from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage
 
 CHEAPER, WORSE = 0.85, 0.75  # judgement: late cost per application and hire rate as parts of the early ones
-SHOWN, NONE = 0.55, 0.20  # the first on simulated employers (seeds 501 and 502), the second judgement
+SHOWN, NONE = 0.55, 0.20  # the first on simulated employers (seeds 501, 502, 701 and 702), the second judgement
 _LEAST_PART = 0.10  # of a channel's money in each half
 _LEAST_EVENTS = 5.0  # judgement: that each half should have brought of applications that passed the screen
 # How much a stage of one channel changes from half to half (sd of the log rate), before the book says. Judgement.
@@ -68,7 +68,7 @@ def _halved(family: Texts, late: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> 
     return np.asarray(family + "\t" + _half(late), dtype=object)
 
 
-def _told(cells: Cells, stages: list[Stage], cost: Floats, rate: Floats) -> Mapping[str, Trend]:
+def _told(cells: Cells, stages: list[Stage], cost: Draws, rate: Draws) -> Mapping[str, Trend]:
     unit = {name: place for place, name in enumerate(cells.names.units)}
     spend, enough = cells.by_unit(cells.spend), cells.by_unit(_usual(cells, stages)) >= _LEAST_EVENTS
     found = {}
