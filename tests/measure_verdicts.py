@@ -128,6 +128,17 @@ def calibration(found: Any, truth: Any, score: Any) -> Iterator[str]:
                 yield f"{level:9} {low:5.2f} {len(some):7d} {some.p.mean():8.3f} {some.y.mean():9.3f}"
 
 
+def _truth(flags: Path) -> Path:
+    return flags.with_suffix(".truth.csv")
+
+
+def _kept(flags: Path) -> tuple[Any, Any]:
+    """The flags and the truth of an earlier run."""
+    import pandas as pd
+
+    return pd.read_csv(flags, keep_default_na=False, na_values={"confidence": [""]}), pd.read_csv(_truth(flags))
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--simulator", type=Path, required=True)
@@ -136,19 +147,24 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--employers", type=int, default=400)
     parser.add_argument("--setting", "--settings", "--world", default="mixed")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--flags", type=Path, help="write every flag and the truth here, as CSV")
+    parser.add_argument("--flags", type=Path, help="keep every flag and the truth here, as CSV, and go on from there")
+    parser.add_argument("--stop", action="store_true", help="audit no more employers; show what was kept")
     asked = parser.parse_args(argv)
     import pandas as pd
 
     score = module(asked.score)
     jobs = [(asked.seed, index, name) for name in asked.setting.split(",") for index in range(asked.employers)]
+    found, truth = _kept(asked.flags) if asked.flags and asked.flags.exists() else (pd.DataFrame(), pd.DataFrame())
+    done = set(truth.employer) if len(truth) else set()
+    jobs = [job for job in jobs if f"{job[2]} {job[1]}" not in done]
     with ProcessPoolExecutor(asked.workers, initializer=start, initargs=(asked.simulator,)) as pool:
-        done = list(pool.map(employer, jobs, chunksize=4))
-    found = pd.DataFrame([flag for some, _ in done for flag in some])
-    truth = pd.concat([one for _, one in done])
-    if asked.flags:
-        found.to_csv(asked.flags, index=False)
-        truth.to_csv(asked.flags.with_suffix(".truth.csv"), index=False)
+        for some, one in pool.map(employer, [] if asked.stop else jobs):
+            found, truth = pd.concat([found, pd.DataFrame(some)]), pd.concat([truth, one])
+            if asked.flags:
+                pd.DataFrame(some).to_csv(asked.flags, mode="a", index=False, header=not asked.flags.exists())
+                there = _truth(asked.flags)
+                one.to_csv(there, mode="a", index=False, header=not there.exists())
+    print(f"{truth.employer.nunique()} employers")
     print("\n".join(table(found, truth, score)))
     print("\n".join(calibration(found, truth, score)))
     waste = found[found.kind == "waste"]

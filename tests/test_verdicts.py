@@ -12,10 +12,13 @@ from employers import EXPORTED, USUAL, Channel, employer, totals
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rm_audit
 from rm_audit.book import Book
+from rm_audit.explaining import explained
 from rm_audit.metrics.evidence.draws import noise
 from rm_audit.metrics.evidence.fit import Design, Spreads, fit_stage
 from rm_audit.metrics.evidence.lags import default_lag, fit_lag
+from rm_audit.rendering.explained import five_lines
 
 FEW = settings(max_examples=8, deadline=None, derandomize=True, database=None)
 DEAR = Channel("Appcast", dear=3.0)
@@ -69,6 +72,20 @@ def test_the_rule_on_expensive_channels_follows_the_verdict() -> None:
     report = document(employer([*USUAL, DEAR]), as_of=EXPORTED)
     found = [one["subject"]["name"] for one in report["findings"] if one["rule"] == "board-expensive"]
     assert found == ["Appcast"]
+
+
+def test_a_cfo_reads_why_in_five_lines() -> None:
+    """Observed against due, how dear, how sure, what is claimed, and what would change it."""
+    report = json.loads(rm_audit.audit(employer([*USUAL, DEAR]), as_of=EXPORTED).to_json())
+    finding = next(one for one in report["findings"] if one["rule"] == "board-expensive")
+    found = explained(report, "board-expensive", {"channel": "Appcast"})
+    assert found is not None
+    lines = five_lines(report, finding, found, near=False).splitlines()
+    assert [line.split()[0] for line in lines] == ["What", "Rule", "Here", "Money", "Do"]
+    assert lines[2].startswith("Here   399 applications where ")
+    assert "times the median channel's (" in lines[2]
+    assert "sure of twice or more" in lines[2]
+    assert "more hires of the same money would put it below twice the usual cost." in lines[4]
 
 
 # --- what is not accused yet ------------------------------------------------------------------------------------

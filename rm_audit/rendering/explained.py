@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from rm_audit.explaining import Explained, Side
@@ -13,6 +14,7 @@ from rm_audit.vocabulary import VOCABULARY
 
 MOST_CELLS = 4
 MOST_VALUES = 8
+TWICE = 2  # the multiple of the verdicts
 _PLAIN = re.compile(r"\w+|-?[\d.]+")  # a name or a number, which needs no arithmetic
 _SHARES = ("rate_low(", "rate_high(", "share(")
 
@@ -22,9 +24,9 @@ def five_lines(document: Mapping[str, Any], finding: Mapping[str, Any], found: E
     lines = [
         f"What   {clean(finding['message'])} ({_grave(document, finding)})",
         f"Rule   {_rule(found)}",
-        f"Here   {_here(document, found)}. See {clean(_cells(found))}.",
+        f"Here   {_weighed(document, finding, found) or _here(document, found)}. See {clean(_cells(found))}.",
         f"Money  {_money(document, finding, found)}",
-        f"Do     {clean(finding['fix'])} It would be wrong where: {_wrong(found)}",
+        f"Do     {clean(finding['fix'])} {_turning(document, finding, found)}It would be wrong where: {_wrong(found)}",
     ]
     lines += [f"Near   {line}" for line in _near(document, found)] if near else []
     return "\n".join(lines) + "\n"
@@ -72,6 +74,41 @@ def _here(document: Mapping[str, Any], found: Explained) -> str:
         if not (_PLAIN.fullmatch(side.left) and _PLAIN.fullmatch(side.right))
     ]
     return "; ".join(values[:MOST_VALUES])
+
+
+def _judged(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained) -> Mapping[str, Any] | None:
+    """The subject as the report shows it, where the rule asks for its verdict and it has one with stages."""
+    if "verdict" not in found.values:
+        return None
+    of_kind = document["subjects"].get(finding["subject"]["kind"], [])
+    item = next((one for one in of_kind if one["name"] == finding["subject"]["name"]), None)
+    return item if item is not None and item.get("stages") and item.get("ratio_to_benchmark") else None
+
+
+def _weighed(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained) -> str:
+    """Observed against expected at each stage, the ratio with its range, and how sure; nothing without a verdict."""
+    item = _judged(document, finding, found)
+    if item is None:
+        return ""
+    stages = [
+        f"{stage['observed']:,} {stage['stage']} where {stage['expected']:,.0f} were due" for stage in item["stages"]
+    ]
+    ratio, sure = item["ratio_to_benchmark"], item["probability_wasteful"]
+    said = (
+        f"so a hire costs {ratio['value']:.1f} times the median channel's ({ratio['low']:.1f} to {ratio['high']:.1f})"
+    )
+    return clean("; ".join([*stages, said, *([f"{sure:.0%} sure of twice or more"] if sure is not None else [])]))
+
+
+def _turning(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained) -> str:
+    """How many hires more would make the verdict another one: those that bring the ratio below twice."""
+    item = _judged(document, finding, found)
+    if item is None or not item["hires_expected"]:
+        return ""
+    due = item["hires_expected"]["value"]
+    more = max(1, ceil(due / TWICE - due / item["ratio_to_benchmark"]["value"]))
+    hires = "hire" if more == 1 else "hires"
+    return f"About {more:,} more {hires} of the same money would put it below twice the usual cost. "
 
 
 def _value(document: Mapping[str, Any], name: str, value: object) -> str:
