@@ -91,6 +91,8 @@ def flags(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
         usual = sum(one["spend"] for one in paid) / max(sum(one["hires"] for one in paid), 1)
         for one in units:
             spend, hires = one["spend"] or 0, one["hires"] or 0
+            if spend <= 0:
+                continue  # a misspelt source beside its channel's campaigns, or a free channel: nobody pays for it
             naive = spend > NAIVE_MULTIPLE * usual * hires if hires else spend > NAIVE_SPEND
             name = one.get("campaign", one["name"])
             same = {"level": level, "name": name}
