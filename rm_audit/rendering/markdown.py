@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rm_audit.rendering import words
-from rm_audit.rendering.sentences import exact
 from rm_audit.rendering.budget import north_star, stopping
+from rm_audit.rendering.sentences import exact
 from rm_audit.rendering.waived import counted
 from rm_audit.rendering.words import Document, Group, amount, clean, open_groups, to_bring
 
