@@ -168,6 +168,8 @@ def _alignment_row(document: Document, title: str, item: Mapping[str, Any]) -> R
 
 def alignment_heads(document: Document) -> Sequence[str]:
     found = document["alignment"]
+    if found is None:
+        return []
     return [head for name, head in (("planned", "Planned"), ("spent", "Spent")) if found[name] for head in (head, "")]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from rm_audit.explaining import Explained, Side
 from rm_audit.numbers import exact_money, show
-from rm_audit.rendering.laws import Words
+from rm_audit.rendering.laws import IF_KNOWN, Words
 from rm_audit.rendering.words import clean, standing
 
 MOST_CELLS = 4
@@ -60,8 +60,8 @@ def _here(document: Mapping[str, Any], found: Explained) -> str:
     plain = {words.say(name): _shown(document, words, name, value)
              for name, value in found.values.items() if name not in shown}  # fmt: skip
     enough = {words.say(side.left): _against(document, words, side) for side in found.enough}
-    there = [_named(said, value) for said, value in enough.items() if said not in told]
-    here = [_named(said, value) for said, value in {**plain, **told}.items()]
+    there = [_named(said, value) for said, value in enough.items() if said not in told and IF_KNOWN not in said]
+    here = [_named(said, value) for said, value in {**plain, **told}.items() if IF_KNOWN not in said]
     return "; ".join(here[:MOST_VALUES]) + (f". Enough to tell: {'; '.join(there)}" if there else "")
 
 

@@ -75,3 +75,10 @@ BLAND_SHARED = tuple(
     for great in ("Our culture is second to none.", "Our people are our greatest asset.", "Excited for what is next.")
     for fantastic in ("fantastic", "great")
 )
+AIMLESS = tuple(
+    f"The {place} of our site in {town} has new chairs, {colour} walls and a list of rooms by the door. Have a look "
+    "when you are in the building next time."
+    for place in ("canteen", "lobby", "library", "east wing", "meeting floor")
+    for town in ("Halle", "Gera", "Jena")
+    for colour in ("green", "white")
+)
