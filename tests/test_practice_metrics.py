@@ -262,8 +262,8 @@ def test_every_measure_says_where_its_evidence_stands_and_which_export_brings_it
 
 
 def test_every_measure_is_measured_in_a_book_that_has_everything(tmp_path: Path) -> None:
-    """Each of these words is known of at least one subject of a clean book, so that none is only defined. Its plan names
-    no play, and its mail tool counts no opens."""
+    """Each of these words is known of at least one subject of a clean book, so that none is only defined. Its plan
+    names no play, and its mail tool counts no opens."""
     write(clean(1), tmp_path)
     frames = Frames(ctx(read(tmp_path), AS_OF))
     parts = [frames[grain] for grain in [*((key,) for key in (*KEYS, PORTFOLIO)), ("channel", "campaign")]]
