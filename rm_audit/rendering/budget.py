@@ -209,4 +209,8 @@ def misalignment(document: Document) -> str:
         return f"The plan has {said} for what builds trust; {went} of the spend went there: {gap} apart."
     if largest["kind"] == "within":
         return "What the plan has for trust and what went there differ by less than a twentieth of the money."
+    if found["planned"] and found["objectives"]:
+        return (
+            "No line whose objective is talks or trust buys ads. Where the money went is not known: no spend is here."
+        )
     return "No plan with objectives is here, so nothing says where the money was meant to go."
