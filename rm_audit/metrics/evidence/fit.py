@@ -7,6 +7,7 @@ book itself says such effects differ. Campaigns are eliminated one by one, for a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ def total(codes: Ints, values: NDArray[Any] | None, size: int) -> Floats:
 
 FAMILY_SD, PAIR_SD, LEVEL_SD = 0.6, 0.15, 30.0  # judgement: of the log rate; the level is free
 _PRIOR_WEIGHT = 6.0  # judgement: the default spread counts as much as six units
-_STEPS, _LONGEST = 24, 1.5
+_STEPS, _ALONE, _LONGEST = 24, 2, 1.5
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,24 @@ class Spreads:
     clumps: tuple[Floats, Floats] | None = None
 
 
+def spreads_of(usual: Mapping[str, tuple[float, float]], stages: Sequence[str]) -> list[tuple[float, float]]:
+    """The usual spreads of these stages: a stage has its own and those of the steps before it that are not seen."""
+    found, unseen = [], (0.0, 0.0)
+    for name, spreads in usual.items():
+        unseen = float(np.hypot(unseen[0], spreads[0])), float(np.hypot(unseen[1], spreads[1]))
+        if name in stages:
+            found.append(unseen)
+            unseen = (0.0, 0.0)
+    return found
+
+
 def fit_stage(design: Design, seen: Floats, exposure: Floats, spreads: Spreads) -> Stage:
     """The most likely effects."""
     return _Newton(design, seen, exposure, spreads).run()
 
 
 class _Newton:
-    """Newton's steps on all effects at once; after every second the spreads follow the effects."""
+    """Newton's steps on all effects at once; after the first ones the spreads follow the effects."""
 
     def __init__(self, design: Design, seen: Floats, exposure: Floats, spreads: Spreads) -> None:
         self.design, self.seen, self.exposure, self.usual = design, seen, exposure, spreads
@@ -134,12 +146,13 @@ class _Newton:
         for step in range(_STEPS):
             rate, stiff, curve = self._curved()
             moved = self._step(rate, stiff, curve)
-            if step % 2:
-                old = self.channel_var, self.unit_var
-                self._spread(rate, stiff, curve)
-                settled = abs(np.log(old[0] / self.channel_var)) + abs(np.log(old[1] / self.unit_var)) < 0.02
-                if settled and moved < 1e-3:
-                    break
+            if step < _ALONE:
+                continue
+            old = self.channel_var, self.unit_var
+            self._spread(rate, stiff, curve)
+            settled = abs(np.log(old[0] / self.channel_var)) + abs(np.log(old[1] / self.unit_var)) < 0.02
+            if settled and moved < 0.01:  # Newton's next step is the square of that
+                break
         rate, stiff, curve = self._curved()
         parts = lasting(self.channel_var, self.channel_clumps), lasting(self.unit_var, self.unit_clumps)
         return Stage(self.point, curve, self.own, stiff, rate, *parts)
