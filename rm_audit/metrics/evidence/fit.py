@@ -169,7 +169,20 @@ class _Newton:
         size = design.pairs
         couples = total(design.pair[self.left] * size + design.pair[self.right], among, size * size)
         inner = np.diag(total(design.pair, rate, size)) - couples.reshape(size, size)
-        return rate, stiff, self.matrix.T @ inner @ self.matrix + np.diag(self._weights())
+        return rate, stiff, self._of_parameters(inner) + np.diag(self._weights())
+
+    def _of_parameters(self, inner: Floats) -> Floats:
+        """The matrix's transpose, times `inner` (pairs x pairs), times the matrix; whose last columns are the pairs."""
+        shared = self.matrix[:, : self.design.width - self.design.pairs]
+        side = shared.T @ inner
+        return np.block([[side @ shared, side], [side.T, inner]])
+
+    def _of_pairs(self, cover: Floats) -> Floats:
+        """The covariance of the pairs' whole rates, from that of the parameters."""
+        size = self.design.width - self.design.pairs
+        shared = self.matrix[:, :size]
+        side = shared @ cover[:size, size:]
+        return np.asarray(shared @ cover[:size, :size] @ shared.T + side + side.T + cover[size:, size:])
 
     def _weights(self) -> Floats:
         design = self.design
@@ -204,14 +217,14 @@ class _Newton:
     def _spread(self, rate: Floats, stiff: Floats, curve: Floats) -> None:
         """Spreads from the effects and what is not known of them, the usual spread weighing in as six units."""
         design = self.design
-        cover = np.linalg.inv(curve)
+        cover = np.asarray(np.linalg.inv(curve), dtype=np.float64)
         first = 1 + design.families
         channel = self.point[first : first + design.channels]
         own = np.diag(cover)[first : first + design.channels]
         self.channel_var = _pooled(channel**2 + own, lasting(self.channel_var, self.channel_clumps), self.usual.channel)
         if not design.units:
             return
-        between = self.matrix @ cover @ self.matrix.T
+        between = self._of_pairs(cover)
         pull = rate[self.left] * rate[self.right] * between[design.pair[self.left], design.pair[self.right]]
         carried = total(design.unit[self.left], pull, design.units) / stiff**2
         squares = self.own**2 + 1 / stiff + carried

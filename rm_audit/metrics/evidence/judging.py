@@ -215,7 +215,7 @@ def _readings(draws: Draws) -> list[_Reading | None]:
     for first in range(0, len(draws), _AT_ONCE):
         some = draws[first : first + _AT_ONCE]
         middles = np.exp(np.log(some).mean(axis=1, dtype=np.float64))
-        shares, sides = (some >= MULTIPLE).mean(axis=1), np.partition(some, ends, axis=1)[:, ends]
+        shares, sides = (some >= MULTIPLE).mean(axis=1), np.sort(some, axis=1)[:, ends]
         for row, middle in enumerate(middles):
             spread = Range(float(middle), float(sides[row, 0]), float(sides[row, 1]))
             found.append(None if np.isnan(middle) else _Reading(spread, float(shares[row]), some[row]))
