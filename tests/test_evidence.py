@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rm_audit.metrics.evidence.clumps import Blocks, clumped
 from rm_audit.metrics.evidence.judging import confirmed_from
 from rm_audit.metrics.evidence.reading import _steps
 from rm_audit.metrics.evidence.ripe import ripen
@@ -91,3 +92,11 @@ def test_the_halves_of_the_time_stand_for_campaigns() -> None:
     assert halves.family.names == ("A\tearly", "A\tlate")
     assert halves.campaign.codes.tolist() == [0, 1, 0, 1]
     assert halves.family.codes.tolist() == [0, 1, 0, 1]
+
+
+def test_a_month_with_hardly_any_chance_says_nothing_of_clumps() -> None:
+    """Thirty channels with ten hires in each of two months; and in a third, where the smallest number there is was due."""
+    seen = np.tile([10.0, 10.0, 0.0], (30, 1))
+    due = np.tile([10.0, 10.0, 5e-324], (30, 1))
+    excess, of_unit = clumped(Blocks(seen, due), np.zeros(30, dtype=np.int64), 1, np.arange(30), 30)
+    assert (excess, of_unit.tolist()) == (0.0, [0.0] * 30)
