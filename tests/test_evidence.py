@@ -95,7 +95,7 @@ def test_the_halves_of_the_time_stand_for_campaigns() -> None:
 
 
 def test_a_month_with_hardly_any_chance_says_nothing_of_clumps() -> None:
-    """Thirty channels with ten hires in each of two months; and in a third, where the smallest number there is was due."""
+    """Thirty channels with ten hires in each of two months, and a third in which next to nothing was due."""
     seen = np.tile([10.0, 10.0, 0.0], (30, 1))
     due = np.tile([10.0, 10.0, 5e-324], (30, 1))
     excess, of_unit = clumped(Blocks(seen, due), np.zeros(30, dtype=np.int64), 1, np.arange(30), 30)
