@@ -19,7 +19,7 @@ def is_slip(words: Sequence[str], meant: Sequence[str]) -> bool:
         return False
     if len(words) == len(meant):
         pairs = [(word, right) for word, right in zip(words, meant, strict=True) if word != right]
-        if len(pairs) == 1 and _is_word_slip(*pairs[0]):
+        if len(pairs) == 1 and (_is_word_slip(*pairs[0]) or _lost_beside(*pairs[0], words, meant)):
             return True
         return len(words) > 1 and _lost_inside(one, other) and all(map(_same_start, words, meant))
     if {word for word in words if len(word) == 1} != {word for word in meant if len(word) == 1}:
@@ -40,6 +40,15 @@ def _lost_inside(short: str, whole: str) -> bool:
     from rapidfuzz.distance import Levenshtein
 
     return len(short) + 1 == len(whole) >= NOT_WORD_BY_WORD + 1 and Levenshtein.distance(short, whole) == 1
+
+
+def _lost_beside(word: str, right: str, words: Sequence[str], meant: Sequence[str]) -> bool:
+    """One letter of a word is missing, its first too, beside words that are right: 'Mea Ads', 'Job airs'."""
+    from rapidfuzz.distance import Levenshtein
+
+    if len(words) < 2 or len("".join(meant)) < NOT_WORD_BY_WORD or words[0][:1] != meant[0][:1]:
+        return False
+    return len(word) > 1 and len(word) + 1 == len(right) and Levenshtein.distance(word, right) == 1
 
 
 def _is_word_slip(word: str, right: str) -> bool:
