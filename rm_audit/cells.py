@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 MAX_CELLS = 20  # the contract: at most 20 addresses a finding, then ranges
@@ -27,15 +27,17 @@ class Source:
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """One cell of one sheet. `sheet` is empty for text files, which have one."""
+    """One cell of one sheet, or the cells of a column down to row `last`. `sheet` is empty for text files."""
 
     file: str
     sheet: str
     column: int
     row: int
+    last: int = 0
 
     def __str__(self) -> str:
-        return f"{_prefix(self)}{letters(self.column)}{self.row}"
+        range_ = f":{letters(self.column)}{self.last}" if self.last else ""
+        return f"{_prefix(self)}{letters(self.column)}{self.row}{range_}"
 
 
 @dataclass(frozen=True)
@@ -124,4 +126,5 @@ def _runs(cells: list[Cell]) -> list[list[Cell]]:
 
 def _range_text(run: list[Cell]) -> str:
     first, last = run[0], run[-1]
-    return str(first) if first == last else f"{first}:{letters(last.column)}{last.row}"
+    end = last.last or last.row
+    return str(first) if first == last else f"{replace(first, last=0)}:{letters(last.column)}{end}"

@@ -144,7 +144,8 @@ def sheet_account(sheet: InputSheet) -> dict[str, Any]:
     for item in sheet.set_aside:
         reasons.setdefault(item.reason, []).append(item)
     used, aside = units(sheet.amount_used), units(sheet.amount_aside)
-    rows_aside = len({item.row for item in sheet.set_aside} - sheet.in_part)
+    rows_aside = len({item.row for item in sheet.set_aside if item.row} - sheet.in_part)
+    rows_aside += sum(item.rows for item in sheet.set_aside if not item.row)
     return {
         "name": sheet.name,
         "profile": sheet.profile,
@@ -159,7 +160,7 @@ def sheet_account(sheet: InputSheet) -> dict[str, Any]:
         "set_aside": [
             {
                 "reason": reason,
-                "rows": sum(item.row not in sheet.in_part for item in items),
+                "rows": sum(item.rows for item in items if item.row not in sheet.in_part),
                 "amount": units(sum(item.amount for item in items)),
             }
             for reason, items in reasons.items()

@@ -68,7 +68,8 @@ def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
 def _say_nameless(book: Book, number: int, rows: npt.NDArray[np.intp]) -> None:
     money = exact_money(units(int(book.tables["spend"]["amount"].iloc[rows].sum())), book.currency or "")
     ref, cell = book.sheets[number], book.cells("spend", "amount", rows[:1])[0]
-    words = f"{len(rows)} row{'s' if len(rows) > 1 else ''} with {money} name no channel, and are in no channel's sum"
+    count = book.count("spend", rows)
+    words = f"{count} row{'s' if count > 1 else ''} with {money} name no channel, and are in no channel's sum"
     known = {"channel", "vendor", "campaign"} & set(ref.columns["spend"])
     level: Level = "warning" if known else "info"
     help = "Fill the channel in on every row." if known else "Add a column with the channel if it is to be judged."

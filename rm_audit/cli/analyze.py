@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rm_audit.cli.gates import SEVERITIES, Gates
-from rm_audit.cli.options import AsOf, ConfigFile, Currency, Packs, Paths, PeriodText, Profiles, Sets, usage
+from rm_audit.cli.options import (
+    AsOf,
+    ConfigFile,
+    Currency,
+    EngineName,
+    Memory,
+    Packs,
+    Paths,
+    PeriodText,
+    Profiles,
+    Sets,
+    usage,
+)
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
@@ -50,6 +62,8 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         baseline: BaselineFile = None,
         period: PeriodText = None,
         profiles: Profiles = None,
+        engine: EngineName = "auto",
+        memory: Memory = None,
         form: Form = "terminal",
         output: Outputs = None,
         fail_on: FailOn = severity,
@@ -62,7 +76,8 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
     ) -> None:
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
         check_outputs(form, output or [], paths)
-        book, report = audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline)
+        part = (engine, memory, verbose)
+        book, report = audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline, part)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
         write_outputs(report, form, output or [], paths, no_color=no_color, quiet=quiet, verbose=verbose, short=short)
         raise typer.Exit(_exit_code(book, report, gates))
@@ -107,14 +122,17 @@ def audited(
     period: str | None,
     profiles: list[Path] | None,
     baseline: Path | None,
+    engine: tuple[str, str | None, bool] = ("auto", None, False),
 ) -> tuple[Book, Report]:
+    """The book and its report; `engine` is who reads large files, how much memory it has, and whether to say so."""
     from rm_audit.baseline import Baseline, load_baseline
-    from rm_audit.cli.options import day_of, ruleset_of, say, settings
+    from rm_audit.cli.options import day_of, ruleset_of, say, settings, with_engine
     from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
     day = day_of(as_of)
     config = settings(paths, config_file, currency, period, sets or [], profiles or [])
+    config = with_engine(config, *engine[:2])
     ruleset = ruleset_of(packs or [], config)
     stored = baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()
@@ -122,10 +140,19 @@ def audited(
         book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
+    if engine[2]:
+        say_engines(book)
     with waiting("Judging"):
         report = audit(book, ruleset, config=config, as_of=day, baseline=known)
     say([note for note in report.notes if note.level != "info"])
     return book, report
+
+
+def say_engines(book: Book) -> None:
+    """Which files an engine rolled up, to stderr."""
+    from rm_audit.cli.options import say
+
+    say([problem for problem in book.problems if problem.code == "rolled-up"])
 
 
 def check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -54,9 +54,7 @@ def read_column(work: Work, name: str, column: int) -> None:
 
 
 def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> None:
-    distinct = {value: _text(value, work.profile.blanks) for value in work.met(column) or dict.fromkeys(values)}
-    if name not in PROSE and any("@" in text for text in work.texts(column)):
-        distinct |= {value: without_addresses(text) for value, text in distinct.items() if text}
+    distinct = clean_texts(name, work.met(column) or dict.fromkeys(values), work.profile.blanks)
     if name.endswith(("_id", "job", "invoice")):
         rounded = {value for value in distinct if _is_rounded(value)}
         if rounded:
@@ -68,6 +66,14 @@ def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> 
             work.complain("warning", "rounded-ids", words, help, work.at(first, column))
         distinct |= dict.fromkeys(rounded)
     work.columns[name] = [distinct[value] for value in values]
+
+
+def clean_texts(name: str, values: Iterable[Value], blanks: frozenset[str]) -> dict[Value, str | None]:
+    """Distinct cells of a column of words as they are shown: blanks and errors are None, addresses are not repeated."""
+    distinct = {value: _text(value, blanks) for value in values}
+    if name not in PROSE and any(isinstance(value, str) and "@" in value for value in distinct):
+        distinct |= {value: without_addresses(text) for value, text in distinct.items() if text}
+    return distinct
 
 
 def _is_rounded(value: Value) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from rm_audit.cells import Source
 from rm_audit.errors import Problem
@@ -61,6 +62,21 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A large plain file of which only the head was read: `sheets` of its FileRead hold its first rows.
+
+    `kind` is "csv" or "parquet". `delimiter` parts the columns of a text. `sha256` looks at the whole file when it is
+    called, which takes a while. `read` reads the file like any other, and is None where nobody but an engine can.
+    """
+
+    path: Path
+    kind: str
+    delimiter: str
+    sha256: Callable[[], str]
+    read: Callable[[], FileRead] | None
+
+
+@dataclass(frozen=True)
 class FileRead:
     """One file: its sheets, hidden ones too, or no sheets and at least one problem that says why.
 
@@ -74,3 +90,4 @@ class FileRead:
     sheets: list[Sheet]
     problems: list[Problem]
     named: bool
+    whole: Whole | None = None

@@ -1,0 +1,164 @@
+"""Large plain files, of which only the head is read here: an engine looks at the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from rm_audit.cells import Source
+from rm_audit.readers import gzip, problems
+from rm_audit.readers.decode import decode
+from rm_audit.readers.model import FileRead, Sheet, Value, Whole
+from rm_audit.readers.problems import FileError
+from rm_audit.readers.sniff import declared_delimiter, delimiter_of
+from rm_audit.readers.text import MARKUP, read_text
+
+ENGINES = ("auto", "pandas", "duckdb", "spark")
+# Above this many bytes a text goes to an engine. Judgement: about 300,000 rows, three seconds of reading cell by cell.
+LARGE = 32 << 20
+PACKING = 6  # what a packed log is smaller by, about
+HEAD = 1 << 18  # bytes of a text that are looked at
+HEAD_ROWS = 1000
+_TEXTS = (".csv", ".tsv", ".txt")
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+PARQUET_MAGIC = b"PAR1"
+
+
+def is_whole(path: Path, engine: str) -> bool:
+    """Whether an engine should look at a file: by its kind, its size, and what the user asked for."""
+    name = PurePosixPath(path.name.lower())
+    if name.suffix in (".parquet", ".zst"):
+        return True
+    if engine == "pandas":  # cell by cell, whatever the size
+        return False
+    packed = name.suffix == ".gz"
+    if (name.with_suffix("") if packed else name).suffix not in _TEXTS:
+        return False
+    size = path.stat().st_size * (PACKING if packed else 1)
+    return engine in ("duckdb", "spark") or size > LARGE
+
+
+def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileRead]) -> FileRead | None:
+    """The head of a file that an engine may read. None where it is no plain text of one table, and must be read."""
+    kind = _kind(path)
+    if kind == "parquet":
+        head = _parquet_head(path, source)
+        if head is None:
+            return _unread(source, named)
+        sheet, delimiter = head, ""
+    elif kind in ("zstd", "gzip", "text"):
+        lines = _text_head(path, kind)
+        found = _sheet(lines, source) if lines is not None else None
+        if found is None:
+            return _unread(source, named) if kind == "zstd" else None
+        sheet, delimiter = found
+    else:
+        return None
+    plainly = kind in ("text", "gzip")
+    whole = Whole(path, "parquet" if kind == "parquet" else "csv", delimiter, _Hashing(path), read if plainly else None)
+    return FileRead(source, whole.kind, [sheet], [], named, whole)
+
+
+def quick_source(path: Path, name: str) -> Source:
+    """A source that is known by its first bytes and its size, until the whole of it was looked at."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    return Source(name, hashlib.sha256(head + str(path.stat().st_size).encode()).hexdigest())
+
+
+class _Hashing:
+    """The sha256 of a file, begun at once beside other work, and given when it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._digest = ""
+        self._thread = threading.Thread(target=self._run, args=(path,), daemon=True)
+        self._thread.start()
+
+    def _run(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._digest = hashlib.file_digest(file, "sha256").hexdigest()
+
+    def __call__(self) -> str:
+        self._thread.join()
+        return self._digest
+
+
+def _kind(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == PARQUET_MAGIC:
+        return "parquet"
+    if start == ZSTD_MAGIC:
+        return "zstd"
+    return "gzip" if start[:2] == gzip.MAGIC else "text"
+
+
+def _unread(source: Source, named: bool) -> FileRead:
+    return FileRead(source, "", [], [replace(problems.NOT_PLAIN, file=source.file)], named)
+
+
+def _text_head(path: Path, kind: str) -> bytes | None:
+    """The first whole lines; None where there are none."""
+    if kind == "zstd":
+        return _zstd_head(path)
+    with path.open("rb") as file:
+        data = file.read(HEAD)
+    if kind == "gzip":
+        try:
+            data = zlib.decompressobj(gzip.WITH_HEADER).decompress(data, HEAD)
+        except zlib.error:
+            return None
+    whole = len(data) < HEAD and kind == "text"
+    return data if whole else data[: data.rfind(b"\n") + 1] or None
+
+
+def _zstd_head(path: Path) -> bytes | None:
+    """By way of the engine, which can unpack it: every line is one cell of a column."""
+    import duckdb
+
+    options = "auto_detect=false, header=false, delim='\x01', quote='', escape='', compression='zstd'"
+    query = f"select line from read_csv(?, {options}, columns={{'line': 'VARCHAR'}}) limit {HEAD_ROWS}"
+    try:
+        lines = duckdb.connect().execute(query, [str(path)]).fetchall()
+    except duckdb.Error:
+        return None
+    return "".join(f"{line or ''}\n" for (line,) in lines).encode()
+
+
+def _sheet(data: bytes, source: Source) -> tuple[Sheet, str] | None:
+    """The head of a text in UTF-8 as a sheet, and what parts its columns. None for what no engine should read."""
+    try:
+        text, notes = decode(data, "")
+        if notes or "\0" in text or MARKUP.match(text) or declared_delimiter(text):
+            return None
+        (sheet,), cut = read_text(data, "")
+    except FileError:
+        return None
+    if cut or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return None
+    return Sheet(source, "", sheet.rows[:HEAD_ROWS]), delimiter_of(text)
+
+
+def _parquet_head(path: Path, source: Source) -> Sheet | None:
+    """The names of the columns, and the first rows under them; None for a damaged file."""
+    import duckdb
+
+    query = f"select * from read_parquet(?, hive_partitioning=true) limit {HEAD_ROWS}"
+    try:
+        found = duckdb.connect().execute(query, [str(path)])
+    except duckdb.Error:
+        return None
+    header: list[Value] = [column[0] for column in found.description or ()]
+    return Sheet(source, "", [header, *(list(map(_plain, row)) for row in found.fetchall())])
+
+
+def _plain(value: object) -> Value:
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, str | int | float | bool) or hasattr(value, "isoformat") else None  # type: ignore[return-value]
