@@ -87,7 +87,12 @@ def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
         first, last = frame["start"], frame["end"].fillna(frame["start"])
     else:
         return None
-    names = [
-        month_of(a) if pd.notna(a) and month_of(a) == month_of(b) else None for a, b in zip(first, last, strict=True)
-    ]
-    return pd.Series(names, dtype="object", index=frame.index)
+    return months_of(first, last)
+
+
+def months_of(first: pd.Series[int], last: pd.Series[int]) -> pd.Series[str]:
+    """The month of each row whose two days lie in one; days repeat, so each is looked at once."""
+    days = pd.unique(pd.concat([first, last]).dropna())
+    name = {int(day): month_of(day) for day in days}
+    own, end = (part.map(name).astype("object") for part in (first, last))
+    return own.where((own == end) & own.notna(), None)

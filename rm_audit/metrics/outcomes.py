@@ -80,7 +80,8 @@ def cost_types(book: Book) -> list[str | None]:
     if "cost_type" not in spend:
         return ["media"] * len(spend)
     words = {spelled(word): kind for kind, known in generic().words["cost_types"].items() for word in known}
-    return [words.get(spelled(value)) if isinstance(value, str) else "media" for value in spend["cost_type"]]
+    known = {value: words.get(spelled(value)) for value in spend["cost_type"].dropna().unique()}
+    return [known[value] if isinstance(value, str) else "media" for value in spend["cost_type"].tolist()]
 
 
 def _spend(book: Book, groups: Groups) -> Measures:

@@ -47,10 +47,17 @@ def of_spend(book: Book) -> list[tuple[str, str]]:
     spend = book.tables["spend"]
     kinds = _kinds(book, spend)
     texts = _texts(spend, ("channel", "campaign", "vendor"))
+    met: dict[tuple[str | None, str], tuple[str, str]] = {}  # rows repeat what they are for
+    rows = zip(cost_types(book), kinds, texts, strict=True)
     return [
-        ("tools", "software") if cost == "licence" else _purpose(kind, text)
-        for cost, kind, text in zip(cost_types(book), kinds, texts, strict=True)
+        ("tools", "software") if cost == "licence" else met.get((kind, text)) or _remembered(met, kind, text)
+        for cost, kind, text in rows
     ]
+
+
+def _remembered(met: dict[tuple[str | None, str], tuple[str, str]], kind: str | None, text: str) -> tuple[str, str]:
+    met[kind, text] = found = _purpose(kind, text)
+    return found
 
 
 def of_plan(book: Book) -> list[tuple[str, str]]:
@@ -70,10 +77,8 @@ def _purpose(kind: str | None, text: str) -> tuple[str, str]:
 def _kinds(book: Book, table: pd.DataFrame) -> list[str | None]:
     if "channel" not in table:
         return [None] * len(table)
-    known: dict[str, str | None] = {}
-    return [
-        known.setdefault(name, book.channels.kind(name)) if isinstance(name, str) else None for name in table["channel"]
-    ]
+    known = {name: book.channels.kind(name) for name in table["channel"].dropna().unique()}
+    return [known.get(name) for name in table["channel"].tolist()]
 
 
 def _texts(table: pd.DataFrame, names: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from rm_audit.days import from_day, month_days, month_of
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.groups import months_of
 from rm_audit.metrics.maturity import matured_rows
 from rm_audit.numbers import units
 
@@ -28,10 +29,11 @@ def spend_by_month(ctx: Context) -> list[dict[str, str | float | None]]:
 
 def last_months(spend: pd.DataFrame, as_of: int, count: int) -> tuple[int, int] | None:
     """First and last day of the last whole months that have spend, up to `as_of`; None without days."""
-    past = [int(day) for day in spend["start"].dropna() if day <= as_of] if "start" in spend else []
-    if not past:
+    days = spend["start"].dropna().to_numpy(dtype=np.int64) if "start" in spend else np.zeros(0, dtype=np.int64)
+    past = days[days <= as_of]
+    if not len(past):
         return None
-    first = from_day(max(past)).replace(day=1)
+    first = from_day(int(past.max())).replace(day=1)
     last = month_days(first.year, first.month)[1]
     month = first.year * 12 + first.month - count
     return month_days(month // 12, month % 12 + 1)[0], last
@@ -50,14 +52,27 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     last = spend["end"].fillna(first) if dated and "end" in spend else first
     through = ctx.data_through
     matured = np.zeros(len(spend)) if through is None or not dated else matured_rows(spend, through)
-    placed: list[tuple[str, int, float]] = []
-    for start, end, amount, ripe in zip(first, last, spend["amount"].fillna(0), matured, strict=True):
-        if pd.isna(start):
-            placed.append(("", int(amount), 0.0))
-            continue
+    table = pd.DataFrame({"start": first, "end": last, "amount": spend["amount"].fillna(0), "ripe": matured})
+    table["ripe"] = table["ripe"].where(table["amount"] != 0, 0.0)
+    whole = _in_one_month(table)
+    placed = [("", int(amount), 0.0) for amount in table.loc[table["start"].isna(), "amount"]]
+    placed += _by_month(table[whole])
+    split = table[~whole & table["start"].notna()]
+    for start, end, amount, ripe in split.itertuples(index=False):
         parts = parts_by_month(int(amount), int(start), max(int(start), int(end)))
         placed += [(month, part, float(ripe) * part / int(amount) if amount else 0.0) for month, part in parts]
     return placed
+
+
+def _in_one_month(table: pd.DataFrame) -> pd.Series[bool]:
+    return months_of(table["start"], table[["start", "end"]].max(axis=1)).notna()
+
+
+def _by_month(table: pd.DataFrame) -> list[tuple[str, int, float]]:
+    """Rows that lie in a month each, added up: most books have no others, and a large one has many."""
+    names = months_of(table["start"], table["start"])
+    amounts, ripe = table["amount"].groupby(names).sum(), table["ripe"].groupby(names).sum()
+    return [(str(name), int(amounts[name]), float(ripe[name])) for name in amounts.index]
 
 
 def parts_by_month(amount: int, start: int, end: int) -> list[tuple[str, int]]:

@@ -17,7 +17,7 @@ from rm_audit.profiles.model import Extract, Layout, Profile
 from rm_audit.profiles.preamble import stated_currency
 from rm_audit.profiles.recognise import recognise
 from rm_audit.profiles.unspent import PLANNED, VOID, stated_scale
-from rm_audit.readers import Value, Whole
+from rm_audit.readers import Value, Whole, is_error
 from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES
 
 _NUMBER = re.compile(r"-?\d{1,11}(\.\d+)?")
@@ -180,8 +180,8 @@ def _header(block: Block, layout: Layout) -> list[str]:
 
 def _blanks(rows: Sequence[Sequence[Value]], profile: Profile) -> list[str]:
     """The texts of the head that mean no value, as written."""
-    met = {cell for row in rows for cell in row if isinstance(cell, str) and is_blank(cell, profile.blanks)}
-    return sorted(met | {""})
+    texts = {cell for row in rows for cell in row if isinstance(cell, str)}
+    return sorted({text for text in texts if is_blank(text, profile.blanks) and not is_error(text)} | {""})
 
 
 def _state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:

@@ -71,7 +71,7 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
             data[name] = rows["amount"]
         elif name in plan.counts:
             bit = BLANK << plan.counts.index(name)
-            data[name] = rows[name].mask((rows[MARK] & bit).astype(bool).to_numpy())
+            data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
     data |= _days(rows, plan)
     data |= _currency(rows, plan)
     data |= {name: np.full(len(rows), text, dtype=object) for name, text in plan.constants.items()}
@@ -105,7 +105,7 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     if not plan.days:
         return {}
     if len(plan.days) == 2:
-        return {"start": rows["start"], "end": rows["end"]}
+        return {name: rows[name].astype("Int64") for name in plan.days}
     monthly = MONTH in rows
     start, end = (rows["first"], rows["last"]) if monthly else (rows["start"], rows["start"])
     days = pd.unique(pd.concat([start, end]).dropna())
