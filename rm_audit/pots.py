@@ -62,7 +62,7 @@ def pots_of(rules: Sequence[Rule], frames: Mapping[Grain, Frame], ctx: Context) 
 def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[str], ctx: Context) -> Pot:
     codes = np.zeros(len(amounts), dtype=np.int64)
     everything = np.arange(len(amounts), dtype=np.int64)
-    masks = {name: np.isin(everything, narrowed(ctx, everything, name)) for name in names}
+    masks = {name: _mask(len(amounts), narrowed(ctx, everything, name)) for name in names}
     for subjects in rows.values():
         codes = _told_apart(codes, subjects)
     for mask in masks.values():
@@ -70,8 +70,19 @@ def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[st
     count = int(codes.max()) + 1 if len(codes) else 0
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, codes, amounts)
-    named = {name: np.isin(np.arange(count), codes[mask]) for name, mask in masks.items()}
-    return Pot(sums, {grain: [np.unique(codes[part]) for part in parts] for grain, parts in rows.items()}, named)
+    named = {name: _mask(count, codes[mask]) for name, mask in masks.items()}
+    found = {grain: [_distinct(codes[part]) for part in parts] for grain, parts in rows.items()}
+    return Pot(sums, found, named)
+
+
+def _mask(size: int, rows: Rows) -> NDArray[np.bool_]:
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    return mask
+
+
+def _distinct(codes: Rows) -> Rows:
+    return codes if len(codes) == 1 else np.unique(codes)
 
 
 def _told_apart(codes: Rows, subjects: Sequence[Rows]) -> Rows:
@@ -92,7 +103,9 @@ def _finer(codes: Rows, marks: Rows) -> Rows:
     """Groups that differ in a mark are two. Numbered by what they are and not by where they stand."""
     if not len(codes):
         return codes
-    finer: Rows = np.unique(codes * (int(marks.max()) + 1) + marks, return_inverse=True)[1]
+    if (marks == marks[0]).all():
+        return codes
+    finer: Rows = pd.factorize(codes * (int(marks.max()) + 1) + marks, sort=True)[0]
     return finer.astype(np.int64)
 
 

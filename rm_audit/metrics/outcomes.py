@@ -17,7 +17,7 @@ from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
 from rm_audit.metrics.practice import answer_measures, boards, other_channels, spend_marks
-from rm_audit.metrics.requisitions import requisition_measures
+from rm_audit.metrics.requisitions import begins_after, requisition_measures
 from rm_audit.profiles.library import generic
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import PORTFOLIO
@@ -222,12 +222,7 @@ def after_close(book: Book) -> NDArray[np.bool_]:
     spend = book.tables["spend"]
     if "job" not in spend or "start" not in spend:
         return np.zeros(len(spend), dtype=bool)
-    closed = closed_days(book)
-    late = [
-        isinstance(job, str) and pd.notna(start) and (end := closed.get(job)) is not None and start > end + GRACE_DAYS
-        for job, start in zip(spend["job"], spend["start"], strict=True)
-    ]
-    return np.array(late, dtype=bool)
+    return begins_after(spend, {job: day for job, day in closed_days(book).items() if day is not None}, GRACE_DAYS)
 
 
 def _closed(book: Book, groups: Groups) -> Measures:

@@ -83,4 +83,8 @@ def _kinds(book: Book, table: pd.DataFrame) -> list[str | None]:
 
 def _texts(table: pd.DataFrame, names: Sequence[str]) -> list[str]:
     columns = [table[name].tolist() for name in names if name in table]
-    return [" ".join(v for v in row if isinstance(v, str)) for row in zip(*columns, strict=True)] or [""] * len(table)
+    met: dict[tuple[object, ...], str] = {}
+    rows = list(zip(*columns, strict=True)) if columns else [()] * len(table)
+    for row in set(rows):
+        met[row] = " ".join(value for value in row if isinstance(value, str))
+    return [met[row] for row in rows]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -51,11 +53,15 @@ def after_filled(book: Book, grace: int) -> NDArray[np.bool_]:
     spend, filled = book.tables["spend"], filled_days(book)
     if "job" not in spend or "start" not in spend:
         return np.zeros(len(spend), dtype=bool)
-    pairs = zip(spend["job"], spend["start"], strict=True)
-    return np.array(
-        [isinstance(job, str) and job in filled and pd.notna(day) and day > filled[job] + grace for job, day in pairs],
-        dtype=bool,
-    )
+    return begins_after(spend, filled, grace)
+
+
+def begins_after(spend: pd.DataFrame, days: Mapping[str, int], grace: int) -> NDArray[np.bool_]:
+    """Spend rows that begin more than the grace days after a day of their job; none for a job without one."""
+    if not days:
+        return np.zeros(len(spend), dtype=bool)
+    ends = spend["job"].map(days).astype("Int64")
+    return (spend["start"] > ends + grace).fillna(False).to_numpy(dtype=bool)
 
 
 def requisition_measures(ctx: Context, groups: Groups, media: NDArray[np.bool_], grace: int) -> dict[str, Column]:

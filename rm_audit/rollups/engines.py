@@ -29,7 +29,7 @@ def engine_of(name: str, plan: Plan, memory: str) -> Engine:
     if name == "spark":
         from rm_audit.rollups.spark import Spark
 
-        return Spark(plan)
+        return Spark(plan, memory)
     if name == "pandas":
         from rm_audit.rollups.memory import Memory
 

@@ -51,7 +51,8 @@ class Spark(Duck):
         reader = session.read.schema(schema).option("columnNameOfCorruptRecord", _BROKEN)
         options = {"header": "true", "enforceSchema": "true", "sep": plan.whole.delimiter, "quote": '"', "escape": '"'}
         lines = reader.options(**options).csv(str(plan.whole.path))
-        self._check_broken(lines.where(f"{_BROKEN} is not null").count())
+        # Spark wants to be asked for more than the broken lines alone.
+        self._check_broken(lines.selectExpr(f"count({_BROKEN}) as broken", "count(c0) as first").first()["broken"])
         blanks = ", ".join("'" + text.replace("'", "\\'") + "'" for text in plan.blanks)
         known = [f"case when {name} in ({blanks}) then null else {name} end as {name}" for name in names]
         return lines.where(f"{_BROKEN} is null").selectExpr(*known)
@@ -74,9 +75,9 @@ class Spark(Duck):
 
 
 def _root(path: Path) -> Path:
-    """The folder under which `column=value` folders part a table; the file itself where none do."""
+    """The folder under which `column=value` folders part a table; the file's own where none do."""
     parts = [folder for folder in path.parents if "=" in folder.name]
-    return parts[-1].parent if parts else path
+    return parts[-1].parent if parts else path.parent
 
 
 def _session() -> Any:

@@ -1,0 +1,62 @@
+"""The same roll-up on a real Spark session of this machine: the report of the same file is the same."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from test_rollups import log
+
+import rm_audit
+from rm_audit.config import Config
+from rm_audit.errors import UsageError
+
+HAS_SPARK = importlib.util.find_spec("pyspark") is not None
+# .ci/run installs Spark and says so, and there nothing may be skipped.
+REQUIRED = os.environ.get("RM_AUDIT_SPARK") == "required"
+needs_spark = pytest.mark.skipif(
+    not HAS_SPARK and not REQUIRED, reason='PySpark is not installed: pip install "rm-audit[spark]", and Java 17'
+)
+
+
+def document(path: Path, engine: str) -> dict[str, Any]:
+    book = rm_audit.read(path, config=Config(engine=engine))
+    (said,) = [item.message for item in book.problems if item.code == "rolled-up"]
+    assert {"duckdb": "DuckDB", "spark": "Spark", "pandas": "pandas"}[engine] in said
+    found = json.loads(json.dumps(rm_audit.audit(book, as_of=date(2026, 3, 31)).document))
+    assert isinstance(found, dict)
+    found["problems"] = [item for item in found["problems"] if item["code"] != "rolled-up"]
+    return found
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")  # of PySpark about other libraries, and sockets that it leaves to the collector
+def test_spark_and_duckdb_give_the_same_report_of_a_text(tmp_path: Path) -> None:
+    path = log(tmp_path / "log.csv", 1500)
+    assert document(path, "spark") == document(path, "duckdb")
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_duckdb_and_pandas_give_the_same_report_of_parquet(tmp_path: Path) -> None:
+    whole, path = log(tmp_path / "log.csv", 600, mess=False), tmp_path / "log.parquet"
+    typed = "read_csv(?, types = {'Spend': 'DOUBLE', 'Date': 'DATE', 'Clicks': 'BIGINT'}, nullstr = ['', '-'])"
+    duckdb.connect().execute(f"copy (select * from {typed}) to '{path}' (format parquet)", [str(whole)])
+    spark = document(path, "spark")
+    assert spark == document(path, "duckdb")
+    assert spark == document(path, "pandas")
+
+
+@pytest.mark.skipif(HAS_SPARK, reason="PySpark is installed, so nothing is missing")
+def test_without_spark_its_error_names_what_it_needs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        rm_audit.read(log(tmp_path / "log.csv", 20), config=Config(engine="spark"))
+    (problem,) = caught.value.problems
+    assert problem.message == "--engine spark: PySpark is not installed"
+    assert problem.help.startswith('It needs pip install "rm-audit[spark]" and Java 17 or later')
