@@ -210,3 +210,30 @@ def test_only_plain_aggregates_stand_inside_agg() -> None:
     inside = [ast.unparse(argument) for call in aggregates for argument in call.args]
     assert inside == ["*sums", "*ends", "nw.len().alias(ROWS)"]
     assert "sums = [nw.col(name).sum() for name in ('amount', *counts)]" in ast.unparse(ast.parse(file.read_text()))
+
+
+def test_a_file_of_aggregates_gives_the_same_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, kept = log(tmp_path / "log.csv", 800), tmp_path / "kept.parquet"
+    with pytest.raises(SystemExit) as ended:
+        run_with(["rollup", str(path), "-o", str(kept)])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.endswith("rows that stand for 797\n")
+    whole, again = document(path, "pandas"), document(kept, "duckdb")
+    for part in ("score", "findings", "plays", "spend_by_month", "alignment", "subjects", "period", "currency"):
+        assert again[part] == whole[part], part
+    assert again["money"]["examined"] == whole["money"]["examined"]
+
+
+def test_aggregates_name_what_they_leave_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log(tmp_path / "log.csv", 30, mess=False)
+    (tmp_path / "hires.csv").write_text("Source,Hire date\nJobwelt,2025-03-01\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        run_with(["rollup", str(tmp_path), "-o", str(tmp_path / "kept.parquet")])
+    assert ended.value.code == 0
+    assert capsys.readouterr().err == "warning: only the spend is rolled up; left out: applications\n"
+
+
+def test_aggregates_are_parquet_and_never_an_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = log(tmp_path / "log.csv", 30, mess=False)
+    assert run_with(["rollup", str(path), "-o", str(tmp_path / "kept.csv")]) == 2
+    assert "does not end in .parquet" in capsys.readouterr().err

@@ -41,7 +41,8 @@ def place(number: int) -> str:
 def typed(plan: Plan, source: str, types: Mapping[str, str], dialect: Dialect) -> str:
     """A query of canonical columns, of `bad`, and of every `c` column as it stands, for rows that are read again."""
     values = {name: _value(name, plan, types[place(at)], dialect) for name, at in plan.columns.items()}
-    columns = [f"{value} as {name}" for name, value in values.items() if name != "invoice"]
+    mark = dialect.quote  # a column is called end, which is a word of SQL
+    columns = [f"{value} as {mark}{name}{mark}" for name, value in values.items() if name != "invoice"]
     if len(plan.days) == 1:
         columns.append(f"(year({_date(plan, types)}) * 12 + month({_date(plan, types)}) - 1) as {MONTH}")
     return f"select {', '.join(columns)}, {bad(plan, types, dialect)} as {BAD} from {source}"
