@@ -55,6 +55,8 @@ def load_baseline(path: Path) -> Baseline:
     try:
         if not document["schema"].startswith(_REPORT):
             raise _unusable(path, "is not a report of rm-audit")
+        if "redacted" in document:
+            raise _unusable(path, f"is a report that leaves out {' and '.join(document['redacted'])}")
         found = [_key(item["rule"], item["subject"]) for item in document["findings"] if item["state"] == "fail"]
     except (TypeError, KeyError, AttributeError):
         raise _unusable(path, "is not a report of rm-audit") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from rm_audit.findings import CONFIDENCE, SEVERITIES, Finding, State
 from rm_audit.ledger import Claim, Ledger, finding_id, settle
 from rm_audit.metrics.frame import Frame
 from rm_audit.pots import Grain, Pot
-from rm_audit.rulebook.message import fill, value_at
+from rm_audit.rulebook.message import Telling, fill, plainly, value_at
 from rm_audit.rulebook.model import Rule
 from rm_audit.rulebook.run import Result, judge_all
 from rm_audit.rulebook.special import SheetsOf
@@ -85,24 +85,28 @@ def _answered(finding: Finding, row: int, waived: Waived, evidence: Evidence) ->
     return replace(finding, waiver=shown, known=evidence.knows(finding.rule, finding.subject))
 
 
-def _message(result: Result, row: int, currency: str) -> str:
+def message_of(result: Result, row: int, telling: Telling) -> str:
+    """What the rule says of a subject, with values in the words of `telling`."""
     params = result.rule.params
-    return fill(
-        result.rule.message, result.scope, row, currency, lambda name: params[name].unit if name in params else ""
-    )
+    units = {name: param.unit for name, param in params.items()}
+    return fill(result.rule.message, result.scope, row, telling, lambda name: units.get(name, ""))
+
+
+def earners(results: Sequence[Result]) -> Iterator[tuple[Result, int]]:
+    """What trust rules came to pass on: the part of a report that people want to keep."""
+    for result in results:
+        if result.rule.kind == "trust" and result.rule.status == "stable":
+            yield from ((result, row) for row in result.rows_in(State.PASS))
 
 
 def _earned(results: Sequence[Result], currency: str) -> list[dict[str, str]]:
-    """What trust rules came to pass, in their own words: the part of a report that people want to keep."""
     return [
         {
             "rule": result.rule.id,
             "subject": str(result.frame.subject(row)["name"]),
-            "message": _message(result, row, currency),
+            "message": message_of(result, row, plainly(currency)),
         }
-        for result in results
-        if result.rule.kind == "trust" and result.rule.status == "stable"
-        for row in result.rows_in(State.PASS)
+        for result, row in earners(results)
     ]
 
 
@@ -120,7 +124,7 @@ def _finding(result: Result, row: int, evidence: Evidence, claim: Claim | None) 
         subject=result.frame.subject(row),
         values={name: _shown(value_at(result.scope, name, row)) for name in names_of(result)},
         threshold=_threshold(result, row),
-        message=_message(result, row, evidence.currency),
+        message=message_of(result, row, plainly(evidence.currency)),
         fix=rule.fix,
         money_class=rule.money.money_class if rule.money else "",
         wanted=claim.wanted if claim is not None else 0,

@@ -102,9 +102,12 @@ def _filled(amount: int, wanted: Rows, room: Rows) -> Rows:
 
 def finding_id(result: Result, row: int) -> str:
     """`board-zero-hire[channel=Monster]`: the rule and the subject, never a row number."""
-    subject = result.frame.subject(row)
+    return id_of(result.rule.id, result.frame.subject(row))
+
+
+def id_of(rule: str, subject: Mapping[str, object]) -> str:
     keys = ",".join(f"{key}={value}" for key, value in subject.items() if key not in ("kind", "name"))
-    return f"{result.rule.id}[{keys}]"
+    return f"{rule}[{keys}]"
 
 
 def settle(results: Sequence[Result], pots: Mapping[str, Pot]) -> tuple[dict[str, Ledger], list[Claim]]:

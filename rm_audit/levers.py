@@ -36,7 +36,9 @@ def levers(judged: Judged, value: float | None) -> list[dict[str, Any]]:
 def _lever(judged: Judged, result: Result, value: float) -> dict[str, Any]:
     evidence = judged.evidence
     counted = [_mended(other) if other is result else other for other in judged.counted]
-    after = score(counted, *settle(counted, evidence.pots), evidence.basis).value
+    # Without money the claims stay as they are.
+    settled = settle(counted, evidence.pots) if result.rule.money else (judged.ledgers, judged.claims)
+    after = score(counted, *settled, evidence.basis).value
     claimed = [claim.claimed for claim in judged.claims if claim.result is result and claim.table == evidence.basis]
     return {
         "rule": result.rule.id,

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 from rm_audit.tables import MICROS
 
+SHARE = "%"  # stands where a currency does when amounts are hidden: they are percentages of the whole then
+
 
 def money(amount: float, currency: str = "") -> str:
-    """An amount in whole units of the currency, e.g. `EUR 84,465`; cents only under 100."""
+    """An amount in whole units of the currency, e.g. `EUR 84,465`; cents only under 100, two figures under a cent."""
+    if currency == SHARE:
+        return _share(amount)
     digits = 2 if abs(amount) < 100 and round(amount, 2) != round(amount) else 0
+    if 0 < abs(amount) < 0.01:
+        digits = 1 - math.floor(math.log10(abs(amount)))
     return f"{currency} {amount:,.{digits}f}".strip()
+
+
+def _share(amount: float) -> str:
+    """A percentage to three figures, without the zeros at its end."""
+    digits = max(2 - math.floor(math.log10(abs(amount))), 0) if amount else 0
+    text = f"{amount:,.{digits}f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
 
 
 def exact_money(amount: float, currency: str = "") -> str:
     """An amount to the cent where it has cents, for control totals."""
+    if currency == SHARE:
+        return money(amount, SHARE)
     digits = 0 if round(amount, 2) == round(amount) else 2
     return f"{currency} {amount:,.{digits}f}".strip()
+
+
+def end(amount: float) -> str:
+    """An end of a range: whole units, and cents only where whole units would say little."""
+    return f"{amount:,.0f}" if abs(amount) >= 10 else money(amount)
 
 
 def units(micros: int) -> float:

@@ -38,7 +38,7 @@ def rejudge(document: Mapping[str, Any], rules: Sequence[Rule], settings: Mappin
     judged_again = verdicts(judged, chosen, document["money"], running)
     whole = {**document, **judged_again, "problems": [*kept, *said]}
     del whole["measurements"]
-    return Report(whole, (*chosen.notes, *judged.problems), lambda: stored)
+    return Report(whole, (*chosen.notes, *judged.problems), lambda: stored, judged=judged)
 
 
 def evidence_in(document: Mapping[str, Any]) -> Evidence:

@@ -44,6 +44,7 @@ class Report:
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline, with their excerpts
     measure: Callable[[], Mapping[str, Any]] | None = None  # what a stored report keeps beside the document
     rows: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)  # finding → range → rows meant in it
+    judged: Judged | None = None  # what the document was written from, to tell it in other words
 
     def to_json(self) -> str:
         """The document as text, two spaces deep, with a line end: the same bytes for the same inputs.
@@ -106,6 +107,7 @@ def write(
         audited.notes,
         measure,
         rows or {},
+        audited.judged,
     )
 
 

@@ -24,6 +24,8 @@ def load_report(path: Path) -> dict[str, Any]:
         raise _unusable(path, "is not a report of rm-audit")
     if any(name not in document for name in _NEEDED):
         raise _unusable(path, "is a report with parts missing")
+    if "redacted" in document:
+        raise _unusable(path, f"is a report that leaves out {' and '.join(document['redacted'])}")
     return document
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -44,6 +44,9 @@ FailAmount = Annotated[
 ]
 MinScore = Annotated[float | None, typer.Option("--min-score", metavar="N", help="Least score, 0 to 100.")]
 MinCoverage = Annotated[float | None, typer.Option("--min-coverage", metavar="N", help="Least coverage in percent.")]
+Redact = Annotated[
+    str | None, typer.Option("--redact", metavar="WHAT", help="Leave out names, amounts or all, to share outside.")
+]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Nothing on stdout.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Every finding and every channel.")]
@@ -70,16 +73,19 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         fail_on_amount: FailAmount = None,
         min_score: MinScore = None,
         min_coverage: MinCoverage = None,
+        redact: Redact = None,
         no_color: NoColor = False,
         quiet: Quiet = False,
         verbose: Verbose = False,
     ) -> None:
-        gates = _gates(fail_on, fail_on_amount, min_score, min_coverage)
+        hide = _hidden(redact)
+        gates = _gates(fail_on, fail_on_amount, min_score, min_coverage, tell_amounts=hide in (None, "names"))
         check_outputs(form, output or [], paths)
         part = (engine, memory, verbose)
         book, report = audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline, part)
         quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
-        write_outputs(report, form, output or [], paths, no_color=no_color, quiet=quiet, verbose=verbose, short=short)
+        look = {"verbose": verbose, "short": short, "redact": hide}
+        write_outputs(report, form, output or [], paths, no_color=no_color, quiet=quiet, **look)
         raise typer.Exit(_exit_code(book, report, gates))
 
     run.__doc__ = doc
@@ -90,7 +96,9 @@ analyze = _command("Audit files, folders or patterns, and print the scored repor
 check = _command("The same audit as a gate for CI: short, exit 1 on high severity.", short=True, severity="high")
 
 
-def _gates(fail_on: str, amount: float | None, score: float | None, coverage: float | None) -> Gates:
+def _gates(
+    fail_on: str, amount: float | None, score: float | None, coverage: float | None, *, tell_amounts: bool
+) -> Gates:
     """The gates that were asked for. Raises UsageError for a number that no run could ever meet or miss."""
     for name, value, help in (
         ("--min-score", score, "Write the least score that passes, such as 60."),
@@ -100,7 +108,7 @@ def _gates(fail_on: str, amount: float | None, score: float | None, coverage: fl
             raise usage(f"{name}: {value:g} is not between 0 and 100", help)
     if amount is not None and not 0 <= amount < float("inf"):
         raise usage(f"--fail-on-amount: {amount:g} is not an amount", "Write a number from 0 up.")
-    return Gates(_severity(fail_on), amount, score, coverage)
+    return Gates(_severity(fail_on), amount, score, coverage, tell_amounts)
 
 
 def _severity(text: str) -> str:
@@ -110,6 +118,16 @@ def _severity(text: str) -> str:
         help = did_you_mean(text, SEVERITIES) or f"It is one of {', '.join(SEVERITIES)} or never."
         raise usage(f"--fail-on: there is no severity '{text}'", help)
     return text
+
+
+def _hidden(what: str | None) -> str | None:
+    from rm_audit.errors import did_you_mean
+    from rm_audit.redacting import CHOICES
+
+    if what is not None and what not in CHOICES:
+        help = did_you_mean(what, CHOICES) or f"It is one of {', '.join(CHOICES)}."
+        raise usage(f"--redact: there is no '{what}'", help)
+    return what
 
 
 def audited(
@@ -175,18 +193,22 @@ def check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
 
 
 def write_outputs(
-    report: Report, form: str, outputs: list[str], paths: list[str], *, no_color: bool, quiet: bool, **depth: bool
+    report: Report, form: str, outputs: list[str], paths: list[str], *, no_color: bool, quiet: bool, **look: Any
 ) -> None:
-    """The report to every file and to stdout; `depth` is verbose and short."""
-    from rm_audit.cli.files import places, write_whole
+    """The report to every file and to stdout; `look` is verbose, short and redact."""
+    from rm_audit.cli.files import places, unwritten, write_whole
     from rm_audit.cli.options import say
     from rm_audit.cli.screen import screen
     from rm_audit.rendering import SUFFIXES, render
 
-    options = {**depth, "places": places(paths), "sources": paths, "tell": lambda note: say([note])}
+    options = {**look, "places": places(paths), "sources": paths, "tell": lambda note: say([note])}
     for output in outputs:
         if output != "-":
-            write_whole(Path(output), render(report, SUFFIXES[Path(output).suffix], width=100, **options))
+            try:
+                content = render(report, SUFFIXES[Path(output).suffix], width=100, **options)
+            except OSError as error:  # a workbook is put together in files of the machine's temporary folder
+                raise unwritten(Path(output), error) from None
+            write_whole(Path(output), content)
     form = "terminal" if form == "xlsx" else form  # the screen has its own words beside the file
     if "-" in outputs or not quiet:
         typer.echo(render(report, form, **screen(no_color), **options), nl=False)

@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rm_audit.cli.options import usage
 
+if TYPE_CHECKING:
+    from rm_audit.errors import UsageError
+
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Writes beside the target first and then takes its place, so that no half-written file is ever there."""
+    """Writes beside the target first and then takes its place, so that no half-written file is ever there.
+
+    Where the disk is full or somebody interrupts, what was there stays as it was, and nothing is left beside it.
+    """
+    target = path.resolve()  # what a link leads to is written, and the link stays
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+        beside = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+                file.flush()
+                os.fsync(file.fileno())  # some file systems find out only now that there is no room
+            beside.chmod(_mode(target))
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
-        raise usage(
-            f"--output: '{path}' cannot be written: {error.strerror}", "Name a file in a folder that is there."
-        ) from None
+        raise unwritten(path, error) from None
+
+
+def unwritten(path: Path, error: OSError) -> UsageError:
+    """Why an output could not be made or written, and what to do."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    help = "Make room, and run again; the file is as it was." if full else "Name a file in a folder that is there."
+    return usage(f"--output: '{path}' cannot be written: {error.strerror}", help)
+
+
+def _mode(target: Path) -> int:
+    """Who may read the file: as before where it was there already, else as the machine has it for new files."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
 
 
 def places(paths: Sequence[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ class Gates:
     fail_on_amount: float | None = None
     min_score: float | None = None
     min_coverage: float | None = None
+    tell_amounts: bool = True  # whether the words may name an amount of the book
 
     def reached(self, document: Mapping[str, Any]) -> list[str]:
         """Why the run fails, one sentence a gate."""
@@ -27,7 +28,8 @@ class Gates:
         money, score = document["money"], document["score"]
         at_stake = round(money["avoidable"] + money["unproven"] - _let_be(document), 2)
         if self.fail_on_amount is not None and at_stake >= self.fail_on_amount:
-            why.append(f"avoidable and unproven money is {at_stake:,.2f}, at or over {self.fail_on_amount:,.2f}")
+            told = f"{at_stake:,.2f}, " if self.tell_amounts else ""
+            why.append(f"avoidable and unproven money is {told}at or over {self.fail_on_amount:,.2f}")
         if self.min_score is not None and score["value"] is not None and score["value"] < self.min_score:
             why.append(f"the score is {score['value']}, under {self.min_score:g}")
         if self.min_coverage is not None and score["coverage"] * 100 < self.min_coverage:

@@ -17,6 +17,7 @@ from rm_audit.metrics.frame import Rows
 from rm_audit.vocabulary import PORTFOLIO
 
 Ints = NDArray[np.int64]
+_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -79,20 +80,20 @@ def _keys(book: Book, table: str, keys: Sequence[str]) -> pd.DataFrame | None:
     return pd.DataFrame(columns)
 
 
+def _month(first: int, last: int) -> str | None:
+    if last - first < _WEEK:
+        return month_of((first + last) // 2)
+    return month_of(first) if month_of(first) == month_of(last) else None
+
+
 def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
-    """The month that a row lies in; none for a row that spans several."""
+    """The month that a row lies in, of a week the one with most of its days; none for a row that spans several."""
     if table == "applications":
         first = last = cohort_day(frame)
     elif "start" in frame:
         first, last = frame["start"], frame["end"].fillna(frame["start"])
     else:
         return None
-    return months_of(first, last)
-
-
-def months_of(first: pd.Series[int], last: pd.Series[int]) -> pd.Series[str]:
-    """The month of each row whose two days lie in one; days repeat, so each is looked at once."""
-    days = pd.unique(pd.concat([first, last]).dropna())
-    name = {int(day): month_of(day) for day in days}
-    own, end = (part.map(name).astype("object") for part in (first, last))
-    return own.where((own == end) & own.notna(), None)
+    pairs = list(zip(first.tolist(), last.tolist(), strict=True))  # days repeat, so that each pair is looked at once
+    met = {pair: _month(int(pair[0]), int(pair[1])) if pd.notna(pair[0]) else None for pair in set(pairs)}
+    return pd.Series([met[pair] for pair in pairs], dtype="object", index=frame.index)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rm_audit.days import from_day, month_days, month_of
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.groups import months_of
 from rm_audit.metrics.maturity import matured_rows
 from rm_audit.numbers import units
 
@@ -65,14 +65,22 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
 
 
 def _in_one_month(table: pd.DataFrame) -> pd.Series[bool]:
-    return months_of(table["start"], table[["start", "end"]].max(axis=1)).notna()
+    first, last = (_month_number(table[name]) for name in ("start", "end"))
+    return table["start"].notna() & (
+        (first == last) | (table["end"] < table["start"]).fillna(False).to_numpy(dtype=bool)
+    )
+
+
+def _month_number(days: pd.Series[int]) -> NDArray[np.int64]:
+    known = days.to_numpy(dtype=np.int64, na_value=0)
+    return known.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def _by_month(table: pd.DataFrame) -> list[tuple[str, int, float]]:
     """Rows that lie in a month each, added up: most books have no others, and a large one has many."""
-    names = months_of(table["start"], table["start"])
-    amounts, ripe = table["amount"].groupby(names).sum(), table["ripe"].groupby(names).sum()
-    return [(str(name), int(amounts[name]), float(ripe[name])) for name in amounts.index]
+    sums = table[["amount", "ripe"]].groupby(_month_number(table["start"])).sum()
+    rows = zip(sums.index.tolist(), sums["amount"].tolist(), sums["ripe"].tolist(), strict=True)
+    return [(f"{1970 + month // 12}-{month % 12 + 1:02}", int(amount), float(ripe)) for month, amount, ripe in rows]
 
 
 def parts_by_month(amount: int, start: int, end: int) -> list[tuple[str, int]]:

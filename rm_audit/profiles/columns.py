@@ -11,7 +11,7 @@ import numpy as np
 from rm_audit.profiles.amounts import LONGEST_BLANK, Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.currencies import currency_code
-from rm_audit.profiles.dates import Dates, read_dates
+from rm_audit.profiles.dates import MARKS, Dates, date_order, read_dates, whole_steps
 from rm_audit.profiles.headers import header_currency, plain, scale
 from rm_audit.profiles.private import PROSE, without_addresses
 from rm_audit.profiles.totals import total_words
@@ -116,13 +116,29 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
     header = plain(work.layout.headers[column])
     months = header in _MONTH_WORDS and work.layout.table in ("spend", "outcome_totals")
     dates = read_dates(values, work.profile.blanks, work.months_of, months, work.own, work.profile.dates)
+    if dates.ambiguous and (order := _order_elsewhere(work, column)):
+        habit = dict.fromkeys(MARKS, order)
+        dates = read_dates(values, work.profile.blanks, work.months_of, months, work.own, habit)
+    if work.layout.table == "applications" and name.removesuffix("_at") in _STAGES:
+        undated = {*dates.ambiguous, *dates.yearless}
+        _reached(work, name, [position in undated for position in range(len(values))])
     week = 6 if header in _WEEK_WORDS else 0
+    if name == "start" and not week and "end" not in work.layout.columns:
+        dates.spans = whole_steps(dates.spans)
     work.columns[name] = [span[0] if span else None for span in dates.spans]
     if name == "start" and "end" not in work.layout.columns:
         ends = [max(span[1], span[0] + week) if span else None for span in dates.spans]
         work.columns["end"] = list(ends)
     work.yearless |= bool(dates.yearless) and work.layout.table in ("spend", "outcome_totals")
     _complain_of_dates(work, name, column, values, dates)
+
+
+def _order_elsewhere(work: Work, column: int) -> str:
+    """The order of day and month that the other columns of days of this sheet have, where they have one: what wrote
+    the one wrote the others. Empty where they say nothing or differ."""
+    others = [place for name, place in work.layout.columns.items() if column_kind(work, name) == "day"]
+    orders = {date_order(work.cells(place)) for place in others if place != column} - {"?"}
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Value], dates: Dates) -> None:
@@ -154,15 +170,22 @@ def _is_flag(values: Sequence[Value], blanks: frozenset[str]) -> bool:
 
 
 def _read_flag(work: Work, name: str, values: Sequence[Value]) -> None:
-    """A yes stands for the stage itself, the latest of several; a stage column of the sheet has the last word."""
+    """A yes stands for the stage itself."""
+    _reached(work, name, [_mark(value) is True for value in values])
+
+
+def _reached(work: Work, name: str, hits: Sequence[bool]) -> None:
+    """Rows that reached a stage on a day that nobody knows: the latest stage of several counts; a stage column of the
+    sheet has the last word."""
+    if not any(hits):
+        return
     stage = name.removesuffix("_at")
-    own = work.columns.get("stage") or [None] * len(values)
+    own = work.columns.get("stage") or [None] * len(hits)
     earlier = (
         set() if "stage" in work.layout.columns else set(_STAGES[: _STAGES.index(stage)] if stage in _STAGES else ())
     )
     work.columns["stage"] = [
-        stage if _mark(value) and (mine is None or mine in earlier) else mine
-        for mine, value in zip(own, values, strict=True)
+        stage if hit and (mine is None or mine in earlier) else mine for mine, hit in zip(own, hits, strict=True)
     ]
 
 
@@ -273,11 +296,19 @@ def _shown(value: Value) -> str:
 
 def _note_currencies(work: Work, column: int, found: Sequence[str | None]) -> None:
     own = work.columns.get("currency") or [None] * len(found)
-    header = header_currency(work.layout.headers[column]) or work.currency
+    named = header_currency(work.layout.headers[column])
+    header = named or work.currency
     if header is None and not any(own) and not any(found):
         header = _format_currency(work, column)
     work.dollar |= "$" in str(work.layout.headers[column])
     known = {mine: str(mine).upper() if mine else None for mine in set(own)}
+    said = {code for code in known.values() if code} - {None}
+    if named and said and named not in said:
+        words = (
+            f"the header says {named} and the column of currencies {' and '.join(sorted(map(str, said)))}, which counts"
+        )
+        help = "Correct the one that is wrong."
+        work.complain("warning", "currencies-differ", words, help, (work.layout.header_row, column))
     work.columns["currency"] = [known[mine] or cell or header for mine, cell in zip(own, found, strict=True)]
 
 

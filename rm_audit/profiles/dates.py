@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeGuard
 
 from rm_audit.days import Period, from_day, month_days, to_day
@@ -34,6 +35,8 @@ _RANGE = re.compile(r"\s+(?:-|–|—|to|bis|au|tot|al?|until)\s+|(?<=\d)–(?=\
 SERIALS = range(20_000, 65_536)
 SERIAL_ZERO = date(1899, 12, 30)
 Days = tuple[int, int]
+FEW_STEPS = 4  # judgement: three days may all be Mondays, or firsts of months, by chance
+MARKS = "./-"  # what stands between day, month and year
 NO_HABIT: Mapping[str, str] = {}
 
 
@@ -86,6 +89,11 @@ def read_dates(
     if months and known and all(first == last and _is_first(first) for first, last in known):
         dates.spans = [_whole_month(span[0]) if span else None for span in dates.spans]
     return dates
+
+
+def date_order(values: Sequence[Value]) -> str:
+    """The order of day and month that a column's own cells settle: 'dmy', 'mdy' or '?'."""
+    return _order([_three(value) for value in dict.fromkeys(values)], None)
 
 
 def _read(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:
@@ -232,3 +240,16 @@ def _is_first(day: int) -> bool:
 
 def _whole_month(day: int) -> Days:
     return month_days(from_day(day).year, from_day(day).month)
+
+
+def whole_steps(spans: Sequence[Days | None]) -> list[Days | None]:
+    """Days that are all firsts of months, or all one weekday and week after week, stand for the months or weeks."""
+    starts = sorted({span[0] for span in spans if span and span[0] == span[1]})
+    if len(starts) < FEW_STEPS or len(starts) < len({span for span in spans if span}):
+        return list(spans)
+    if all(_is_first(day) for day in starts):
+        return [_whole_month(span[0]) if span else None for span in spans]
+    steps = [late - early for early, late in pairwise(starts)]
+    if all(step % 7 == 0 for step in steps) and steps.count(7) * 2 > len(steps):
+        return [(span[0], span[0] + 6) if span else None for span in spans]
+    return list(spans)

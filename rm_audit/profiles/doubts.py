@@ -11,6 +11,7 @@ from rm_audit.cells import letters
 from rm_audit.profiles.blocks import is_number
 from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.library import generic
+from rm_audit.profiles.summing import named_as_beside
 from rm_audit.profiles.totals import runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
@@ -63,6 +64,7 @@ def say_what_may_mislead(work: Work, amounts: Sequence[int | None]) -> None:
         _say_micros(work, used, amounts)
         _say_two_amounts(work)
         _say_some_currencies(work, used)
+    _say_shares(work, used)
     _say_subtotals(work, [(position, amounts[position] or 0) for position in used])
     whole = work.layout.unsaid and all((amounts[position] or 0) % MICROS == 0 for position in used)
     if used and whole and not any(work.columns.get("currency", ())):
@@ -155,13 +157,24 @@ def _say_some_currencies(work: Work, used: Sequence[int]) -> None:
         work.complain("warning", "some-currencies", words, help, work.at(bare, work.layout.columns["amount"]))
 
 
+def _say_shares(work: Work, used: Sequence[int]) -> None:
+    """Money that is nowhere more than 1, with decimals, is a rate or a share."""
+    columns = [work.columns[f"m_{column}"] for column in work.layout.months] or [work.columns.get("amount", [])]
+    found = [int(str(column[p])) for column in columns for p in used if column and column[p] is not None]
+    if len(found) >= FEW_ROWS and max(found) <= MICROS and any(amount % MICROS for amount in found):
+        words = "no amount of this sheet is more than 1: they look like shares or rates, and are taken for money"
+        help = "Leave the sheet out if they are, or write the amounts in whole units of the currency."
+        spot = min(work.layout.months, default=work.layout.columns.get("amount", 0))
+        work.complain("warning", "looks-like-shares", words, help, work.at(used[0], spot))
+
+
 def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
     amounts = [amount for _, amount in rows]
     if len(rows) < FEW_ROWS:
         return
     near = set().union(*(runs(np.array(amounts, dtype=np.int64), step) for step in (1, -1)))
     summed = [place for place in sorted(near) if sums_neighbours(amounts, place)]
-    found = [rows[place][0] for place in summed if not _named_as_beside(work, rows, place)]
+    found = [rows[place][0] for place in summed if not named_as_beside(work, rows[place][0])]
     if found:
         numbers = [str(work.row(position)) for position in found]
         names = ", ".join(numbers[:5]) + (" and more" if len(found) > 5 else "")
@@ -170,11 +183,3 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
         help = "If it is a subtotal, call it Subtotal in the first column, or delete the row."
         column = work.layout.columns.get("amount", max(work.layout.sums, default=0))
         work.complain("warning", "subtotals", words, help, work.at(found[0], column))
-
-
-def _named_as_beside(work: Work, rows: Sequence[tuple[int, int]], place: int) -> bool:
-    """Whether a row has the channel and campaign of the one above or below: one more week of the same, and no sum."""
-    names = [work.columns[name] for name in ("channel", "campaign") if name in work.columns]
-    position = rows[place][0]
-    beside = [rows[other][0] for other in (place - 1, place + 1) if 0 <= other < len(rows)]
-    return any(all(name[other] and name[other] == name[position] for name in names) for other in beside if names)

@@ -16,7 +16,13 @@ from rm_audit.profiles.model import Extract, Layout, SetAside
 from rm_audit.profiles.people import drop_people
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period, yearless_month
 from rm_audit.profiles.shape import shaped
-from rm_audit.profiles.stages import collapse_events, one_row_an_application, read_stamps, set_constants
+from rm_audit.profiles.stages import (
+    collapse_events,
+    one_row_an_application,
+    read_stamps,
+    say_unknown_stages,
+    set_constants,
+)
 from rm_audit.profiles.summing import set_totals_aside
 from rm_audit.profiles.unspent import other_title, set_other_figures_aside, stated_scale
 from rm_audit.profiles.work import Work
@@ -52,6 +58,7 @@ def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> 
     set_other_figures_aside(work, amounts)
     _date_by_the_file(work)
     say_what_may_mislead(work, amounts)
+    say_unknown_stages(work)
     return _finished(work)
 
 

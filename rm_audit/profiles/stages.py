@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rm_audit.channels import spelled
+from rm_audit.channels import may_hold_person, spelled
 from rm_audit.profiles.dates import read_dates
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 
 # Words that turn a stage into one that was not reached, or not yet.
-_DENIALS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "to",
-        "declined",
-        "rejected",
-        "withdrawn",
-        "unsuccessful",
-        "refused",
-        "pending",
-        "awaiting",
-        "scheduled",
-        "invited",
-        "planned",
-    ]
-)
+_DENIALS = frozenset((
+    "not", "no", "never", "to", "declined", "rejected", "withdrawn", "unsuccessful", "refused", "pending", "awaiting",
+    "scheduled", "invited", "planned", "nicht", "kein", "keine", "abgelehnt", "abgesagt", "geplant", "eingeladen",
+    "non", "pas", "refuse", "refusee", "rejete", "prevu", "niet", "geen", "afgewezen", "geweigerd", "gepland",
+    "rechazado", "rechazada", "rifiutato", "respinto", "odrzucony",
+))  # fmt: skip
 _DAYS = {"hired": "hired_at", "offered": "offered_at", "interviewed": "interviewed_at", "qualified": "qualified_at"}
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([ap])\.?m)?", re.IGNORECASE)
+EXCERPT = 24  # characters of a stage that a message shows
 EARLIER = "another stage of the same application"
 
 
@@ -43,6 +33,32 @@ def stage_is(stage: object, words: Sequence[str]) -> bool:
     text = spelled(stage)
     denied = set(text.split()) & _DENIALS
     return text in words or (not denied and any(f" {word} " in f" {text} " for word in words))
+
+
+def say_unknown_stages(work: Work) -> None:
+    """Stages that no word is known for count as an application and no more, which must be said."""
+    if work.layout.table != "applications" or "stage" not in work.layout.columns or "stage" not in work.columns:
+        return
+    words = list(work.profile.words["stages"].values())
+    stages = work.columns["stage"]
+    met = Counter(stage for p, stage in enumerate(stages) if isinstance(stage, str) and p not in work.aside)
+    unknown = {stage: count for stage, count in met.items() if not _is_known(stage, words)}
+    ranked = sorted(unknown, key=lambda stage: (-unknown[stage], stage))
+    if not ranked:
+        return
+    place = work.at(stages.index(ranked[0]), work.layout.columns["stage"])
+    quoted = [stage for stage in ranked if not may_hold_person(stage)][:3]
+    shown = ", ".join(f"'{stage[:EXCERPT]}' ({unknown[stage]})" for stage in quoted)
+    more = f"{' and ' if shown else ''}{len(ranked) - len(quoted)} more" if len(ranked) > len(quoted) else ""
+    message = f"stages that are not known: {shown}{more}; these rows count as applications and no more"
+    help = "Call them Applied, Screen, Interview, Offer, Hired or Rejected, or write a profile with these words: "
+    help += "rm-audit profiles draft FILE."
+    work.complain("info" if len(unknown) < len(met) else "warning", "unknown-stages", message, help, place)
+
+
+def _is_known(stage: str, words: Sequence[Sequence[str]]) -> bool:
+    text = spelled(stage)
+    return bool(set(text.split()) & _DENIALS) or any(f" {word} " in f" {text} " for known in words for word in known)
 
 
 def read_stamps(work: Work) -> None:

@@ -48,6 +48,9 @@ def _set_named_totals_aside(work: Work) -> None:
         work.set_aside(position, "total row")
 
 
+ALL = "all"  # a total where it adds up, and else a name like another: money for all channels is money
+
+
 def _other_measures(work: Work) -> list[list[int | None]]:
     names = [f"m_{column}" for column in work.layout.months] or [name for name in _COUNTS if name in work.columns]
     return [list(work.columns[name]) for name in names]  # type: ignore[arg-type]  # counts or micro-units
@@ -63,6 +66,7 @@ def _names(work: Work) -> Names:
         values = work.cells(column)
         texts = may_be_totals(work.texts(column)) if column not in numbers else []
         said = {text for text in texts if pattern.fullmatch(text.casefold())}
+        said |= {text for text in texts if plain(text) == ALL and column in keys and values.count(text) == 1}
         if not said:
             continue
         bare = {value for value in said if plain(value) in work.profile.totals or _OF_ALL.search(value)}
@@ -75,7 +79,16 @@ def _names(work: Work) -> Names:
                 (names.beside if column not in keys else set()).add(position)
     names.keyless = _keyless(work, sorted(keys), names.said)
     names.sure = set(_sure(work))
+    names.alike = lambda position: named_as_beside(work, position)
     return names
+
+
+def named_as_beside(work: Work, position: int) -> bool:
+    """Whether the row above or below has the same words in every column of words: it is one more of the same."""
+    keys = sorted(_keys(work))
+    own = [work.cells(key)[position] for key in keys]
+    beside = [other for other in (position - 1, position + 1) if 0 <= other < len(work.rows)]
+    return any(own) and any([work.cells(key)[other] for key in keys] == own for other in beside)
 
 
 def _is_alone(work: Work, position: int, column: int) -> bool:

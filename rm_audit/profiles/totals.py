@@ -42,6 +42,7 @@ class Names:
     account: set[int] = field(default_factory=set)
     beside: set[int] = field(default_factory=set)  # the word stands in a column that names nothing
     keyless: set[int] = field(default_factory=set)
+    alike: Callable[[int], bool] = lambda _position: False  # named in every way as the row above or below is
     sure: set[int] = field(default_factory=set)  # the workbook itself says so: a table's total row, a sum of the column
 
 
@@ -161,7 +162,7 @@ def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
         confirmed |= {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
         if _in_cents(known, kept):
             confirmed |= _tiled(kept, len(known), step, names)
-    return confirmed
+    return {position for position in confirmed if not names.alike(position)}  # one more week of the same is no sum
 
 
 def _contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:

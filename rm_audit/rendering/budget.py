@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rm_audit.numbers import percent
+from rm_audit.numbers import SHARE, end, money, percent
 from rm_audit.rendering.words import Document, amount, clean
 
 MOST_CHANNELS = 12
@@ -34,7 +34,7 @@ _RATIOS = ("conversations_per_hire", "applications_per_conversation")
 def _range(document: Document, estimate: Mapping[str, Any] | None) -> str:
     if estimate is None or not estimate["value"] or estimate["high"] is None:
         return ""
-    return f"{amount(document, estimate['value'])} ({estimate['low']:,.0f} to {estimate['high']:,.0f})"
+    return f"{amount(document, estimate['value'])} ({end(estimate['low'])} to {end(estimate['high'])})"
 
 
 def _plain_range(estimate: Mapping[str, Any] | None) -> str:
@@ -113,16 +113,29 @@ def plan_rows(document: Document, most: int = MOST_CHANNELS) -> list[Row]:
         return []
     channels = found["channels"]
     shown = channels if len(channels) <= most else channels[: most - 1]
-    rows = [_plan_row(item, clean(item["channel"] or "no channel named")) for item in shown]
+    rows = [_plan_row(document, item, clean(item["channel"] or "no channel named")) for item in shown]
     rest = channels[len(shown) :]
     if rest:
         sums = {name: sum(item[name] for item in rest) for name in ("planned", "spent", "difference")}
-        rows.append(_plan_row(sums, f"{len(rest)} more"))
-    return [*rows, _plan_row(found, "together")]
+        rows.append(_plan_row(document, sums, f"{len(rest)} more"))
+    return [*rows, _plan_row(document, found, "together")]
 
 
-def _plan_row(item: Mapping[str, Any], name: str) -> Row:
-    return (name, f"{item['planned']:,.0f}", f"{item['spent']:,.0f}", f"{item['difference']:+,.0f}")
+def plan_months(document: Document) -> list[Row]:
+    """Month, planned, spent, difference; empty where plan and spend share no month."""
+    found = document["plan_against_actual"]
+    return [_plan_row(document, item, item["month"]) for item in found["months"]] if found else []
+
+
+def _plan_row(document: Document, item: Mapping[str, Any], name: str) -> Row:
+    more = "+" if item["difference"] > 0 else ""
+    planned, spent, difference = (_bare(document, item[key]) for key in ("planned", "spent", "difference"))
+    return (name, planned, spent, f"{more}{difference}")
+
+
+def _bare(document: Document, value: float) -> str:
+    """An amount under a heading that needs no currency; a percentage where amounts are hidden."""
+    return money(value, SHARE) if document["currency"] == SHARE else f"{value:,.0f}"
 
 
 def alignment_rows(document: Document) -> list[Row]:
@@ -135,20 +148,21 @@ def alignment_rows(document: Document) -> list[Row]:
         own = [row for row in found["rows"] if row["side"] == side]
         if side and own:
             sums = {n: sum(row[n] for row in own) if found[n] is not None else None for n in ("planned", "spent")}
-            rows.append(_alignment_row(found, title, sums))
+            rows.append(_alignment_row(document, title, sums))
         indent = "  " if side else ""
-        rows += [_alignment_row(found, f"{indent}{row['title']}", row) for row in own]
+        rows += [_alignment_row(document, f"{indent}{row['title']}", row) for row in own]
     return rows
 
 
 _SIDES = (("trust", "Builds trust"), ("distribution", "Distributes"), (None, ""))
+SIDE_TITLES = tuple(title for _, title in _SIDES if title)
 
 
-def _alignment_row(found: Mapping[str, Any], title: str, item: Mapping[str, Any]) -> Row:
-    cells: list[str] = []
+def _alignment_row(document: Document, title: str, item: Mapping[str, Any]) -> Row:
+    found, cells = document["alignment"], list[str]()
     for name in ("planned", "spent"):
         if found[name]:
-            cells += [f"{item[name]:,.0f}", percent(item[name] / found[name])]
+            cells += [_bare(document, item[name]), percent(item[name] / found[name])]
     return (title, *cells)
 
 

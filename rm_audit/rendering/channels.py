@@ -9,7 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.table import Table
 
-from rm_audit.numbers import money
+from rm_audit.numbers import end, money
 from rm_audit.rendering.words import Document, clean
 
 MOST = 25
@@ -70,17 +70,13 @@ def _range(estimate: Mapping[str, Any] | None) -> str:
         return f"over {money(estimate['low'])}"
     if not estimate["value"]:
         return "-"
-    return f"{money(estimate['value'])} ({_whole(estimate['low'])} to {_whole(estimate['high'])})"
+    return f"{money(estimate['value'])} ({end(estimate['low'])} to {end(estimate['high'])})"
 
 
 def _of(part: float | None, whole: float | None) -> str:
     if not whole or part is None:
         return "-"
     return f"{part:.0f} of {whole:.0f}"
-
-
-def _whole(value: float) -> str:
-    return f"{value:,.0f}"
 
 
 def _per(estimate: Mapping[str, Any] | None) -> str:

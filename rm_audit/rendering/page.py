@@ -76,7 +76,7 @@ def _example(rule: Rule) -> str | None:
 
 
 def _worked(rule: Rule, test: RuleTest, given: Mapping[str, Any], position: int) -> str:
-    from rm_audit.rulebook.message import fill, value_at
+    from rm_audit.rulebook.message import fill, plainly, value_at
 
     result = run_test(rule, test)
     lines = [f"Example: {test.name}"]
@@ -90,7 +90,7 @@ def _worked(rule: Rule, test: RuleTest, given: Mapping[str, Any], position: int)
         lines.append(f"  {name}{how} = {_value(name, value_at(result.scope, name, position))}")
     amount = int(result.wanted[position]) / 1_000_000
     units = {name: param.unit for name, param in rule.params.items()}
-    words = fill(rule.message, result.scope, position, "", lambda name: units.get(name, ""))
+    words = fill(rule.message, result.scope, position, plainly(""), lambda name: units.get(name, ""))
     lines.append(
         textwrap.fill(f"{result.states[position]}: {words}", WIDTH, initial_indent="  ", subsequent_indent="  ")
     )

@@ -79,7 +79,7 @@ def waiting(document: Document) -> list[str]:
 
 def steps(document: Document) -> list[str]:
     """What to do next, the most urgent first."""
-    urgent = [item["help"] for item in document["problems"] if item["code"] in FIRST]
+    urgent = [item["help"] for item in document["problems"] if item["code"] in FIRST and item["help"]]
     fixes = list(dict.fromkeys(group.first["fix"] for group in open_groups(document)))[:3]
     bring = to_bring(document)
     return [*urgent, *fixes, *([f"Bring {bring[0][0]}, so that more can be judged."] if bring else [])]

@@ -31,6 +31,7 @@ from rm_audit.rendering.words import (
     amount,
     clean,
     files,
+    hidden,
     is_setting,
     named,
     open_groups,
@@ -51,6 +52,7 @@ def terminal(
         _head,
         _talks,
         _score,
+        _levers,
         _money,
         _stopping,
         _plays,
@@ -88,7 +90,8 @@ def _head(console: Console, document: Document, _verbose: bool) -> None:
     period = document["period"]
     span = f", {period['start']} to {period['end']}" if period["start"] else ""
     console.print(Text(f"rm-audit {document['tool']['version']}: {files(document)}{span}", style="bold"))
-    console.print(f"Judged as of {document['as_of']}{through}. Rules {document['ruleset']['hash']}.")
+    said = f"Judged as of {document['as_of']}{through}. Rules {document['ruleset']['hash']}. {hidden(document)}"
+    console.print(said.rstrip())
 
 
 def _talks(console: Console, document: Document, _verbose: bool) -> None:
@@ -104,7 +107,7 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     if score["value"] is None:
         console.print(Text("No score: too little could be judged.", style="bold"))
         bring = to_bring(document)
-        first = [item["help"] for item in document["problems"] if item["code"] in FIRST]
+        first = [item["help"] for item in document["problems"] if item["code"] in FIRST and item["help"]]
         if first:
             _indented(console, first[0])
         elif bring:
@@ -115,6 +118,9 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     console.print(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
     meaning = "100: no finding, trust earned. 0: half of the judged money claimed."
     _indented(console, f"Judged {score['coverage']:.0%} of the weight. {meaning}")
+
+
+def _levers(console: Console, document: Document, _verbose: bool) -> None:
     if document["levers"]:
         _indented(console, "What would raise it most, each alone:")
         _indented(console, _grid(budget.lever_rows(document), "rrl"), 4)

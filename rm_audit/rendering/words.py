@@ -12,7 +12,7 @@ from rm_audit.numbers import money
 
 Document = Mapping[str, Any]
 SEVERITY_ORDER = ("critical", "high", "medium", "low")
-
+_PLACES = 6  # of a sum: takes away what binary fractions leave, and nothing of a small share
 
 clean = visible
 
@@ -37,16 +37,18 @@ class Group:
 
     @property
     def claimed(self) -> float:
-        return float(round(sum(item["money"]["amount"] for item in self.members), 2))
+        return float(round(sum(item["money"]["amount"] for item in self.members), _PLACES))
 
     @property
     def at_stake(self) -> float:
         """What the findings wanted, whether it was granted or already claimed by another."""
-        return float(round(sum(item["money"]["wanted"] for item in self.members if not item["money"]["upcoming"]), 2))
+        return float(
+            round(sum(item["money"]["wanted"] for item in self.members if not item["money"]["upcoming"]), _PLACES)
+        )
 
     @property
     def upcoming(self) -> float:
-        return float(round(sum(item["money"]["upcoming"] for item in self.members), 2))
+        return float(round(sum(item["money"]["upcoming"] for item in self.members), _PLACES))
 
 
 def grouped(findings: Sequence[Mapping[str, Any]]) -> list[Group]:
@@ -107,6 +109,12 @@ def is_setting(problem: Mapping[str, Any]) -> bool:
 
 def _severity(group: Group) -> int:
     return SEVERITY_ORDER.index(group.first["severity"])
+
+
+def hidden(document: Document) -> str:
+    """What a redacted report leaves out, such as `Names and amounts are left out.`; nothing for a whole report."""
+    parts = document.get("redacted", ())
+    return f"{' and '.join(parts).capitalize()} are left out." if parts else ""
 
 
 def files(document: Document) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from rm_audit.days import from_day, month_days
 from rm_audit.profiles.columns import clean_texts
+from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
@@ -108,10 +109,12 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
         return {name: rows[name].astype("Int64") for name in plan.days}
     monthly = MONTH in rows
     start, end = (rows["first"], rows["last"]) if monthly else (rows["start"], rows["start"])
-    days = pd.unique(pd.concat([start, end]).dropna())
-    if plan.months and len(days) and all(from_day(int(day)).day == 1 for day in days):
-        ends = {int(day): month_days(from_day(int(day)).year, from_day(int(day)).month)[1] for day in days}
-        end = end.map(ends).astype("Int64")
+    days = sorted(int(day) for day in pd.unique(pd.concat([start, end]).dropna()))
+    spans = whole_steps([(day, day) for day in days])
+    if plan.months and all(from_day(day).day == 1 for day in days):
+        spans = [month_days(from_day(day).year, from_day(day).month) for day in days]
+    ends = {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
+    end = end.map(ends).astype("Int64")
     return {"start": start, "end": end}
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from rm_audit.expr import Scope
 from rm_audit.numbers import show
 from rm_audit.vocabulary import VOCABULARY
 
+# A name, its value and its unit → the words that a message has for them.
+Telling: TypeAlias = Callable[[str, object, str], str]
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -32,7 +35,12 @@ def value_at(scope: Scope, name: str, row: int) -> object:
     return bool(value) if column.values.dtype == bool else float(value)
 
 
-def fill(message: str, scope: Scope, row: int, currency: str, units: Callable[[str], str]) -> str:
+def plainly(currency: str) -> Telling:
+    """Every value in its unit, money in the currency."""
+    return lambda _name, value, unit: show(value, unit, currency)
+
+
+def fill(message: str, scope: Scope, row: int, telling: Telling, units: Callable[[str], str]) -> str:
     """The message with every place filled; `units` gives the unit of a name that is no vocabulary word."""
 
     def one(match: re.Match[str]) -> str:
@@ -41,8 +49,8 @@ def fill(message: str, scope: Scope, row: int, currency: str, units: Callable[[s
         unit = word.unit if word else units(name)
         value = value_at(scope, name, row)
         if form == "range":
-            ends = [show(value_at(scope, f"{name}_{end}", row), unit, currency) for end in ("low", "high")]
-            return f"{show(value, unit, currency)} ({' to '.join(ends)})"
-        return show(value, form or unit, currency)
+            ends = [telling(name, value_at(scope, f"{name}_{end}", row), unit) for end in ("low", "high")]
+            return f"{telling(name, value, unit)} ({' to '.join(ends)})"
+        return telling(name, value, form or unit)
 
     return _PLACE.sub(one, message)

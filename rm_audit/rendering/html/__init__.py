@@ -12,12 +12,13 @@ from rm_audit.rendering.words import Document, clean
 
 def html(document: Document) -> str:
     """The page. Every word of a file is escaped, its control characters made visible, its direction kept apart."""
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
     from rm_audit.rendering.html.view import view
 
     surroundings = Environment(
+        loader=FunctionLoader(_part),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -27,7 +28,7 @@ def html(document: Document) -> str:
     )
     surroundings.filters["apart"] = _apart
     style = Markup(_part("report.css"))
-    return surroundings.from_string(_part("report.html.jinja")).render(**view(document), style=style)
+    return surroundings.get_template("report.html.jinja").render(**view(document), style=style)
 
 
 def _part(name: str) -> str:

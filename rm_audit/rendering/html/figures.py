@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from rm_audit.numbers import money, percent
+from rm_audit.numbers import end, money, percent
 from rm_audit.rendering.html.charts import NARROW, WIDE, Row, money_bars, months, ranges, volume_and_quality
 from rm_audit.rendering.html.svg import drawn
 from rm_audit.rendering.words import Document, amount, clean
@@ -107,10 +107,10 @@ def _cost_chart(document: Document, told: Sequence[Mapping[str, Any]], name: str
 
 def cost_range(estimate: Mapping[str, float | None]) -> str:
     """A cost with its range; over the low end alone where there is no outcome yet."""
-    low, value, high = (estimate[end] for end in ("low", "value", "high"))
+    low, value, high = (estimate[name] for name in ("low", "value", "high"))
     if value is None:
         return f"over {money(low or 0)}"
-    ends = f"{low:,.0f} to {high:,.0f}" if high is not None else f"over {low:,.0f}"
+    ends = f"{end(low or 0)} to {end(high)}" if high is not None else f"over {end(low or 0)}"
     return f"{money(value)} ({ends})"
 
 

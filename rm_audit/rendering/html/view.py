@@ -9,6 +9,7 @@ from typing import Any
 from rm_audit.numbers import money as shown_money
 from rm_audit.numbers import percent, show
 from rm_audit.rendering.html import figures
+from rm_audit.rendering.html.budget import budget_view
 from rm_audit.rendering.sentences import (
     CLASSES,
     class_words,
@@ -20,7 +21,7 @@ from rm_audit.rendering.sentences import (
     steps,
     waiting,
 )
-from rm_audit.rendering.words import Document, Group, amount, files, is_setting, named, open_groups, to_bring
+from rm_audit.rendering.words import Document, Group, amount, files, hidden, is_setting, named, open_groups, to_bring
 from rm_audit.vocabulary import VOCABULARY
 
 THIN = 0.5  # coverage under which the page warns beside the score; judgement
@@ -53,6 +54,7 @@ def view(document: Document) -> dict[str, Any]:
     return {
         "document": document,
         "files": files(document),
+        "hidden": hidden(document),
         "score": _score(document),
         "money": whole,
         "claimed": exact(document, claimed),
@@ -86,6 +88,7 @@ def view(document: Document) -> dict[str, Any]:
         "about_settings": [item for item in problems if is_setting(item)],
         "sheets": [(file, sheet) for file in document["inputs"] for sheet in file["sheets"]],
         "number": shown_money,
+        "budget": budget_view(document),
     }  # fmt: skip
 
 

@@ -148,6 +148,7 @@ def saved(copy: Copy, as_of: str) -> bytes:
 def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _FIRST_DAY)
     entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3  # else it would be named after the system that runs this
     return entry
 
 
