@@ -64,11 +64,12 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     return placed
 
 
-def _in_one_month(table: pd.DataFrame) -> pd.Series[bool]:
+def _in_one_month(table: pd.DataFrame) -> NDArray[np.bool_]:
     first, last = (_month_number(table[name]) for name in ("start", "end"))
-    return table["start"].notna() & (
-        (first == last) | (table["end"] < table["start"]).fillna(False).to_numpy(dtype=bool)
-    )
+    backwards = (table["end"] < table["start"]).fillna(False).to_numpy(dtype=bool)
+    dated = table["start"].notna().to_numpy(dtype=bool)
+    alone: NDArray[np.bool_] = dated & ((first == last) | backwards)
+    return alone
 
 
 def _month_number(days: pd.Series[int]) -> NDArray[np.int64]:
