@@ -33,10 +33,11 @@ def looked_at(
     ), None
 
 
-def said(found: RolledUp) -> Problem:
+def said(found: RolledUp, file: FileRead) -> Problem:
     """That rows were added up, by whom, and what is not looked for in such a file."""
     first, last = found.rows
     words = f"rows {first:,} to {last:,} were added up by {NAMES[found.engine]}: findings name the range, not each cell"
     words += "; subtotals without a name and invoices that stand twice were not looked for"
-    help = "rm-audit analyze --engine pandas reads every cell, which takes longer."
+    readable = file.whole is not None and file.whole.read is not None
+    help = "rm-audit analyze --engine pandas reads every cell, which takes longer." if readable else ""
     return Problem("info", "rolled-up", words, help, found.extract.file)

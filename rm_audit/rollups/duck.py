@@ -67,13 +67,8 @@ class Duck:
         found = self._con.execute(query).fetchall()
         if len(found) + len(self.broken) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
-        return [OddRow(self._row(self._plan.skip + line), [_cell(cell) for cell in cells]) for line, *cells in found]
-
-    def _row(self, row: int) -> int:
-        """The number in the file of a row that was counted without the broken ones."""
-        for item in self.broken:
-            row += item.row <= row
-        return row
+        passed = sorted([item.row for item in self.broken] + (_blank_lines(self._plan) if found else []))
+        return [OddRow(_row(self._plan.skip + line, passed), list(map(_cell, cells))) for line, *cells in found]
 
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
@@ -130,6 +125,23 @@ def parquet_rows(path: Path) -> int:
     """How many rows a file has, by its own account."""
     found = duckdb.connect().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
     return int(found[0]) if found and found[0] is not None else 0
+
+
+def _row(row: int, passed: Sequence[int]) -> int:
+    """The number in the file of a row that was counted without those that the engine passed over."""
+    for other in passed:
+        if other > row:
+            break
+        row += 1
+    return row
+
+
+def _blank_lines(plan: Plan) -> list[int]:
+    """The numbers of empty lines, which the engine does not count; of packed files they are not looked for."""
+    if plan.whole.kind != "csv" or _packing(plan.whole) != "none":
+        return []
+    with plan.whole.path.open("rb") as file:
+        return [number for number, line in enumerate(file, 1) if line in (b"\n", b"\r\n") and number > plan.skip]
 
 
 def _packing(whole: Whole) -> str:
