@@ -6,8 +6,10 @@ import ast
 import gzip
 import json
 import random
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -19,6 +21,7 @@ import pytest
 import rm_audit
 from rm_audit.cli.main import run_with
 from rm_audit.config import Config
+from rm_audit.progress import following, telling
 
 # What the audit of a small text may load: 1,079 today, most of them of pandas, numpy and scipy.
 MOST_MODULES = 1200
@@ -273,3 +276,26 @@ def test_aggregates_are_parquet_and_never_an_input(tmp_path: Path, capsys: pytes
     path = log(tmp_path / "log.csv", 30, mess=False)
     assert run_with(["rollup", str(path), "-o", str(tmp_path / "kept.csv")]) == 2
     assert "does not end in .parquet" in capsys.readouterr().err
+
+
+def test_whoever_waits_is_told_what_is_done_and_how_far(tmp_path: Path) -> None:
+    told: list[str] = []
+    with telling(told.append):
+        rm_audit.read(log(tmp_path / "log.csv", 50, mess=False), config=Config(engine="duckdb"))
+        assert told == ["Adding up log.csv"]  # it was done before there was more to tell
+        with following("Counting", lambda: 43.2):
+            while len(told) < 3:
+                time.sleep(0.01)
+    assert told[1:3] == ["Counting", "Counting: 43%"]
+
+
+def test_an_interrupted_run_stops_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    path, output = log(tmp_path / "log.csv", 60_000, mess=False), tmp_path / "kept.parquet"
+    code = "from rm_audit.cli.main import run; run()"
+    command = [sys.executable, "-c", code, "rollup", str(path), "--engine", "duckdb", "-o", str(output)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(0.7)  # it has begun, and takes longer than that
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode in (130, -signal.SIGINT)
+    assert [file.name for file in tmp_path.iterdir()] == ["log.csv"]

@@ -12,6 +12,7 @@ import duckdb
 import narwhals as nw
 import numpy as np
 
+from rm_audit.progress import following
 from rm_audit.readers import Value, Whole
 from rm_audit.rollups.expressions import rolled_spend
 from rm_audit.rollups.odd import OddRow
@@ -31,7 +32,8 @@ class Duck:
     def __init__(self, plan: Plan, memory: str) -> None:
         self._plan, self._con = plan, duckdb.connect()
         self._con.execute("set memory_limit = ?", [memory or MEMORY])
-        self._con.execute("set enable_progress_bar = false")
+        # Without the bar it does not count how far it is; it is never printed.
+        self._con.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
         self.broken: list[OddRow] = []
         self._rejects = False
         self._types = self._look()
@@ -41,6 +43,10 @@ class Duck:
 
     def groups(self, monthly: bool) -> Columns:
         """The rolled-up rows, column by column; a masked array where values are missing."""
+        with following(f"Adding up {self._plan.head.file}", self._con.query_progress):
+            return self._groups(monthly)
+
+    def _groups(self, monthly: bool) -> Columns:
         try:
             return self._rolled(monthly)
         except duckdb.InvalidInputException as error:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rm_audit.days import Period
 from rm_audit.errors import Problem
+from rm_audit.profiles.cleaning import is_rounded
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
 from rm_audit.readers import FileRead
@@ -82,7 +83,7 @@ def _check_people(groups: pd.DataFrame, plan: Plan) -> None:
         texts = [text for text in groups[name].unique() if isinstance(text, str)]
         if looks_personal(texts) not in (None, "names"):
             raise NotPlainError(f"the column of {name} is about people")
-        if name.endswith(("_id", "job")) and any("E+" in text for text in texts):
+        if name.endswith(("_id", "job")) and any(map(is_rounded, texts)):
             raise NotPlainError("ids that a spreadsheet has rounded")
 
 

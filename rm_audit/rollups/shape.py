@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.days import from_day, month_days
-from rm_audit.profiles.columns import clean_texts
+from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
