@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from rm_audit.cells import Source
 from rm_audit.readers import gzip, problems
@@ -16,6 +17,9 @@ from rm_audit.readers.model import FileRead, Sheet, Value, Whole
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
 from rm_audit.readers.text import MARKUP, read_text
+
+if TYPE_CHECKING:
+    import duckdb
 
 ENGINES = ("auto", "pandas", "duckdb", "spark")
 # Above this many bytes a text goes to an engine. Judgement: about 300,000 rows, three seconds of reading cell by cell.
@@ -116,6 +120,15 @@ def _text_head(path: Path, kind: str) -> bytes | None:
     return data if whole else data[: data.rfind(b"\n") + 1] or None
 
 
+def silent() -> duckdb.DuckDBPyConnection:
+    """A connection that counts how far it is, and prints none of it."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
+    return con
+
+
 def _zstd_head(path: Path) -> bytes | None:
     """By way of the engine, which can unpack it: every line is one cell of a column."""
     import duckdb
@@ -123,7 +136,7 @@ def _zstd_head(path: Path) -> bytes | None:
     options = "auto_detect=false, header=false, delim='\x01', quote='', escape='', compression='zstd'"
     query = f"select line from read_csv(?, {options}, columns={{'line': 'VARCHAR'}}) limit {HEAD_ROWS}"
     try:
-        lines = duckdb.connect().execute(query, [str(path)]).fetchall()
+        lines = silent().execute(query, [str(path)]).fetchall()
     except duckdb.Error:
         return None
     return "".join(f"{line or ''}\n" for (line,) in lines).encode()
@@ -149,7 +162,7 @@ def _parquet_head(path: Path, source: Source) -> Sheet | None:
 
     query = f"select * from read_parquet(?, hive_partitioning=true) limit {HEAD_ROWS}"
     try:
-        found = duckdb.connect().execute(query, [str(path)])
+        found = silent().execute(query, [str(path)])
     except duckdb.Error:
         return None
     header: list[Value] = [column[0] for column in found.description or ()]

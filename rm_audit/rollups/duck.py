@@ -14,6 +14,7 @@ import numpy as np
 
 from rm_audit.progress import following
 from rm_audit.readers import Value, Whole
+from rm_audit.readers.whole import silent
 from rm_audit.rollups.expressions import rolled_spend
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
@@ -30,10 +31,8 @@ class Duck:
     name = "duckdb"
 
     def __init__(self, plan: Plan, memory: str) -> None:
-        self._plan, self._con = plan, duckdb.connect()
+        self._plan, self._con = plan, silent()
         self._con.execute("set memory_limit = ?", [memory or MEMORY])
-        # Without the bar it does not count how far it is; it is never printed.
-        self._con.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
         self.broken: list[OddRow] = []
         self._rejects = False
         self._types = self._look()
@@ -129,7 +128,7 @@ class Duck:
 
 def parquet_rows(path: Path) -> int:
     """How many rows a file has, by its own account."""
-    found = duckdb.connect().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
+    found = silent().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
     return int(found[0]) if found and found[0] is not None else 0
 
 

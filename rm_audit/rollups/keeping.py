@@ -9,6 +9,7 @@ import duckdb
 import narwhals as nw
 import pandas as pd
 
+from rm_audit.readers.whole import silent
 from rm_audit.rollups.expressions import rolled_spend
 from rm_audit.rollups.marks import BAD, BLANK, MARK, ROWS
 from rm_audit.tables import MICROS, TABLES
@@ -64,7 +65,7 @@ def write(found: pd.DataFrame, path: Path) -> None:
             columns.append(f'({name}::decimal(24, 6) / {MICROS})::decimal(18, 6) as "{header}"')
         elif name in found and found[name].notna().any():
             columns.append(f'{name} as "{header}"')
-    con = duckdb.connect()
+    con = silent()
     con.register("found", _plain(found))
     try:
         query = f'select {", ".join(columns)}, {ROWS} as "Rows" from found'
