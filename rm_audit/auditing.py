@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rm_audit.balance import check_read
 from rm_audit.baseline import Baseline
 from rm_audit.book import Book
-from rm_audit.cells import Cell, addresses
+from rm_audit.book.addresses import Addresses, Keys
 from rm_audit.config import Config
 from rm_audit.days import to_day
 from rm_audit.errors import Problem
@@ -28,14 +30,17 @@ from rm_audit.rulebook.special import sheets_in
 from rm_audit.rulebook.waived_cells import read_cells
 from rm_audit.rulebook.waivers import Waiver, read_waivers
 from rm_audit.subjects import subjects
-from rm_audit.tables import MAIN_COLUMN
 from rm_audit.vocabulary import VOCABULARY
 
 NOTHING_KNOWN = Baseline()
 
 
 def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: Baseline = NOTHING_KNOWN) -> Report:
-    """Judges every rule on the book, lets waivers and the baseline speak, and writes the report document."""
+    """Judges every rule on the book, lets waivers and the baseline speak, and writes the report document.
+
+    Raises BalanceError where what was read, or claimed, does not add up.
+    """
+    check_read(book)
     ctx = context(book, to_day(as_of))
     frames = Frames(ctx)
     waivers, notes = _waivers(book, rules, config)
@@ -82,6 +87,7 @@ class CellsOf:
     """The addresses behind a verdict on a book. Rules that rest on the same columns of a subject share them."""
 
     def __init__(self, ctx: Context) -> None:
+        self._addresses = Addresses(ctx.book)
         self._chosen = _Chosen(ctx)
         self._found: dict[tuple[object, ...], tuple[Sequence[str], Mapping[str, Sequence[int]]]] = {}
         self._places: dict[str, tuple[str, ...]] = {}
@@ -99,8 +105,23 @@ class CellsOf:
             places_of[rule.id] = tuple(dict.fromkeys(p for name in names_of(result) for p in VOCABULARY[name].tables))
         key = (rule.grain, row, places_of[rule.id], rule.money is not None, rule.money.rows if rule.money else "")
         if key not in found:
-            found[key] = addresses(_cells(result, row, list(places_of[rule.id]), self._chosen))
+            found[key] = self._addresses.texts(self._groups(result, row, list(places_of[rule.id])))
         return found[key]
+
+    def _groups(self, result: Result, row: int, places: list[str]) -> list[Keys]:
+        """The cells behind every measure that the rule compared, each in the rows of this subject; money first."""
+        money = result.rule.money
+        if money is not None and "spend.amount" not in places and len(result.frame.table_rows("spend", row)):
+            places.append("spend.amount")
+        places.sort(key=lambda place: place not in ("spend.amount", "plan.budget"))
+        groups = []
+        for place in places:
+            table, _, column = place.partition(".")
+            rows = result.frame.table_rows(table, row)
+            if table == "spend" and money is not None:
+                rows = self._chosen(rows, money.rows)
+            groups.append(self._addresses.keys(table, column, rows))
+        return groups
 
 
 class _Chosen:
@@ -108,35 +129,12 @@ class _Chosen:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        self._sets: dict[str, Rows] = {}
+        self._sets: dict[str, NDArray[np.bool_]] = {}
 
     def __call__(self, rows: Rows, name: str) -> Rows:
         if not name:
             return rows
         if name not in self._sets:
             everything = np.arange(len(self.ctx.book.tables["spend"]), dtype=np.int64)
-            self._sets[name] = narrowed(self.ctx, everything, name)
-        return rows[np.isin(rows, self._sets[name])]
-
-
-def _cells(result: Result, row: int, places: list[str], chosen: _Chosen) -> list[list[Cell]]:
-    """The cells behind every measure that the rule compared, each in the rows of this subject; money first."""
-    if result.rule.money is not None and "spend.amount" not in places and len(result.frame.table_rows("spend", row)):
-        places.append("spend.amount")
-    places.sort(key=lambda place: place not in ("spend.amount", "plan.budget"))
-    groups = []
-    for place in places:
-        table, _, column = place.partition(".")
-        groups.append(chosen.ctx.book.cells(table, column, _rows(result, table, row, column, chosen)))
-    return groups
-
-
-def _rows(result: Result, table: str, row: int, column: str, chosen: _Chosen) -> list[int]:
-    rows = result.frame.table_rows(table, row)
-    if table == "spend" and result.rule.money is not None:
-        rows = chosen(rows, result.rule.money.rows)
-    frame = chosen.ctx.book.tables.get(table)
-    if frame is None or column == MAIN_COLUMN[table] or column not in frame:
-        return [int(position) for position in rows]
-    known = frame[column].take(rows).notna().to_numpy()
-    return [int(position) for position in rows[known]]
+            self._sets[name] = np.isin(everything, narrowed(self.ctx, everything, name))
+        return rows[self._sets[name][rows]]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rm_audit.errors import Problem, UsageError, why_unreadable
+from rm_audit.errors import Problem
+from rm_audit.stored import BASELINE, read_report
 
-_REPORT = "rm-audit/report/"
 # A plan line without a name is called by its row, and a row is nobody: the next plan has another line there.
 _BY_ROW = re.compile(r"row \d+")
 
@@ -46,20 +45,11 @@ class Baseline:
 def load_baseline(path: Path) -> Baseline:
     """The findings of a report that `--output x.json` or `--format json` made. Waived ones are not taken over: a
     waiver ends on its day. Raises UsageError where the file is no such report."""
+    document = read_report(path, BASELINE)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unusable(path, why_unreadable(error)) from None
-    except (json.JSONDecodeError, RecursionError):
-        raise _unusable(path, "is not a report of rm-audit") from None
-    try:
-        if not document["schema"].startswith(_REPORT):
-            raise _unusable(path, "is not a report of rm-audit")
-        if "redacted" in document:
-            raise _unusable(path, f"is a report that leaves out {' and '.join(document['redacted'])}")
         found = [_key(item["rule"], item["subject"]) for item in document["findings"] if item["state"] == "fail"]
     except (TypeError, KeyError, AttributeError):
-        raise _unusable(path, "is not a report of rm-audit") from None
+        raise BASELINE.refused(path, "is not a report of rm-audit") from None
     return Baseline(frozenset(key for key in found if key is not None), path.name)
 
 
@@ -68,8 +58,3 @@ def _key(rule: str, subject: Mapping[str, Any]) -> Key | None:
     if _BY_ROW.fullmatch(keys.get("line", "")):
         return None
     return rule, frozenset(keys.items())
-
-
-def _unusable(path: Path, why: str) -> UsageError:
-    help = "Make one with: rm-audit analyze PATH --output baseline.json"
-    return UsageError(Problem("error", "baseline-unusable", f"the baseline {why}", help, path.name))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rm_audit.baseline import Baseline
 from rm_audit.findings import SEVERITIES
 
 SCHEMA = "rm-audit/compare/1"
@@ -15,6 +16,8 @@ _TENTH = 0.05  # scores are rounded to a tenth
 _MONEY = ("examined", "avoidable", "unproven", "misdirected")
 _LAW = ("law", "grain", "kind", "status")
 _SETTINGS = ("params", "for", "severity", "weight")
+
+NOTHING_KNOWN = Baseline()
 
 Json = dict[str, Any]
 Document = Mapping[str, Any]
@@ -28,15 +31,15 @@ class Comparison:
     regressions: tuple[str, ...]
 
 
-def compare_documents(before: Document, after: Document) -> Comparison:
-    """What changed between two report documents, by rule and subject.
+def compare_documents(before: Document, after: Document, known: Baseline = NOTHING_KNOWN) -> Comparison:
+    """What changed between two report documents, by rule and subject. What `known` knows is no step back.
 
     Scores of different rules are not compared, and neither are amounts in different currencies.
     """
     changed = _changed_rules(before, after)
     same_rules = before["ruleset"]["hash"] == after["ruleset"]["hash"]
     same_money = before["currency"] == after["currency"] and before["money"]["basis"] == after["money"]["basis"]
-    findings = _findings(before, after, changed, same_money)
+    findings = _findings(before, _marked(after, known), changed, same_money)
     score = _score(before, after) if same_rules else {**_score(before, after), "change": None}
     notes = _notes(before, after, same_rules, same_money)
     document = {
@@ -50,6 +53,13 @@ def compare_documents(before: Document, after: Document) -> Comparison:
         "rules": [item for item in changed.values() if item["change"]],
     }
     return Comparison(document, tuple(_regressions(document, after)))
+
+
+def _marked(document: Document, known: Baseline) -> Document:
+    """The document with the findings marked that the baseline knows too."""
+    findings = [{**item, "known": item["known"] or known.knows(item["rule"], item["subject"])}
+                for item in document["findings"]]  # fmt: skip
+    return {**document, "findings": findings}
 
 
 def _head(document: Document) -> Json:

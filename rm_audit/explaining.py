@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 from rm_audit.expr import Column, Expression, ExpressionError, Scope, parse
 from rm_audit.measured import evidence_of
 from rm_audit.metrics.frame import Frame
+from rm_audit.rulebook.model import Case
+from rm_audit.rulebook.special import SheetsOf, specials
 from rm_audit.vocabulary import VOCABULARY
 
 MOST_NEAR = 5
+_APART = 2.0  # no two sides are further apart as a share of the larger one
 
 
 @dataclass(frozen=True)
@@ -33,25 +36,30 @@ class Side:
 
 @dataclass(frozen=True)
 class Near:
-    """A subject that passes, with the first comparison of the law, and how far from failing it is, as a share."""
+    """A subject that passes, with the comparison of the law that decides, and how far from failing it is: as a share
+    of the larger side, or by how much (`share` is None) where it is held against nothing."""
 
     name: str
     side: Side
-    distance: float
+    share: float | None
 
 
 @dataclass(frozen=True)
 class Explained:
-    """One rule on one subject: the measures that its law speaks of, those that its amount is made of, each comparison
-    of the law, the cells, and who nearly fails too."""
+    """One rule on one subject, with the parameters that hold for it: the measures that its law speaks of, those that
+    its amount is made of (with what each function came to), each comparison of the law and of what had to hold before
+    it was asked, the cells, who nearly fails too, and how many others pass."""
 
     rule: Mapping[str, Any]
+    params: Mapping[str, object]
     name: str
     values: Mapping[str, object]
     money: Mapping[str, object]
     sides: tuple[Side, ...]
+    enough: tuple[Side, ...]
     cells: tuple[str, ...]
     near: tuple[Near, ...]
+    passing: int
 
 
 def explained(document: Mapping[str, Any], rule_id: str, keys: Mapping[str, str]) -> Explained | None:
@@ -60,15 +68,26 @@ def explained(document: Mapping[str, Any], rule_id: str, keys: Mapping[str, str]
     Raises KeyError, TypeError or ValueError where the document lacks what is needed.
     """
     rule = next(item for item in document["rules"] if item["id"] == rule_id)
-    frame = evidence_of(document).frames[tuple(rule["grain"])]
-    law = _Law(rule, frame)
+    evidence = evidence_of(document)
+    frame = evidence.frames[tuple(rule["grain"])]
+    law = _Law(rule, frame, evidence.sheets)
     for row in range(frame.length):
         subject = {key: value for key, value in frame.subject(row).items() if key not in ("kind", "name")}
         if subject == keys:
             places = document["measurements"]["rules"][rule_id]["cells"][row]
             cells = tuple(document["measurements"]["cells"][places])
-            money = law.values(row, rule["law"].get("money", ""))
-            return Explained(rule, _name(frame, row), law.values(row), money, law.sides(row), cells, law.near(row))
+            return Explained(
+                rule,
+                law.params(row),
+                _name(frame, row),
+                law.values(row),
+                law.parts(row, rule["law"].get("money", "")),
+                law.sides(row, law.law.tree),
+                law.sides(row, law.enough.tree) if law.enough else (),
+                cells,
+                law.near(row),
+                law.passing(row),
+            )
     return None
 
 
@@ -76,14 +95,24 @@ def _name(frame: Frame, row: int) -> str:
     return str(frame.subject(row)["name"])
 
 
-class _Law:
-    """The law of a stored rule over the stored measurements. Settings for some subjects are left out."""
+@dataclass(frozen=True)
+class _Settings:
+    values: Mapping[str, Any]
+    cases: tuple[Case, ...]
 
-    def __init__(self, rule: Mapping[str, Any], frame: Frame) -> None:
+
+class _Law:
+    """The law of a stored rule over the stored measurements, with the settings of some subjects."""
+
+    def __init__(self, rule: Mapping[str, Any], frame: Frame, sheets: SheetsOf) -> None:
         self.rule, self.frame = rule, frame
-        self.scope = Scope(frame.length, frame.columns, rule["params"], frame.grain)
+        cases = tuple(Case(**case) for case in rule["for"])
+        self.special = specials(_Settings(rule["params"], cases), frame, sheets)
+        columns = {**frame.columns, **self.special.params}
+        self.scope = Scope(frame.length, columns, self.special.plain, frame.grain)
         self.trust = "earn" in rule["law"]
         self.law = self._parse(rule["law"]["earn" if self.trust else "flag"])
+        self.enough = self._parse(rule["law"]["enough"]) if "enough" in rule["law"] else None
 
     def _parse(self, text: str) -> Expression:
         try:
@@ -91,29 +120,29 @@ class _Law:
         except ExpressionError as error:
             raise ValueError(error.message) from None
 
+    def params(self, row: int) -> dict[str, object]:
+        """The parameters that hold for a subject."""
+        return {**self.special.plain, **{name: _at(column, row) for name, column in self.special.params.items()}}
+
     def _column(self, node: ast.expr) -> Column:
         return self.scope.evaluate(self._parse(ast.unparse(node)))
 
-    def values(self, row: int, text: str | None = None) -> dict[str, object]:
-        """The measures of the law, or of another expression of the rule; nothing for no text."""
-        names = self.law.names if text is None else self._parse(text).names if text else ()
-        return {name: _at(self.scope.column(name), row) for name in names if name in VOCABULARY}
+    def values(self, row: int) -> dict[str, object]:
+        """The measures of the law."""
+        return {name: _at(self.scope.column(name), row) for name in self.law.names if name in VOCABULARY}
 
-    def _comparisons(self) -> Iterator[ast.Compare]:
-        for node in ast.walk(self.law.tree):
-            if isinstance(node, ast.Compare) and len(node.ops) == 1 and not isinstance(node.ops[0], ast.In | ast.NotIn):
-                yield node
+    def parts(self, row: int, text: str) -> dict[str, object]:
+        """The measures and the function calls of an expression by their text; nothing for no text."""
+        nodes = ast.walk(self._parse(text).tree) if text else ()
+        wanted = [node for node in nodes if isinstance(node, ast.Call) or _is_measure(node)]
+        return {ast.unparse(node): _at(self._column(node), row) for node in wanted if isinstance(node, ast.expr)}
 
-    def sides(self, row: int) -> tuple[Side, ...]:
-        return tuple(
-            Side(
-                ast.unparse(node.left),
-                ast.unparse(node.comparators[0]),
-                _at(self._column(node.left), row),
-                _at(self._column(node.comparators[0]), row),
-            )
-            for node in self._comparisons()
-        )
+    def sides(self, row: int, tree: ast.expr) -> tuple[Side, ...]:
+        return tuple(self._side(node, row) for node in _comparisons(tree))
+
+    def _side(self, node: ast.Compare, row: int) -> Side:
+        left, right = node.left, node.comparators[0]
+        return Side(ast.unparse(left), ast.unparse(right), _at(self._column(left), row), _at(self._column(right), row))
 
     def near(self, row: int) -> tuple[Near, ...]:
         """The passing subjects that are nearest to failing, the nearest first; none where a law only says yes or no."""
@@ -121,18 +150,25 @@ class _Law:
         passing = self._passing()
         passing[row] = False
         order = [int(found) for found in np.argsort(distances, kind="stable") if passing[found]]
-        return tuple(
-            Near(_name(self.frame, found), self.sides(found)[0], float(distances[found]))
-            for found in order[:MOST_NEAR]
-            if np.isfinite(distances[found])
-        )
+        return tuple(self._near(found) for found in order[:MOST_NEAR] if np.isfinite(distances[found]))
+
+    def _near(self, row: int) -> Near:
+        """With the comparison that is furthest from failing: the others of the law fail already, or nearly."""
+        nodes = list(_comparisons(self.law.tree))
+        far = [float(self._distance(node, not self.trust)[row]) for node in nodes]
+        most = max((number for number, value in enumerate(far) if np.isfinite(value)), key=far.__getitem__)
+        return Near(_name(self.frame, row), self._side(nodes[most], row), far[most] if far[most] <= _APART else None)
+
+    def passing(self, row: int) -> int:
+        """How many other subjects pass."""
+        return int(self._passing().sum()) - int(self._passing()[row])
 
     def _passing(self) -> NDArray[np.bool_]:
         passing = self._known(self.law.tree, self.trust)
         for name in ("where", "enough"):
             if name in self.rule["law"]:
                 passing &= self._known(self._parse(self.rule["law"][name]).tree, True)
-        return passing
+        return passing & ~self.special.off
 
     def _known(self, node: ast.expr, value: bool) -> NDArray[np.bool_]:
         found = self._column(node)
@@ -147,15 +183,30 @@ class _Law:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return self._distance(node.operand, not wanted)
         far = np.full(self.frame.length, np.inf)
-        if isinstance(node, ast.Compare) and any(node is item for item in self._comparisons()):
+        if _is_comparison(node):
             left, right = self._column(node.left), self._column(node.comparators[0])
             if not left.is_text and not right.is_text:
                 a, b = left.values.astype(float), right.values.astype(float)
                 larger = np.maximum(np.abs(a), np.abs(b))
-                # Against nothing there is no share: a euro and a million are as far from none.
-                gap = np.divide(np.abs(a - b), larger, out=np.full(len(a), np.inf), where=b != 0)
+                # Against nothing there is no share: then what lies between counts, behind all shares; and one that has
+                # nothing where anything fails is no nearer than another.
+                apart = np.where(a != 0, _APART + np.abs(a), np.inf)
+                gap = np.divide(np.abs(a - b), larger, out=apart, where=b != 0)
                 far = np.where(left.known & right.known, gap, np.inf)
         return np.where(self._known(node, wanted), 0.0, far)
+
+
+def _is_measure(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id in VOCABULARY
+
+
+def _is_comparison(node: ast.AST) -> TypeGuard[ast.Compare]:
+    """Of two sides, and not in a list."""
+    return isinstance(node, ast.Compare) and len(node.ops) == 1 and not isinstance(node.ops[0], ast.In | ast.NotIn)
+
+
+def _comparisons(tree: ast.expr) -> Iterator[ast.Compare]:
+    return (node for node in ast.walk(tree) if _is_comparison(node))
 
 
 def _at(column: Column, row: int) -> object:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rm_audit.balance import check_claims
 from rm_audit.errors import Problem
 from rm_audit.findings import CONFIDENCE, SEVERITIES, Finding, State
 from rm_audit.ledger import Claim, Ledger, finding_id, settle
@@ -58,10 +59,14 @@ class Judged:
 
 
 def judge_evidence(evidence: Evidence, rules: Sequence[Rule]) -> Judged:
-    """Every rule on the evidence, then waivers, claims and findings, the one with the most money first."""
+    """Every rule on the evidence, then waivers, claims and findings, the one with the most money first.
+
+    Raises BalanceError where the claims do not add up.
+    """
     waived = apply(judge_all(rules, evidence.frames, evidence.sheets), evidence.waivers, evidence.as_of)
     results = waived.results
     ledgers, claims = settle(results, evidence.pots)
+    check_claims(ledgers, claims)
     by_id = {claim.id: claim for claim in claims}
     findings = [
         _answered(_finding(result, row, evidence, by_id.get(finding_id(result, row))), row, waived, evidence)

@@ -80,6 +80,11 @@ MEASURES: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
         (("delivered", _COUNT, "messages.delivered", "messages that arrived, all steps"),),
     ),
     (
+        "sequence",
+        "sequence statistics with opens a step",
+        (("opens", _COUNT, "messages.opens", "opens, as information: programs open mails too, and no rule uses them"),),
+    ),
+    (
         "programme",
         _SHARES,
         (

@@ -59,7 +59,7 @@ class Report:
 
 
 def schema(name: str = "report") -> dict[str, Any]:
-    """The JSON Schema of a document: report or inspect."""
+    """The JSON Schema of a document: report, inspect, compare or config."""
     text = resources.files("rm_audit").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
@@ -146,8 +146,7 @@ def sheet_account(sheet: InputSheet) -> dict[str, Any]:
     for item in sheet.set_aside:
         reasons.setdefault(item.reason, []).append(item)
     used, aside = units(sheet.amount_used), units(sheet.amount_aside)
-    rows_aside = len({item.row for item in sheet.set_aside if item.row} - sheet.in_part)
-    rows_aside += sum(item.rows for item in sheet.set_aside if not item.row)
+    rows_aside = sheet.rows_aside
     return {
         "name": sheet.name,
         "profile": sheet.profile,

@@ -89,7 +89,8 @@ def told(case: Case, folder: Path) -> Told:
     for name, made in case.files.items():
         make(folder / name, made)
     before = _hashes(folder)
-    code, out, err = _in_own_process(case, folder) if case.apart else _in_this_process(case, folder)
+    words = [word.replace("HERE", str(folder)) for word in shlex.split(case.run)]
+    code, out, err = _in_own_process(words, folder) if case.apart else rm(*words, cwd=folder)
     after = _hashes(folder)
     written = {name: _text_of(folder / name) if name in after else "" for name in case.written}
     said = "".join((out, err, *written.values()))
@@ -130,29 +131,26 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def _in_own_process(case: Case, folder: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *_words(case, folder)]
+def _in_own_process(words: Sequence[str], folder: Path) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "rm_audit.cli.main", *words]
     noise = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
     env = {name: value for name, value in os.environ.items() if name not in noise} | SURROUNDINGS
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
     return (done.returncode, done.stdout, done.stderr)
 
 
-def _in_this_process(case: Case, folder: Path) -> tuple[int, str, str]:
+def rm(*words: str, cwd: Path) -> tuple[int, str, str]:
+    """Runs a command line of rm-audit in a folder, in this process: its exit code, stdout and stderr."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2))
-    argv = mock.patch.object(sys, "argv", ["rm-audit", *_words(case, folder)])
+    argv = mock.patch.object(sys, "argv", ["rm-audit", *words])
     environment = mock.patch.dict(os.environ, SURROUNDINGS)
     streams = (contextlib.redirect_stdout(out), contextlib.redirect_stderr(err))
-    with contextlib.chdir(folder), argv, environment, streams[0], streams[1]:
+    with contextlib.chdir(cwd), argv, environment, streams[0], streams[1]:
         try:
             code = main.run_with()
         except SystemExit as done:
             code = int(done.code or 0)
     return (code, _text(out), _text(err))
-
-
-def _words(case: Case, folder: Path) -> list[str]:
-    return [word.replace("HERE", str(folder)) for word in shlex.split(case.run)]
 
 
 def _text(stream: io.TextIOWrapper) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
-import venv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 import yaml
+from making import rm
 
-from rm_audit.cli.hook import parted
+from rm_audit import __version__
+from rm_audit.cli.hook import FLAGS, parted
 
 ROOT = Path(__file__).parent.parent
 GOOD = ["Line,Budget,KPI,Owner,Objective", "Meetup,4000,hires in June,TA ops,meet drivers"]
+# Lends a new environment the libraries that the tests have, so that only this project is to be installed in it.
+LENT = {"PYTHONPATH": sysconfig.get_path("purelib")}
 BAD = ["Line,Budget,KPI,Owner,Objective", "CRM licence,18000,,TA ops,one view of everybody"]
 
 
@@ -38,7 +44,7 @@ def git(*arguments: str, cwd: Path) -> str:
 
 
 def workbook(path: Path, lines: list[str]) -> None:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     book = openpyxl.Workbook()
     for row in lines:
         book.active.append([int(cell) if cell.isdigit() else cell or None for cell in row.split(",")])
@@ -58,45 +64,32 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git("init", "-q", cwd=folder)
     git("add", "-A", cwd=folder)
     git("commit", "-qm", "all", cwd=folder)
+    git("tag", f"v{__version__}", cwd=folder)
     return folder
 
 
-def test_the_hook_holds_a_bad_plan_back_and_lets_a_good_one_pass(source: Path, tmp_path: Path) -> None:
-    """pre-commit installs this repository and calls it once a workbook; the good plan is named in no finding."""
-    repo = tmp_path / "repo"
-    repo.mkdir()
-    git("init", "-q", cwd=repo)
-    rev = git("rev-parse", "HEAD", cwd=source)
-    hook = {"id": "rm-audit", "args": ["--as-of", "2026-06-30"]}
-    config = {"repos": [{"repo": str(source), "rev": rev, "hooks": [hook]}]}
-    (repo / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
-    workbook(repo / "plans" / "good.xlsx", GOOD)
-    workbook(repo / "plans" / "my plan.xlsx", BAD)
-    git("add", "-A", cwd=repo)
-    run = (sys.executable, "-m", "pre_commit", "run", "rm-audit")
-    first = sh(*run, cwd=repo, PRE_COMMIT_HOME=str(tmp_path / "home"))
-    assert first.returncode == 1, first.stdout + first.stderr
-    assert "my plan.xlsx#Sheet!B2: high: 18,000 for 'CRM licence' is planned without a KPI. [plan-no-kpi]" in (
-        first.stdout
-    )
-    assert first.stdout.count("\nrm-audit 0.1.0: ") == 2  # two books
-    assert "good.xlsx#" not in first.stdout
-    workbook(repo / "plans" / "my plan.xlsx", GOOD)
-    git("add", "-A", cwd=repo)
-    second = sh(*run, cwd=repo, PRE_COMMIT_HOME=str(tmp_path / "home"))
-    assert (second.returncode, second.stdout.rstrip().endswith("Passed")) == (0, True)
-
-
 def test_the_hook_tells_options_from_files() -> None:
-    """A project file among the options is no workbook."""
-    assert parted(["--config", "rm-audit.yaml", "--fail-on", "low", "a.xlsx", "b c.csv"]) == (
-        ["--config", "rm-audit.yaml", "--fail-on", "low"],
-        ["a.xlsx", "b c.csv"],
-    )
+    """A project file among the options is no workbook, nor is a file that an option writes."""
+    for options, files in (
+        (["--config", "rm-audit.yaml", "--fail-on", "low"], ["a.xlsx", "b c.csv"]),
+        (["--quiet"], ["a.xlsx"]),
+        (["--output", "report.csv"], ["a.xlsx"]),
+        (["shared/hires.csv", "--output=report.csv", "--currency", "EUR"], ["a.xlsx"]),
+        ([], ["a.xlsx"]),
+        (["--as-of", "2026-06-30"], []),
+    ):
+        assert parted([*options, *files]) == (options, files)
 
 
-def steps(action: Any, inputs: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+def test_the_hook_knows_which_options_take_no_value() -> None:
+    """Those that `check --help` shows without a word for their value."""
+    _, text, _ = rm("check", "--help", cwd=ROOT)
+    assert set(re.findall(r"(?m)^  (--[a-z-]+)  ", text)) - {"--help"} == set(FLAGS)
+
+
+def steps(action: Any, inputs: Mapping[str, str]) -> list[tuple[str, dict[str, str]]]:
     """The commands of the action with their variables; inputs stand in variables alone."""
+    assert set(inputs) <= set(action["inputs"])
     defaults = {name: str(item.get("default", "")) for name, item in action["inputs"].items()}
     values = {**defaults, **inputs}
     found = []
@@ -111,37 +104,140 @@ def steps(action: Any, inputs: dict[str, str]) -> list[tuple[str, dict[str, str]
     return found
 
 
-def lend_libraries(environment: Path) -> None:
-    """Lends the environment the libraries that the tests have, so that only this project is to be installed."""
-    (own,) = environment.glob("lib/python*/site-packages")
-    (own / "lent.pth").write_text(sysconfig.get_path("purelib"))
+class Runner:
+    """What a runner of GitHub does with steps: a shell each, and files in which a step tells the next ones."""
+
+    def __init__(self, source: Path, home: Path) -> None:
+        self.action = yaml.safe_load((source / "action.yml").read_text("utf-8"))
+        self.files = {name: home / name.lower() for name in ("GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+        self.places = {"GITHUB_ACTION_PATH": str(source), "RUNNER_TEMP": str(home / "runner temp"), **LENT}
+        Path(self.places["RUNNER_TEMP"]).mkdir()
+        self.files["GITHUB_PATH"].touch()
+        self.installed = False
+
+    def run(self, command: str, repo: Path, **env: str) -> subprocess.CompletedProcess[str]:
+        told = {name: str(file) for name, file in self.files.items()}
+        path = ":".join([*reversed(self.files["GITHUB_PATH"].read_text().splitlines()), os.environ["PATH"]])
+        shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command)
+        return sh(*shell, cwd=repo, **{**self.places, **told, "PATH": path, **env})
+
+    def use(self, inputs: Mapping[str, str], repo: Path) -> subprocess.CompletedProcess[str]:
+        """The action on a repository; what it installed for one test is there for the next."""
+        (install, _), (check, env) = steps(self.action, inputs)
+        if not self.installed:
+            done = self.run(install, repo)
+            assert done.returncode == 0, done.stderr
+            self.installed = True
+        for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+            self.files[name].write_text("")
+        shutil.rmtree(Path(self.places["RUNNER_TEMP"]) / "rm-audit", ignore_errors=True)
+        return self.run(check, repo, **env)
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        return dict(line.split("=", 1) for line in self.files["GITHUB_OUTPUT"].read_text().splitlines())
 
 
-def test_the_steps_of_the_action(source: Path, tmp_path: Path) -> None:
-    """A runner's shell installs it and checks a plan: annotations, a summary, SARIF, and exit 1."""
-    venv.create(tmp_path / "python", with_pip=True)
-    lend_libraries(tmp_path / "python")
+@pytest.fixture(scope="module")
+def runner(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    return Runner(source, tmp_path_factory.mktemp("runner"))
+
+
+def test_the_steps_of_the_action(runner: Runner, tmp_path: Path) -> None:
+    """A runner's shell installs it and checks a plan: annotations, a summary, SARIF, and exit 1. With a severity that
+    is none: exit 2, and nothing to upload."""
     workbook(tmp_path / "plans" / "my plan.xlsx", BAD)
-    runner = {
-        "PATH": f"{tmp_path / 'python' / 'bin'}:{os.environ['PATH']}",
-        "GITHUB_ACTION_PATH": str(source),
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-        "GITHUB_OUTPUT": str(tmp_path / "output.txt"),
-        "RUNNER_TEMP": str(tmp_path / "temp"),
-    }
-    action = yaml.safe_load((source / "action.yml").read_text("utf-8"))
-    inputs = {"paths": "plans/my plan.xlsx\n", "args": "--as-of 2026-06-30"}
-    install, check = (
-        sh("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", run, cwd=tmp_path, **runner, **env)
-        for run, env in steps(action, inputs)
-    )
-    assert install.returncode == 0, install.stderr
+    plan = {"paths": "plans/my plan.xlsx\r\n\n", "args": "--as-of 2026-06-30"}
+    check = runner.use(plan, tmp_path)
     assert (check.returncode, check.stderr) == (1, "failed: 1 finding at severity high or over\n")
     assert "::error file=plans/my plan.xlsx,line=2,title=high%3A plan-no-kpi::Sheet!B2: 18,000 for" in check.stdout
-    assert (tmp_path / "summary.md").read_text("utf-8").startswith("### rm-audit: ")
-    outputs = dict(line.split("=", 1) for line in (tmp_path / "output.txt").read_text().splitlines())
-    assert all(Path(path).is_file() for path in outputs.values())
-    assert set(outputs) == set(action["outputs"])
+    assert runner.files["GITHUB_STEP_SUMMARY"].read_text("utf-8").startswith("### rm-audit: ")
+    assert all(Path(path).is_file() for path in runner.outputs.values())
+    assert set(runner.outputs) == set(runner.action["outputs"])
+    assert runner.use({**plan, "fail-on": "hihg"}, tmp_path).returncode == 2
+    assert runner.outputs == {}
+
+
+# --- what the README says to copy -------------------------------------------------------------------------------
+
+
+def readme(holding: str) -> Any:
+    """A block of YAML of the README, parsed."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    return yaml.safe_load(next(text for text in blocks if holding in text))
+
+
+def options_of(*command: str) -> set[str]:
+    _, text, _ = rm(*command, "--help", cwd=ROOT)
+    return set(re.findall(r"(?m)^  (--[a-z-]+)", text))
+
+
+def test_the_snippets_of_the_readme_name_real_inputs_and_options() -> None:
+    """The release that they name is this one; each option is one of its own command."""
+    workflow, hooks = readme("runs-on"), readme("repos:")
+    (audit,) = [step for step in workflow["jobs"]["audit"]["steps"] if step.get("uses", "").startswith("OWNER/")]
+    (repo,) = hooks["repos"]
+    (hook,) = repo["hooks"]
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    (shipped,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    named = {word for word in (*audit["with"]["args"].split(), *hook["args"]) if word.startswith("--")}
+    assert (audit["uses"], repo["rev"]) == (f"OWNER/rm-audit@v{__version__}", f"v{__version__}")
+    assert set(audit["with"]) <= set(action["inputs"])
+    assert hook["id"] == shipped["id"]
+    assert named <= options_of("check")
+    runs = [step["run"].split() for step in workflow["jobs"]["audit"]["steps"] if "run" in step]
+    for _, command, *words in runs:
+        assert {word for word in words if word.startswith("--")} <= options_of(command)
+
+
+def test_the_workflow_of_the_readme_runs(runner: Runner, tmp_path: Path) -> None:
+    """Its steps on a repository: a bad plan fails, is told with its SARIF, and is worse than the plan agreed before."""
+    steps_of = readme("runs-on")["jobs"]["audit"]["steps"]
+    by_use = {step.get("uses", "run").partition("@")[0]: step for step in steps_of}
+    audit, upload, ratchet = by_use["OWNER/rm-audit"], by_use["github/codeql-action/upload-sarif"], by_use["run"]
+    plan = tmp_path / "plans" / "plan-2027.xlsx"
+    workbook(plan, GOOD)
+    assert runner.use(audit["with"], tmp_path).returncode == 0
+    agree = "rm-audit analyze plans/plan-2027.xlsx --output plans/agreed.json"
+    assert agree in re.sub(r"\s+", " ", (ROOT / "README.md").read_text("utf-8"))
+    assert runner.run(agree, tmp_path).returncode == 0
+    workbook(plan, BAD)
+    assert runner.use(audit["with"], tmp_path).returncode == 1
+    assert upload["with"]["sarif_file"] == "${{ steps.audit.outputs.sarif }}"
+    log = json.loads(Path(runner.outputs["sarif"]).read_text("utf-8"))
+    (place,) = [artifact["location"]["uri"] for artifact in log["runs"][0]["artifacts"]]
+    assert place == "plans/plan-2027.xlsx"
+    step_back = runner.run(ratchet["run"], tmp_path)
+    assert step_back.returncode == 1
+    assert "failed: the score fell from 100.0 to 0.0" in step_back.stderr
+
+
+def test_the_hook_of_the_readme_holds_a_bad_plan_back_and_lets_a_good_one_pass(source: Path, tmp_path: Path) -> None:
+    """pre-commit installs this repository at the release that the README names and calls it once a workbook. Only what
+    lies under plans/ is looked at, and the good plan is named in no finding."""
+    config = readme("repos:")
+    config["repos"][0]["repo"] = str(source)
+    repo = tmp_path / "repo"
+    workbook(repo / "plans" / "good.xlsx", GOOD)
+    workbook(repo / "plans" / "my plan.xlsx", BAD)
+    workbook(repo / "elsewhere.xlsx", BAD)
+    (repo / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    git("init", "-q", cwd=repo)
+    git("add", "-A", cwd=repo)
+    run = (sys.executable, "-m", "pre_commit", "run", "rm-audit")
+    home = {"PRE_COMMIT_HOME": str(tmp_path / "home"), **LENT}
+    first = sh(*run, cwd=repo, **home)
+    assert first.returncode == 1, first.stdout + first.stderr
+    assert "my plan.xlsx#Sheet!B2: high: 18,000 for 'CRM licence' is planned without a KPI. [plan-no-kpi]" in (
+        first.stdout
+    )
+    assert first.stdout.count(f"\nrm-audit {__version__}: ") == 2  # two books
+    assert "good.xlsx#" not in first.stdout
+    assert "elsewhere.xlsx" not in first.stdout
+    workbook(repo / "plans" / "my plan.xlsx", GOOD)
+    git("add", "-A", cwd=repo)
+    second = sh(*run, cwd=repo, **home)
+    assert (second.returncode, second.stdout.rstrip().endswith("Passed")) == (0, True)
 
 
 def test_check_is_short_and_has_the_exit_codes_of_the_contract(tmp_path: Path) -> None:
@@ -152,11 +248,11 @@ def test_check_is_short_and_has_the_exit_codes_of_the_contract(tmp_path: Path) -
         (("good.xlsx",), 0),
         (("bad.xlsx",), 1),
         (("bad.xlsx", "--fail-on", "never"), 0),
-        (("bad.xlsx", "--fail-on", "never", "--fail-on-amount", "1"), 0),  # misdirected money is not in that gate
+        (("bad.xlsx", "--fail-on", "never", "--fail-on-amount", "18000"), 1),
+        (("bad.xlsx", "--fail-on", "never", "--fail-on-amount", "18000.01"), 0),
         (("bad.xlsx", "--fail-on", "hihg"), 2),
         (("gone.xlsx",), 3),
     ):
-        command = [sys.executable, "-m", "rm_audit.cli.main", "check", *arguments, "--as-of", "2026-06-30"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
-        assert (arguments, done.returncode) == (arguments, code)
-        assert len(done.stdout.splitlines()) < 15
+        found, said, _ = rm("check", *arguments, "--as-of", "2026-06-30", cwd=tmp_path)
+        assert (arguments, found) == (arguments, code)
+        assert len(said.splitlines()) < 15

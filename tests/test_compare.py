@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from books import AS_OF, book
 from hypothesis import given
+from making import rm
 from test_properties import FEW, Tables, books, build_of
 
 import rm_audit
@@ -66,6 +65,53 @@ def test_another_threshold_is_no_change_of_the_plan() -> None:
     assert "their scores are not compared" in found.document["notes"][0]
 
 
+def test_a_changed_threshold_is_told_with_both_numbers_and_both_amounts(tmp_path: Path) -> None:
+    """The same book, judged again by another buffer: 36 of 60 seats are idle, and 6 or 12 of them are spare."""
+    (tmp_path / "seats.csv").write_text(
+        "Vendor,Capability,Annual cost,Seats,Active seats,End\nSeatCo,crm,6000,60,24,2027-03-31\n"
+    )
+    (tmp_path / "spend.csv").write_text("Month,Channel,Vendor,Cost type,Spend\n2026-01,SeatCo,SeatCo,licence,6000\n")
+    both = ("seats.csv", "spend.csv")
+    rm("analyze", *both, "--as-of", "2026-06-30", "--output", "before.json", "--quiet", cwd=tmp_path)
+    rm("rejudge", "before.json", "--set", "seats-idle.buffer=0.2", "--output", "after.json", "--quiet", cwd=tmp_path)
+    code, said, _ = rm("compare", "before.json", "after.json", "--fail-on", "regression", cwd=tmp_path)
+    assert code == 0
+    assert (
+        "Other threshold: found or lost because a setting changed (1)\n  high, 3,000 → 2,400 (-600.00): seats-idle"
+        in said
+    )
+    assert "Rules and thresholds that changed\n  seats-idle: buffer: 0.1 → 0.2\n" in said
+
+
+def test_a_waiver_that_ran_out_is_a_step_back(tmp_path: Path) -> None:
+    """Waived in June, open in July."""
+    (tmp_path / "plan.csv").write_text(BEFORE)
+    (tmp_path / "rm-audit.yaml").write_text(
+        "waivers: [{rule: plan-no-kpi, where: line == 'CRM', reason: agreed, owner: TA ops, until: 2026-06-30}]\n"
+    )
+    rm("analyze", "plan.csv", "--as-of", "2026-06-30", "--output", "last.json", "--quiet", cwd=tmp_path)
+    code, said, why = rm(
+        "compare", "last.json", "plan.csv", "--as-of", "2026-07-01", "--fail-on", "regression", cwd=tmp_path
+    )
+    assert (code, why.splitlines()[-1]) == (1, "failed: 1 finding is worse")
+    assert "      It was waived, and is open again.\n" in said
+
+
+def test_a_ratchet_without_anything_to_judge_is_no_silent_pass(tmp_path: Path) -> None:
+    """An empty plan after a full one is a step back (exit 1); after an empty one nothing could be judged (exit 3)."""
+    (tmp_path / "full.csv").write_text(BEFORE)
+    (tmp_path / "empty.csv").write_text("Line,Budget,KPI,Owner,Objective\n")
+    said = {}
+    for before in ("full.csv", "empty.csv"):
+        ratchet = ("compare", before, "empty.csv", "--as-of", "2026-06-30", "--fail-on", "regression")
+        code, _, why = rm(*ratchet, cwd=tmp_path)
+        said[before] = (code, why.splitlines()[-1])
+    assert said == {
+        "full.csv": (1, "failed: there is no score any more: too little could be judged"),
+        "empty.csv": (3, "not judged: no rule could judge anything after"),
+    }
+
+
 def test_a_rule_that_was_off_is_another_rule() -> None:
     """Its findings are neither new nor a step back."""
     found = rm_audit.compare(plan(BEFORE), plan(BEFORE, **{"plan-no-kpi": False}))
@@ -105,12 +151,6 @@ def test_what_is_new_one_way_is_gone_the_other(one: Tables, other: Tables) -> No
     assert back == {id: opposite[kind] for id, kind in there.items()}
 
 
-def rm(*arguments: str, cwd: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
-    return done.returncode, done.stdout, done.stderr
-
-
 def test_the_ratchet_on_the_command_line(tmp_path: Path) -> None:
     """A stored report against the plan as it is now: exit 1 on a step back, and 0 the other way round."""
     (tmp_path / "plan.csv").write_text(BEFORE)
@@ -144,3 +184,16 @@ def test_a_file_that_is_no_report(text: str, why: str, tmp_path: Path) -> None:
         "",
         f"x.json: error: {why}\n  help: Make one with: rm-audit analyze PATH --output report.json\n",
     )
+
+
+def test_what_the_baseline_knows_is_no_step_back(tmp_path: Path) -> None:
+    """The fair came and the CRM grew; a report that knows both is given, so that nothing is new to anybody."""
+    for name, text in (("before", BEFORE), ("after", AFTER)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    day = ("--as-of", "2026-06-30")
+    rm("analyze", "after.csv", *day, "--output", "known.json", "--quiet", cwd=tmp_path)
+    ratchet = ("compare", "before.csv", "after.csv", *day, "--fail-on", "regression")
+    assert rm(*ratchet, cwd=tmp_path)[::2] == (1, "failed: 1 finding is new\nfailed: 1 finding is worse\n")
+    assert rm(*ratchet, "--baseline", "known.json", cwd=tmp_path)[::2] == (0, "")
+    (tmp_path / "rm-audit.yaml").write_text("baseline: known.json\n")
+    assert rm(*ratchet, cwd=tmp_path)[::2] == (0, "")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,58 +33,6 @@ The hard part is the Sunday after a late Saturday; people who dislike that tell 
 """
 SIGNATURE = "\nKind regards,\nMira Holt\nTalent Partner, Amazing Places to Work\n"
 FOOTER = "\n\nYou are receiving this e-mail because you joined our amazing talent community. Unsubscribe | Apply now\n"
-
-
-def texts(part: str) -> Iterator[dict[str, str]]:
-    for source in yaml.safe_load((HERE / f"{part}.yaml").read_text("utf-8")):
-        for item in source["texts"]:
-            yield {"source": source["source"], "trade": source["trade"], **item}
-
-
-ALL = [*texts("dev"), *texts("held")]
-
-
-def share(items: Sequence[bool]) -> float:
-    return sum(items) / len(items)
-
-
-def area(items: Sequence[dict[str, str]]) -> float:
-    """How often a bland text scores over a good one."""
-    scores = [(item["label"] == "bland", judge(item["text"]).score or 0.0) for item in items]
-    pairs = [(b > g) + (b == g) / 2 for is_b, b in scores if is_b for is_g, g in scores if not is_g]
-    return sum(pairs) / len(pairs)
-
-
-@pytest.mark.parametrize("part", ["dev", "held"])
-@pytest.mark.parametrize("kind", ["employee_story", "hiring_post", "not tech", ""])
-def test_texts_are_told_apart(part: str, kind: str) -> None:
-    """The targets, on texts on which the detector was tuned and on texts that only judge; see tests/copy/README.md."""
-    items = [
-        item for item in texts(part) if kind in ("", item["kind"]) or (kind == "not tech" and item["trade"] != "tech")
-    ]
-    verdicts = [(item["label"], judge(item["text"]).verdict) for item in items]
-    called = [label == "bland" for label, verdict in verdicts if verdict == "bland"]
-    found = [verdict == "bland" for label, verdict in verdicts if label == "bland"]
-    assert share(called) >= 0.9
-    assert share(found) >= 0.7
-    assert area(items) >= 0.95
-
-
-def test_no_source_stands_in_both_parts() -> None:
-    sources = [{item["source"] for item in texts(part)} for part in ("dev", "held")]
-    assert sources[0].isdisjoint(sources[1])
-
-
-@pytest.mark.parametrize("item", ALL, ids=lambda item: f"{item['source']} {item['kind']}")
-def test_every_verdict_quotes_two_phrases_where_they_stand_and_says_what_to_do(item: dict[str, str]) -> None:
-    """The points of all reasons and the start are the score, up to rounding."""
-    found = judge(item["text"])
-    assert len(found.reasons) >= 2
-    assert all(item["text"][reason.start : reason.end] == reason.phrase for reason in found.reasons)
-    assert found.suggestion
-    assert found.score is not None
-    odds = DETECTOR.scale.start + sum(reason.points for reason in found.reasons)
-    assert found.score == pytest.approx(1 / (1 + math.exp(-odds)), abs=0.01)
 
 
 def test_a_bland_mail_and_what_speaks_against_it() -> None:
@@ -135,6 +80,45 @@ def test_headings_and_prompts_do_not_count() -> None:
     assert judge(asked).score == judge(story.format("") * 2).score
     assert judge("Our amazing culture and values\n\n" + USEFUL).score == judge(USEFUL).score
     assert judge("## Our amazing culture\n" + USEFUL).score == judge(USEFUL).score
+
+
+def test_a_line_with_a_figure_is_no_heading() -> None:
+    pay = (
+        "Pay: EUR 17.40 an hour\n\nThe shop opens at seven and you are there by half past six, every day but Sunday.\n"
+    )
+    assert "EUR 17.40 an hour" in counted(pay)
+    assert "Our values" not in counted(pay.replace("Pay: EUR 17.40 an hour", "Our values"))
+
+
+NOTHING = (
+    "The department wishes to appoint a second person for a first period of six months. The post is based in the main "
+    "building, with the option of some time at the other site."
+)
+
+
+def test_a_text_with_nothing_in_it_is_for_a_person_to_look_at() -> None:
+    """It lacks substance, and no phrase of two families speaks against it: that is no proof of bland copy."""
+    found = judge(NOTHING)
+    assert found.verdict != "bland"
+    assert "no-substance" in {reason.family for reason in found.reasons if reason.points > 0}
+
+
+STORY = "Meet Jana, who has been with us for twelve years. She loves her team and has never looked back. {}"
+
+
+def test_a_story_shows_work_where_doing_outnumbers_talk() -> None:
+    idle = judge(STORY.format("In her spare time she bakes and walks her dog, and we are lucky to have her."))
+    busy = judge(
+        "The scanner read nothing on aisle 12. I changed the lamp, then I swapped the label, and it was the label: the "
+        "new roll had a gloss on it. We sent back forty boxes."
+    )
+    assert (idle.shows_work, busy.shows_work) == (False, True)
+    assert idle.suggestion.endswith("Nobody in it is seen doing a piece of work.")
+    assert (idle.verdict, busy.verdict) == ("bland", "fine")
+
+
+def test_a_small_print_that_says_why_one_receives_it_does_not_count() -> None:
+    assert judge(BLAND + "\nYou receive this because you signed up.\n").score == judge(BLAND).score
 
 
 def test_one_question_to_the_reader_counts() -> None:
@@ -299,10 +283,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
-    """200 kB of one thing over and over; anything quadratic would take an hour. `bench_copy.py` does a megabyte."""
+    """A megabyte of one thing over and over; anything quadratic would take a day. `bench_copy.py` prints the times."""
     start = time.process_time()
-    judge(piece * (200_000 // len(piece)))
-    assert time.process_time() - start < 10
+    judge(piece * (1_000_000 // len(piece)))
+    assert time.process_time() - start < 20
 
 
 STEPS = [

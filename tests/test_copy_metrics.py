@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from books import book, measured
 
+from rm_audit.shipped import rules_folder
+
 ASK = (
     "I hope this finds you well! We have exciting opportunities for talented people. Would you be open to a quick call?"
 )
@@ -16,6 +18,10 @@ BUMP = (
 GIVE = (
     "A shift is 06:00 to 14:30 and the supplement is EUR 3.20 an hour. The "
     "hard part is the Sunday after a late Saturday."
+)
+SOFT = (
+    "Good afternoon, I wonder whether the post at our office is something you would be open to hearing about, as we "
+    "spoke of it in May."
 )
 SHARE = (
     "So proud to be part of this amazing team! What a wonderful evening "
@@ -58,3 +64,24 @@ def test_texts_of_a_share_log_are_judged_once_each() -> None:
 def test_what_the_log_says_of_own_words_counts_before_the_texts() -> None:
     log = table("Date,Advocate,Programme,Original,Post text", [("2026-03-01", "Ann", "Voices", "no", WORK)])
     assert measured(book(log=log), ["programme"], "original_shares work_texts") == {"Voices": (0, 1)}
+
+
+def test_opens_are_information_and_no_rule_uses_them() -> None:
+    """Programs open mails too; the count is shown, and nothing is decided by it."""
+    messages = table("Sequence,Step,Body,Sent,Opens,Replies", [("A", 1, ASK, 400, 210, 4), ("A", 2, GIVE, 380, 150, 9)])
+    assert measured(book(messages=messages), ["sequence"], "sent opens replies") == {"A": (780, 360, 13)}
+    rules = [
+        path.read_text("utf-8") for path in sorted(rules_folder().rglob("*.yaml")) if path.parent.name != "lexicons"
+    ]
+    judged = [
+        line for text in rules for line in text.splitlines() if line.startswith(("where:", "enough:", "flag:", "earn:"))
+    ]
+    assert [line for line in judged if "opens" in line.split()] == []
+
+
+def test_the_ledger_of_give_and_ask_counts_what_either_list_finds() -> None:
+    """The first ask stands in the list of asks, the second among the families of phrases; the gift comes third."""
+    steps = [(1, "Apply now, we have a place for you in the new hall, with a view of the canal."), (2, SOFT), (3, GIVE)]
+    messages = table("Sequence,Step,Body", [("A", *step) for step in steps])
+    names = "steps_assessed ask_steps give_steps steps_before_give"
+    assert measured(book(messages=messages), ["sequence"], names) == {"A": (3, 2, 1, 2)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
+
+from making import rm
 
 from rm_audit.config import KEYS, load_config
 from rm_audit.rulebook.model import PLAYS
@@ -52,7 +52,6 @@ def test_the_rule_count_of_the_changelog() -> None:
 
 
 def help_of(*command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "rm_audit.cli.main", *command, "--help"], capture_output=True, text=True, check=True
-    )
-    return done.stdout
+    code, text, _ = rm(*command, "--help", cwd=Path())
+    assert code == 0
+    return text

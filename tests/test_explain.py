@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from making import rm
 
+import rm_audit
 from rm_audit.cli.explain import _explained
+from rm_audit.rendering.laws import Words
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-
-
-def rm(*arguments: str, cwd: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +29,10 @@ def test_a_finding_in_five_lines(folder: Path) -> None:
     assert rm("explain", "seats-idle[contract=MetricMill]", "--report", "report.json", cwd=folder) == (
         0,
         "What   11 of 40 paid seats of MetricMill were used. (high)\n"
-        "Rule   Seats are paid for and not used. It says so where idle_share > 0.25.\n"
-        "Here   idle share 72%. See spend.xlsx#Spend!L14, spend.xlsx#Spend!L30, spend.xlsx#Spend!L50, "
+        "Rule   Seats are paid for and not used. It says so where idle share is over 25%.\n"
+        "Here   idle share 72% against 25%. See spend.xlsx#Spend!L14, spend.xlsx#Spend!L30, spend.xlsx#Spend!L50, "
         "spend.xlsx#Spend!L72 and 7 more.\n"
-        "Money  EUR 6,750 is avoidable (10800 * (0.725 - 0.1)); all of it is counted here.\n"
+        "Money  EUR 6,750 is avoidable (EUR 10,800 × (72.5% − 10%)); all of it is counted here.\n"
         "Do     Send the vendor the list of unused seats and reduce the number at the next notice date, with a tenth "
         "kept as spare. It would be wrong where: Seasonal tools and people on leave.\n",
         "",
@@ -48,16 +43,58 @@ def test_near_lists_who_passes_by_little(folder: Path) -> None:
     """The nearest first, with both sides of the comparison."""
     finding = "clicks-without-applies[channel=JobSprint,month=2026-04]"
     _, said, _ = rm("explain", finding, "--report", "report.json", "--near", cwd=folder)
+    rate = "(the larger of applies and applications) per clicks (high end)"
     assert said.splitlines()[5:7] == [
-        "Near   LinkedIn, 2026-07 passes: 2.8% against 2.6%, 7% away.",
-        "Near   LinkedIn, 2026-09 passes: 2.9% against 2.6%, 9% away.",
+        f"Near   LinkedIn, 2026-07 passes: {rate} 2.8% against 2.6%, 7% away.",
+        f"Near   LinkedIn, 2026-09 passes: {rate} 2.9% against 2.6%, 9% away.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("finding", "near"),
+    [
+        ("board-zero-hire[channel=JobSprint]", "Near   LinkedIn passes: hires 40."),
+        ("closed-req-spend[job=R-1007]", "Near   5 others pass, and none is nearer: it is yes or no."),
+        ("site-concentration[channel=LinkedIn]", "Near   Nobody else passes, so nobody is near."),
+        (
+            "renewal-window[contract=MetricMill]",
+            "Near   LinkedIn Recruiter passes: idle share 8.3% against 10%, 17% away.",
+        ),
+    ],
+)
+def test_near_says_so_where_no_share_tells_how_near(finding: str, near: str, folder: Path) -> None:
+    """Against nothing the figure itself is told; where all passes are alike, or where there is none, that is said."""
+    _, said, _ = rm("explain", finding, "--report", "report.json", "--near", cwd=folder)
+    assert said.splitlines()[5:6] == [near]
+
+
+def test_what_had_to_be_there_is_told_too(folder: Path) -> None:
+    """No hire is only a finding where enough hires were due: 10.6 at least, of 10.2 that are needed."""
+    _, said, _ = rm("explain", "board-zero-hire", "--report", "report.json", cwd=folder)
+    assert "Here   hires 0. Enough to tell: hires expected (low end) 10.6 against 10.2; benchmark hires 55" in said
+
+
+def test_the_arithmetic_of_the_money_can_be_done_again(folder: Path) -> None:
+    """EUR 50,133.75 × (1 − 1.7 × 2.99573 / 10.6131) is EUR 26,076.95 but for some cents."""
+    _, said, _ = rm("explain", "board-zero-hire", "--report", "report.json", cwd=folder)
+    assert "EUR 26,076.95 is unproven (EUR 50,133.75 × (1 − 1.7 × 2.99573 / 10.6131));" in said
+    assert round(50_133.75 * (1 - 1.7 * 2.99573 / 10.6131), 1) == 26_076.9
 
 
 def test_money_that_is_counted_elsewhere_says_where(folder: Path) -> None:
     """Two findings doubt the same dollars: the one that got none names the one that has them."""
     _, said, _ = rm("explain", "board-zero-hire", "--report", "report.json", cwd=folder)
     assert "EUR 0 of it is counted here, the rest under clicks-without-applies[channel=JobSprint" in said
+
+
+def test_a_setting_for_one_subject_is_the_one_that_is_told(folder: Path) -> None:
+    """MetricMill may have 30% of its seats idle, and none of the others; near is who passes by its own number."""
+    special = "seats-idle.for.contract.MetricMill.idle=0.3"
+    rm("rejudge", "report.json", "--set", special, "--output", "special.json", "--quiet", cwd=folder)
+    _, said, _ = rm("explain", "seats-idle[contract=MetricMill]", "--report", "special.json", "--near", cwd=folder)
+    assert said.splitlines()[1].endswith("It says so where idle share is over 30%.")
+    assert said.splitlines()[2].startswith("Here   idle share 72% against 30%.")
+    assert said.splitlines()[5] == "Near   PoolPress passes: idle share 16% against 25%, 36% away."
 
 
 def test_every_finding_of_the_example_can_be_explained(folder: Path) -> None:
@@ -82,3 +119,34 @@ def test_what_cannot_be_explained(arguments: tuple[str, ...], why: str, folder: 
     code, said, error = rm("explain", *arguments, cwd=folder)
     assert (code, said) == (2, "")
     assert error.startswith(f"error: {why}")
+
+
+@pytest.mark.parametrize(
+    ("law", "words"),
+    [
+        ("idle_share > idle", "idle share is over 25%"),
+        ("0 <= days_to_notice <= days", "days to notice is from 0 to 60"),
+        ("not has_kpi", "there is no kpi"),
+        ("kpi_vanity and not kpi_outcome", "kpi vanity and not kpi outcome"),
+        ("hires > 0 and (offers == 0 or clicks >= 5)", "hires is over 0 and (offers is 0 or clicks is at least 5)"),
+        ('channel_kind in ("search", "social")', "channel kind is one of 'search', 'social'"),
+        ('matches(kpi, "*opens*|*views*")', "kpi reads like 'opens' or 'views'"),
+        ("media_spend / clicks > 2 * median(media_spend / clicks, channel)",
+         "media spend / clicks is over 2 × the median of media spend / clicks by channel"),
+        ("applications > 2 * prior(applications, 12)", "applications is over 2 × applications a year before"),
+        ("spend - (clicks - hires) < (1 - idle) * spend", "spend − (clicks − hires) is under 0.75 × spend"),
+        ("spend / (clicks * hires) < max(spend, 5) * 2",
+         "spend / (clicks × hires) is under (the larger of spend and 5) × 2"),
+    ],
+)  # fmt: skip
+def test_a_law_in_words(law: str, words: str) -> None:
+    """The expression language, said to somebody who reads no code."""
+    assert Words({"idle": 0.25, "days": 60}).say(law) == words
+
+
+def test_every_shipped_law_can_be_said() -> None:
+    """No sign of code is left in any of them."""
+    for rule in rm_audit.load_rules().rules:
+        for expression in (*rule.expressions, *([rule.money.amount] if rule.money else [])):
+            said = Words(rule.values).say(expression.text)
+            assert not set("_<>=*") & set(said), said

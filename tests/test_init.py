@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from making import rm
 
 LINES = [
     ("Referral bonus", "Referrals", None, 24000, "hires who stay a year", "12", None, "TA ops", "name colleagues"),
     ("Open evenings", "Events and meetups", None, 12000, "conversations held", "80", "Q2", "Plant lead", "meet people"),
     ("ATS licence", "Software", None, 18000, "interviews held", "400", None, "TA ops", "answer in two days"),
 ]
-
-
-def rm(*arguments: str, cwd: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, check=False)
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
@@ -86,6 +79,23 @@ def test_every_column_has_a_note_and_a_hint(folder: Path) -> None:
     assert all(cell.comment is not None for cell in sheet[1])
     assert len(rules) == 9
     assert (rules["Budget"].type, rules["Budget"].errorStyle) == ("decimal", "stop")
+
+
+def test_the_sums_add_up_what_a_check_would_find(folder: Path) -> None:
+    """By category over all 30 rows, then the money that lacks a KPI, a target, an owner or an objective; such a cell is
+    coloured in the plan as well."""
+    book = openpyxl.load_workbook(folder / "plan.xlsx")
+    sums = {row[0].value: row[1].value for row in book["Sums"].iter_rows(max_row=14)}
+    assert sums["The whole plan (EUR)"] == "=SUM(Plan!$D$2:$D$31)"
+    assert sums["Referrals"] == "=SUMIF(Plan!$B$2:$B$31,A9,Plan!$D$2:$D$31)"
+    assert book["Sums"]["A9"].value == "Referrals"
+    assert {name: sums[f"Lacks {name}"] for name in ("KPI", "Target", "Owner", "Objective")} == {
+        name: f'=SUMIF(Plan!${letter}$2:${letter}$31,"",Plan!$D$2:$D$31)'
+        for name, letter in (("KPI", "E"), ("Target", "F"), ("Owner", "H"), ("Objective", "I"))
+    }
+    marked = {str(area.sqref): area.rules[0].formula for area in book["Plan"].conditional_formatting}
+    assert marked["E2:E31"] == ['AND(N($D2)>0,TRIM($E2)="")']
+    assert set(marked) == {"E2:E31", "F2:F31", "H2:H31", "I2:I31"}
 
 
 def test_a_plan_that_is_there_is_left_alone(tmp_path: Path) -> None:

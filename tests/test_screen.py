@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from books import book, document
 from rich.cells import cell_len
 
+from rm_audit.config import Config
+from rm_audit.rendering.terminal import terminal
+
+# A bad plan beside two channels, one of which hires.
+SPEND = "".join(f"2026-0{month},Board,98765.43\n2026-0{month},Fair,3456.78\n" for month in range(1, 7))
+HIRES = "Fair,2026-02-01,2026-02-09,2026-03-01\n" * 12 + "Board,2026-02-01,,\n" * 90
+BOOK = document(
+    book(
+        Config(currency="EUR"),
+        spend=f"Month,Channel,Spend\n{SPEND}",
+        hires=f"Source,Applied,Interviewed,Hired\n{HIRES}",
+        plan="Line,Budget,KPI,Owner,Objective\nA platform for the talent pool,150000,,,\n",
+    )
+)
 STRANGE = (
     "求人広告サービス株式会社東京本社",
     "לוח משרות 24",
@@ -36,7 +52,7 @@ def piped(folder: Path, **surroundings: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 def test_no_line_is_wider_than_the_screen_and_every_name_is_whole(tmp_path: Path, width: int) -> None:
     """Wide letters count double; a long name is folded and never cut; markup and escapes stay text."""
     text = piped(tmp_path, COLUMNS=str(width))
@@ -44,6 +60,21 @@ def test_no_line_is_wider_than_the_screen_and_every_name_is_whole(tmp_path: Path
     folded = "".join(text.split())
     assert [name for name in STRANGE if "".join(name.replace("\x1b", "�").split()) not in folded] == []
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+def test_no_figure_is_cut_at_any_width(width: int) -> None:
+    """Columns that matter least go where there is no room; those that stay are whole, ranges too. Colours add nothing
+    but themselves."""
+    text = terminal(BOOK, width=width)
+    assert [line for line in text.splitlines() if cell_len(line) > width or "…" in line] == []
+    head = next(line for line in text.splitlines() if line.startswith("  Channel "))
+    assert head.split()[1] == "Spend"
+    assert ("Cost per hire (range)" in head) == (width >= 60)
+    coloured = terminal(BOOK, width=width, color=True)
+    assert coloured != text
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert [line.rstrip() for line in plain.splitlines()] == text.splitlines()
 
 
 @pytest.mark.parametrize("columns", ["", "wide", "-3"])

@@ -49,6 +49,12 @@ class InputSheet:
     def amount_aside(self) -> int:
         return sum(item.amount for item in self.set_aside)
 
+    @property
+    def rows_aside(self) -> int:
+        """Rows of the file that are set aside whole; of a rolled-up row all that it stands for."""
+        alone = {item.row for item in self.set_aside if item.row} - self.in_part
+        return len(alone) + sum(item.rows for item in self.set_aside if not item.row)
+
 
 @dataclass
 class InputFile:

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rm_audit.cli.gates import SEVERITIES, Gates
-from rm_audit.cli.options import (
-    AsOf,
-    ConfigFile,
-    Currency,
-    EngineName,
-    Memory,
-    Packs,
-    Paths,
-    PeriodText,
-    Profiles,
-    Sets,
-    usage,
-)
+from rm_audit.cli.groups import grouped
+from rm_audit.cli.options import Judging, Paths, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
     from rm_audit.report import Report
 
-BaselineFile = Annotated[
-    Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
-]
 Form = Annotated[
     str,
     typer.Option("--format", metavar="FORMAT", help="terminal, json, html, markdown, csv, sarif, junit, github, xlsx."),
@@ -40,7 +27,12 @@ Outputs = Annotated[
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", metavar="SEVERITY", help="low, medium, high, critical or never.")]
 FailAmount = Annotated[
-    float | None, typer.Option("--fail-on-amount", metavar="N", help="Avoidable and unproven money that fails.")
+    float | None,
+    typer.Option(
+        "--fail-on-amount",
+        metavar="N",
+        help="Avoidable and unproven money that fails; of a plan misdirected money too.",
+    ),
 ]
 MinScore = Annotated[float | None, typer.Option("--min-score", metavar="N", help="Least score, 0 to 100.")]
 MinCoverage = Annotated[float | None, typer.Option("--min-coverage", metavar="N", help="Least coverage in percent.")]
@@ -52,44 +44,41 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Nothing on stdout.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Every finding and every channel.")]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Where a report goes and how much of it: the options of every command that writes one."""
+
+    form: Form = "terminal"
+    output: Outputs = None
+    no_color: NoColor = False
+    quiet: Quiet = False
+    verbose: Verbose = False
+
+
 def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
     """One audit as two commands, which differ in how much they print and in what fails by default."""
 
     def run(
         paths: Paths,
-        config: ConfigFile = None,
-        rules: Packs = None,
-        set_: Sets = None,
-        as_of: AsOf = None,
-        currency: Currency = None,
-        baseline: BaselineFile = None,
-        period: PeriodText = None,
-        profiles: Profiles = None,
-        engine: EngineName = "auto",
-        memory: Memory = None,
-        form: Form = "terminal",
-        output: Outputs = None,
+        judging: Judging,
+        shown: Shown,
         fail_on: FailOn = severity,
         fail_on_amount: FailAmount = None,
         min_score: MinScore = None,
         min_coverage: MinCoverage = None,
         redact: Redact = None,
-        no_color: NoColor = False,
-        quiet: Quiet = False,
-        verbose: Verbose = False,
     ) -> None:
         hide = _hidden(redact)
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage, tell_amounts=hide in (None, "names"))
-        check_outputs(form, output or [], paths)
-        part = (engine, memory, verbose)
-        book, report = audited(paths, config, rules, set_, as_of, currency, period, profiles, baseline, part)
-        quiet = quiet or (not book.recognised and form == "terminal")  # a page about nothing helps nobody
-        look = {"verbose": verbose, "short": short, "redact": hide}
-        write_outputs(report, form, output or [], paths, no_color=no_color, quiet=quiet, **look)
+        check_outputs(shown, paths)
+        book, report = audited(paths, judging, tell_engines=shown.verbose)
+        # A page about nothing helps nobody.
+        quiet = shown.quiet or (not book.recognised and shown.form == "terminal")
+        write_outputs(report, replace(shown, quiet=quiet), paths, short=short, redact=hide)
         raise typer.Exit(_exit_code(book, report, gates))
 
     run.__doc__ = doc
-    return run
+    return grouped(run)
 
 
 analyze = _command("Audit files, folders or patterns, and print the scored report.", short=False, severity="never")
@@ -130,55 +119,38 @@ def _hidden(what: str | None) -> str | None:
     return what
 
 
-def audited(
-    paths: list[str],
-    config_file: Path | None,
-    packs: list[Path] | None,
-    sets: list[str] | None,
-    as_of: str | None,
-    currency: str | None,
-    period: str | None,
-    profiles: list[Path] | None,
-    baseline: Path | None,
-    engine: tuple[str, str | None, bool] = ("auto", None, False),
-) -> tuple[Book, Report]:
-    """The book and its report; `engine` is who reads large files, how much memory it has, and whether to say so."""
+def audited(paths: list[str], judging: Judging, tell_engines: bool = False) -> tuple[Book, Report]:
+    """The book of these paths and its report; on stderr what both have to say, and which files an engine added up."""
     from rm_audit.baseline import Baseline, load_baseline
     from rm_audit.cli.options import day_of, ruleset_of, say, settings, with_engine
     from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
-    day = day_of(as_of)
-    config = settings(paths, config_file, currency, period, sets or [], profiles or [])
-    config = with_engine(config, *engine[:2])
-    ruleset = ruleset_of(packs or [], config)
-    stored = baseline or config.baseline
+    day = day_of(judging.as_of)
+    sets, profiles = judging.set_ or [], judging.profiles or []
+    config = settings(paths, judging.config, judging.currency, judging.period, sets, profiles)
+    config = with_engine(config, judging.engine, judging.memory)
+    ruleset = ruleset_of(judging.rules or [], config)
+    stored = judging.baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()
     with waiting("Reading the files"):
         book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
-    if engine[2]:
-        say_engines(book)
+    say([problem for problem in book.problems if problem.code == "rolled-up"] if tell_engines else [])
     with waiting("Judging"):
         report = audit(book, ruleset, config=config, as_of=day, baseline=known)
     say([note for note in report.notes if note.level != "info"])
     return book, report
 
 
-def say_engines(book: Book) -> None:
-    """Which files an engine rolled up, to stderr."""
-    from rm_audit.cli.options import say
-
-    say([problem for problem in book.problems if problem.code == "rolled-up"])
-
-
-def check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
+def check_outputs(shown: Shown, paths: list[str]) -> None:
     """Raises UsageError for an unknown format, and for an output file that is an input."""
     from rm_audit.errors import did_you_mean
     from rm_audit.readers import files_meant
     from rm_audit.rendering import FORMATS, SUFFIXES
 
+    form, outputs = shown.form, shown.output or []
     if form not in FORMATS:
         help = did_you_mean(form, FORMATS) or f"There are {', '.join(FORMATS)}."
         raise usage(f"--format: there is no format '{form}'", help)
@@ -193,15 +165,17 @@ def check_outputs(form: str, outputs: list[str], paths: list[str]) -> None:
 
 
 def write_outputs(
-    report: Report, form: str, outputs: list[str], paths: list[str], *, no_color: bool, quiet: bool, **look: Any
+    report: Report, shown: Shown, paths: list[str], *, short: bool = False, redact: str | None = None
 ) -> None:
-    """The report to every file and to stdout; `look` is verbose, short and redact."""
+    """The report to every file, and to stdout unless it is to be quiet."""
     from rm_audit.cli.files import places, unwritten, write_whole
     from rm_audit.cli.options import say
     from rm_audit.cli.screen import screen
     from rm_audit.rendering import SUFFIXES, render
 
+    look: dict[str, Any] = {"verbose": shown.verbose, "short": short, "redact": redact}
     options = {**look, "places": places(paths), "sources": paths, "tell": lambda note: say([note])}
+    outputs = shown.output or []
     for output in outputs:
         if output != "-":
             try:
@@ -209,9 +183,9 @@ def write_outputs(
             except OSError as error:  # a workbook is put together in files of the machine's temporary folder
                 raise unwritten(Path(output), error) from None
             write_whole(Path(output), content)
-    form = "terminal" if form == "xlsx" else form  # the screen has its own words beside the file
-    if "-" in outputs or not quiet:
-        typer.echo(render(report, form, **screen(no_color), **options), nl=False)
+    form = "terminal" if shown.form == "xlsx" else shown.form  # the screen has its own words beside the file
+    if "-" in outputs or not shown.quiet:
+        typer.echo(render(report, form, **screen(shown.no_color), **options), nl=False)
 
 
 def _exit_code(book: Book, report: Report, gates: Gates) -> int:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rm_audit.cli.options import AsOf, ConfigFile, Currency, Packs, Sets, usage
+from rm_audit.cli.groups import grouped
+from rm_audit.cli.options import Judging, usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,26 +22,25 @@ Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="W
 FORMATS = ("terminal", "json", "markdown")
 
 
+@grouped
 def compare(
     before: Before,
     after: After,
+    judging: Judging,
     fail_on: FailOn = "never",
     form: Form = "terminal",
     output: Output = None,
-    config: ConfigFile = None,
-    rules: Packs = None,
-    set_: Sets = None,
-    as_of: AsOf = None,
-    currency: Currency = None,
 ) -> None:
-    """Compare two stored reports: better, worse, new, gone, rule changed, threshold changed."""
+    """Compare two reports: better, worse, new, gone, rule changed, threshold changed."""
+    from rm_audit.baseline import Baseline, load_baseline
     from rm_audit.cli.files import write_whole
     from rm_audit.comparing import compare_documents
 
     _check(form, fail_on)
-    documents = [_document(path, config, rules, set_, as_of, currency) for path in (before, after)]
+    known = load_baseline(judging.baseline) if judging.baseline is not None else Baseline()
+    documents = [_document(path, judging) for path in (before, after)]
     try:
-        found = compare_documents(*documents)
+        found = compare_documents(documents[0], documents[1], known)
     except (KeyError, TypeError, AttributeError):
         raise usage("one of the two reports lacks what is compared", "Store it again.", "report-unusable") from None
     text = _rendered(found.document, form)
@@ -67,21 +67,14 @@ def _check(form: str, fail_on: str) -> None:
         raise usage(f"--fail-on: compare knows no '{fail_on}'", "Write regression or never.")
 
 
-def _document(
-    path: str,
-    config: Path | None,
-    rules: list[Path] | None,
-    sets: list[str] | None,
-    as_of: str | None,
-    currency: str | None,
-) -> Mapping[str, Any]:
+def _document(path: str, judging: Judging) -> Mapping[str, Any]:
     """A stored report as it is; anything else is audited now."""
     from rm_audit.cli.analyze import audited
     from rm_audit.stored import load_report
 
     if path.endswith(".json"):
         return load_report(Path(path))
-    book, report = audited([path], config, rules, sets, as_of, currency, None, None, None)
+    book, report = audited([path], judging)
     if not book.recognised:
         typer.echo(f"error: nothing in '{path}' was recognised", err=True)
         raise typer.Exit(3)

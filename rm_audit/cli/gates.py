@@ -25,11 +25,12 @@ class Gates:
         severe = self._severe(document)
         if severe:
             why.append(f"{len(severe)} finding{'s' if len(severe) > 1 else ''} at severity {self.fail_on} or over")
-        money, score = document["money"], document["score"]
-        at_stake = round(money["avoidable"] + money["unproven"] - _let_be(document), 2)
+        score, classes = document["score"], _at_stake(document)
+        at_stake = round(sum(document["money"][name] for name in classes) - _let_be(document, classes), 2)
         if self.fail_on_amount is not None and at_stake >= self.fail_on_amount:
-            told = f"{at_stake:,.2f}, " if self.tell_amounts else ""
-            why.append(f"avoidable and unproven money is {told}at or over {self.fail_on_amount:,.2f}")
+            words = f"{', '.join(classes[:-1])} and {classes[-1]} money is"
+            told = f" {at_stake:,.2f}," if self.tell_amounts else ""
+            why.append(f"{words}{told} at or over {self.fail_on_amount:,.2f}")
         if self.min_score is not None and score["value"] is not None and score["value"] < self.min_score:
             why.append(f"the score is {score['value']}, under {self.min_score:g}")
         if self.min_coverage is not None and score["coverage"] * 100 < self.min_coverage:
@@ -61,12 +62,18 @@ class Gates:
         return why
 
 
-def _let_be(document: Mapping[str, Any]) -> float:
+def _at_stake(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The classes of money that a gate on an amount adds up. What is planned can still be pointed elsewhere, so of a
+    plan misdirected money counts too; of spend it is money for real work, and does not."""
+    return ("avoidable", "unproven", *(("misdirected",) if document["money"]["basis"] == "plan" else ()))
+
+
+def _let_be(document: Mapping[str, Any], classes: Sequence[str]) -> float:
     """Money of findings that are waived or known: it is in the totals, and trips no gate."""
     return sum(
         float(finding["money"]["amount"])
         for finding in document["findings"]
-        if (finding["state"] == "waived" or finding["known"]) and finding["money"]["class"] in ("avoidable", "unproven")
+        if (finding["state"] == "waived" or finding["known"]) and finding["money"]["class"] in classes
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 # The first that holds for any workbook, as in one call.
 _ORDER = (130, 2, 1, 3, 0)
+FLAGS = ("--no-color", "--quiet", "--verbose")  # the options of `check` that take no value
 
 
 def run() -> None:
@@ -20,13 +21,19 @@ def run() -> None:
 
 
 def parted(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Options and files. The files are the last ones: a name behind the options that ends as a table's does."""
+    """Options and files. The files are the last words that end as tables do, and are no option's value."""
     from rm_audit.readers.discover import SUFFIXES
 
     first = len(arguments)
-    while first and PurePath(arguments[first - 1]).suffix.lower() in SUFFIXES:
+    while first and PurePath(arguments[first - 1]).suffix.lower() in SUFFIXES and not _valued(arguments[: first - 1]):
         first -= 1
     return arguments[:first], arguments[first:]
+
+
+def _valued(before: list[str]) -> bool:
+    """Whether the words end in an option that takes the next word as its value."""
+    last = before[-1] if before else ""
+    return last.startswith("--") and "=" not in last and last not in (*FLAGS, "--")
 
 
 def _check(arguments: list[str]) -> int:

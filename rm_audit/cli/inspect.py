@@ -27,7 +27,7 @@ def inspect(
 ) -> None:
     """Show what was recognised, mapped, left over and set aside."""
     from rm_audit.cli.options import say, settings, with_engine
-    from rm_audit.cli.screen import screen
+    from rm_audit.cli.screen import screen, waiting
     from rm_audit.inspected import inspected
     from rm_audit.rendering.inspection import inspection
     from rm_audit.verbs import read
@@ -36,7 +36,8 @@ def inspect(
         raise usage(f"--format: inspect has no format '{form}'", "There are terminal and json.")
     config_used = settings(paths, config, currency, period, profiles=profiles or [])
     config_used = with_engine(config_used, engine, memory)
-    book = read(paths, config=config_used)
+    with waiting("Reading the files"):
+        book = read(paths, config=config_used)
     say([problem for problem in book.problems if problem.level == "error"])
     found = inspected(book, _to_bring(book, config_used) if book.recognised else [])
     typer.echo(found.to_json() if form == "json" else inspection(found.document, **screen(no_color)), nl=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,12 +30,31 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="RULE.PARAM=VAL
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day of judgement; else today.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="The book's currency, such as EUR.")]
 PeriodText = Annotated[str | None, typer.Option("--period", metavar="YEAR|FROM..TO", help="The time that is judged.")]
+BaselineFile = Annotated[
+    Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
+]
 EngineName = Annotated[
     str, typer.Option("--engine", metavar="NAME", help="auto, pandas, duckdb or spark: who reads large files.")
 ]
 Memory = Annotated[
     str | None, typer.Option("--memory", metavar="SIZE", help="How much the engine may use, such as 2GB; else 700MB.")
 ]
+
+
+@dataclass(frozen=True)
+class Judging:
+    """How files are read and judged: the options of every command that audits."""
+
+    config: ConfigFile = None
+    rules: Packs = None
+    set_: Sets = None
+    as_of: AsOf = None
+    currency: Currency = None
+    baseline: BaselineFile = None
+    period: PeriodText = None
+    profiles: Profiles = None
+    engine: EngineName = "auto"
+    memory: Memory = None
 
 
 def usage(message: str, help: str = "", code: str = "bad-option") -> UsageError:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 PLAN_FILE = "plan.xlsx"
-_HEAD, _BODY, _EDGE = "1F3A4D", "F4F7F9", "C9D3DA"
+_HEAD, _BODY, _EDGE, _LACKS = "1F3A4D", "F4F7F9", "C9D3DA", "FBE3B5"
 _AUTHOR, _FONT = "rm-audit", "Calibri"
 
 
@@ -33,11 +33,12 @@ def write_plan(target: Path, currency: str | None) -> None:
     sheet.title = template["sheet"]
     for number, column in enumerate(template["columns"], 1):
         _column(sheet, number, column, template["rows"], currency)
-    sheet.freeze_panes = "B2"
+    _mark_gaps(sheet, template)
+    sheet.freeze_panes, sheet.print_title_rows = "B2", "1:1"
     sheet.row_dimensions[1].height = 24
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    _sums(book.create_sheet(template["sums"]["title"]), template)
+    _sums(book.create_sheet(template["sums"]["title"]), template, currency)
     saved = io.BytesIO()
     book.save(saved)
     try:
@@ -67,7 +68,7 @@ def _column(sheet: Worksheet, number: int, column: Mapping[str, Any], rows: int,
     money = column.get("money", False)
     head = sheet.cell(1, number, f"{column['title']} ({currency})" if money and currency else column["title"])
     head.font, head.fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEAD)
-    head.alignment = Alignment(horizontal="right" if money else "left", vertical="center")
+    head.alignment = Alignment(horizontal="right" if money else "left", vertical="center", indent=int(money))
     head.comment = Comment(column["note"], _AUTHOR, width=260, height=90)
     letter = get_column_letter(number)
     sheet.column_dimensions[letter].width = column["width"]
@@ -79,6 +80,7 @@ def _column(sheet: Worksheet, number: int, column: Mapping[str, Any], rows: int,
             cell.fill = PatternFill("solid", fgColor=_BODY)
         if money:
             cell.number_format = "#,##0.00"
+            cell.alignment = Alignment(horizontal="right", indent=1)  # or it touches the words beside it
     _validated(sheet, f"{letter}2:{letter}{rows + 1}", column)
 
 
@@ -105,21 +107,44 @@ def _validated(sheet: Worksheet, cells: str, column: Mapping[str, Any]) -> None:
     sheet.add_data_validation(rule)
 
 
-def _sums(sheet: Worksheet, template: Mapping[str, Any]) -> None:
-    """The plan added up by category, and what would fail the check, as formulas over the plan's rows."""
-    from openpyxl.styles import Font
+def _letters(template: Mapping[str, Any]) -> dict[str, str]:
+    """Column of the plan → its letter."""
+    from openpyxl.utils import get_column_letter
+
+    return {column["title"]: get_column_letter(number) for number, column in enumerate(template["columns"], 1)}
+
+
+def _mark_gaps(sheet: Worksheet, template: Mapping[str, Any]) -> None:
+    """What a line with money still needs is coloured until it is there."""
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import PatternFill
+
+    letters, last = _letters(template), template["rows"] + 1
+    for column in template["columns"]:
+        if column.get("needed"):
+            letter = letters[column["title"]]
+            empty = f'AND(N(${letters["Budget"]}2)>0,TRIM(${letter}2)="")'
+            rule = FormulaRule(formula=[empty], fill=PatternFill("solid", bgColor=_LACKS))  # type: ignore[no-untyped-call]
+            sheet.conditional_formatting.add(f"{letter}2:{letter}{last}", rule)
+
+
+def _sums(sheet: Worksheet, template: Mapping[str, Any], currency: str | None) -> None:
+    """The plan added up by category, and what would be found in a check, as formulas over the plan's rows."""
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import Font, PatternFill
 
     words, last = template["sums"], template["rows"] + 1
-    place = {column["title"]: f"{template['sheet']}!${letter}$2:${letter}${last}"
-             for letter, column in zip("ABCDEFGHI", template["columns"], strict=True)}  # fmt: skip
+    place = {title: f"{template['sheet']}!${letter}$2:${letter}${last}" for title, letter in _letters(template).items()}
     budget = place["Budget"]
-    lines: list[tuple[str, str]] = [(words["whole"], f"=SUM({budget})")]
+    lines = [(f"{words['whole']} ({currency})" if currency else words["whole"], f"=SUM({budget})")]
     categories: Sequence[str] = next(item["choices"] for item in template["columns"] if item["title"] == "Category")
     lines += [(name, f"=SUMIF({place['Category']},A{row},{budget})") for row, name in enumerate(categories, 2)]
-    lines += [(words["no_kpi"], f'=SUMIF({place["KPI"]},"",{budget})')]
-    lines += [(words["no_owner"], f'=SUMIF({place["Owner"]},"",{budget})')]
+    needed = [item["title"] for item in template["columns"] if item.get("needed")]
+    lines += [(words["lacking"].format(title=title), f'=SUMIF({place[title]},"",{budget})') for title in needed]
     for row, (name, formula) in enumerate(lines, 1):
-        sheet.cell(row, 1, name).font = Font(name=_FONT, bold=row == 1 or row > len(lines) - 2)
+        sheet.cell(row, 1, name).font = Font(name=_FONT, bold=row == 1 or row > len(lines) - len(needed))
         sheet.cell(row, 2, formula).number_format = "#,##0.00"
+    lacking = CellIsRule(operator="greaterThan", formula=["0"], fill=PatternFill("solid", bgColor=_LACKS))  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add(f"B{len(lines) - len(needed) + 1}:B{len(lines)}", lacking)
     sheet.cell(len(lines) + 2, 1, template["hint"]).font = Font(name=_FONT, italic=True)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 18

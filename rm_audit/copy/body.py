@@ -29,10 +29,10 @@ _ADDRESSES = re.compile(
 )
 _FOOTER = re.compile(
     r"unsubscrib|(?:manage|update) (?:your )?(?:\w{1,20} )?preferences|stop receiving|"
-    r"receiv(?:ed|ing) this (?:e-?mail|message|newsletter|mail)",
+    r"receiv(?:ed|ing) this (?:e-?mail|message|newsletter|mail)|you(?:'re| are)? receiv(?:e|ing) this because",
     re.IGNORECASE,
 )
-_FOOTER_WORDS = ("unsubscrib", "preferences", "stop receiving", "this e", "this m", "this newsletter")
+_FOOTER_WORDS = ("unsubscrib", "preferences", "stop receiving", "this e", "this m", "this newsletter", "this because")
 _SMALL_PRINT = re.compile(
     r"in (?:your|a|the) browser|privacy (?:policy|notice)|all rights reserved|©|e-?mail is confidential|"
     r"sent from my|equal opportunity employer|without regard to race",
@@ -199,7 +199,7 @@ def _is_markdown_heading(line: str) -> bool:
 
 
 def _is_heading(line: str) -> bool:
-    short = len(line) <= 90 and len(line.split()) <= HEADING_WORDS
+    short = len(line) <= 90 and len(line.split()) <= HEADING_WORDS and not any(map(str.isdigit, line))
     return short and not line.endswith(_CLOSERS) and not line.startswith(_BULLETS)
 
 

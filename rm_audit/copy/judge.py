@@ -21,7 +21,11 @@ Verdict = Literal["bland", "review", "fine", "not_assessed"]
 QUOTED_WORDS = 12  # a sentence is quoted up to here
 LEAST_QUOTES = 2
 LEAST_COST = 0.5  # judgement: what costs a useful text less than this is no advice
-EPISODE, LEAST_EPISODES = "episode", 2  # one verb of doing may be an accident, two are a piece of work
+# Doing and its objects have to outnumber praise and biography; one verb of doing alone may be an accident. Of stories
+# that nothing was tuned on, this finds 37 of 43 in which somebody works, and 6 of 52 in which nobody does.
+EPISODE, OBJECTS, LEAST_WORK = "episode", "things", 2
+TALK = ("about-me", "culture-cliche", "praise-words")
+ALONE = "Say one thing in it that only you can say: a figure, a reason, or what went wrong."
 
 
 class Reason(NamedTuple):
@@ -62,11 +66,11 @@ class _Found:
 
     def reasons(self, family: str, spans: Iterable[tuple[int, int]], points: float) -> list[Reason]:
         """A reason a span of tokens, each with the same points."""
-        at, text, place = self.tokens.found, self.shown, self.plain.place
-        spots = ((at[first].start(), at[last - 1].end()) for first, last in spans)
+        at, text, points = self.tokens.found, self.shown, round(points, 3) + 0.0
+        spots = [(at[first].start(), at[last - 1].end()) for first, last in spans]
         if self.plain.places is not None:
-            spots = ((place(start), place(end - 1) + 1) for start, end in spots)
-        points = round(points, 3) + 0.0
+            place = self.plain.place
+            spots = [(place(start), place(end - 1) + 1) for start, end in spots]
         return [Reason(family, text[start:end], start, end, points) for start, end in spots]
 
 
@@ -84,14 +88,16 @@ def judge(text: str, detector: Detector | None = None) -> Judgement:
     score = 1 / (1 + math.exp(-max(-30.0, min(30.0, detector.scale.start + sum(points.values())))))
     verdict = _verdict(score, points, detector)
     reasons = _reasons(found, points, detector)
+    shows_work = _shows_work(found)
+    lacks = [] if verdict == "fine" else _lacking(points, shows_work)
     return Judgement(
         verdict=verdict,
         score=round(score, 4),
         reasons=reasons,
-        suggestion=_suggestion(verdict, reasons, points, detector),
+        suggestion=" ".join([*_suggestion(verdict, reasons, points, detector), *lacks]) or ALONE,
         words=words.count,
         parts=_parts(found),
-        shows_work=len(found.hits.get(EPISODE, ())) >= LEAST_EPISODES,
+        shows_work=shows_work,
     )
 
 
@@ -122,7 +128,7 @@ def _points(found: _Found, detector: Detector, per_hundred: float) -> dict[str, 
 
 
 def _verdict(score: float, points: Mapping[str, float], detector: Detector) -> Verdict:
-    against = sum(value > 0 for value in points.values())
+    against = sum(value > 0 and not detector.families[name].measure for name, value in points.items())
     if score >= detector.scale.bland and against >= detector.scale.least_families:
         return "bland"
     return "review" if score >= detector.scale.review else "fine"
@@ -154,8 +160,10 @@ def _silent_sentences(found: _Found, detector: Detector) -> list[tuple[int, int]
     return [(first, min(last, first + QUOTED_WORDS)) for first, last in longest]
 
 
-def _suggestion(verdict: Verdict, reasons: Sequence[Reason], points: Mapping[str, float], detector: Detector) -> str:
-    """What to do first with this text: what to keep, then the costliest family that knows a remedy, then what lacks."""
+def _suggestion(
+    verdict: Verdict, reasons: Sequence[Reason], points: Mapping[str, float], detector: Detector
+) -> list[str]:
+    """What to do first with this text: what to keep, then what the costliest family with a remedy says."""
     given = [reason for reason in reasons if reason.points < 0]
     parts = [f"Keep the sentence with '{_telling(given)}'."] if given and verdict != "bland" else []
     least = LEAST_COST if verdict == "fine" else 0.0
@@ -164,11 +172,9 @@ def _suggestion(verdict: Verdict, reasons: Sequence[Reason], points: Mapping[str
     if remedied is not None:
         phrase = _telling([reason for reason in reasons if reason.family == remedied])
         parts.append(detector.families[remedied].suggest.replace("{phrase}", phrase))
-    if verdict != "fine":
-        parts += _lacking(points)
-    elif given and remedied is None:
+    elif verdict == "fine" and given:
         parts.append("Let the first line carry it: readers decide there whether to go on.")
-    return " ".join(parts) or "Say one thing in it that only you can say: a figure, a reason, or what went wrong."
+    return parts
 
 
 def _telling(reasons: Sequence[Reason]) -> str:
@@ -176,15 +182,21 @@ def _telling(reasons: Sequence[Reason]) -> str:
     return " ".join(max(reasons, key=lambda reason: (len(reason.phrase), -reason.start)).phrase.split())
 
 
-def _lacking(points: Mapping[str, float]) -> list[str]:
+def _lacking(points: Mapping[str, float], shows_work: bool) -> list[str]:
     """What no phrase of the text gives: first what would tell most beside what the text is about."""
     about_people = max(points.get(name, 0.0) for name in ("about-me", "culture-cliche", "pr-voice"))
     asks = max(points.get(name, 0.0) for name in ("empty-ask", "vague-offer", "wish-list"))
-    if about_people > asks and "episode" not in points:
-        return ["Nobody in it is seen doing a piece of work."]
+    if about_people > asks:
+        return [] if shows_work else ["Nobody in it is seen doing a piece of work."]
     if not points.keys() & {"facts", "terms"}:
         return ["It names no pay, no hours and no figure that a reader could decide on."]
     return []
+
+
+def _shows_work(found: _Found) -> bool:
+    counts = {name: len(found.hits.get(name, ())) for name in (EPISODE, OBJECTS, *TALK)}
+    work = counts[EPISODE] + counts[OBJECTS]
+    return counts[EPISODE] > 0 and work >= max(LEAST_WORK, sum(counts[name] for name in TALK))
 
 
 def _parts(found: _Found) -> dict[str, int]:

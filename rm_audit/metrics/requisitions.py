@@ -22,16 +22,18 @@ def _jobs(book: Book) -> _Openings:
     jobs = book.tables.get("jobs")
     if jobs is None:
         return {}
-    found: _Openings = {}
-    for job, part in jobs[jobs["job"].notna()].groupby("job", sort=True):
-        one = [_alone(part, name) for name in ("opened", "closed", "openings")]
-        found[str(job)] = (one[0], one[1], one[2])
-    return found
+    jobs = jobs[jobs["job"].notna()]
+    opened, closed, openings = (_agreed(jobs, name) for name in ("opened", "closed", "openings"))
+    return {str(job): (opened.get(job), closed.get(job), openings.get(job)) for job in jobs["job"].unique()}
 
 
-def _alone(part: pd.DataFrame, name: str) -> int | None:
-    values = set(part[name].dropna().tolist()) if name in part else set()
-    return int(values.pop()) if len(values) == 1 else None
+def _agreed(jobs: pd.DataFrame, name: str) -> dict[object, int]:
+    """Job → its value in a column, where its rows have one and no second one."""
+    if name not in jobs:
+        return {}
+    known = jobs.loc[jobs[name].notna(), ["job", name]].drop_duplicates()
+    alone = known[~known["job"].duplicated(keep=False)]
+    return dict(zip(alone["job"].tolist(), map(int, alone[name]), strict=True))
 
 
 def filled_days(book: Book) -> dict[str, int]:

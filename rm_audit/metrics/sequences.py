@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from rm_audit.copy import judge
-from rm_audit.copy.series import series
+from rm_audit.copy import Judgement, judge
+from rm_audit.copy.series import ASK, series
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.tally import by_name, named_frame, total
@@ -25,8 +25,10 @@ def sequence_frame(ctx: Context) -> Frame:
     if table is None:
         return Frame(("sequence",), 0, {})
     groups = {name: _in_order(table, rows) for name, rows in by_name(_names(table)).items()}
-    measures = _wording_measures(table, list(groups.values()))
-    measures |= _copy_measures(table, list(groups.values()))
+    texts = [body if isinstance(body, str) else "" for body in _bodies(table)]
+    judged = [judge(text) for text in texts]
+    measures = _wording_measures(texts, judged, list(groups.values()))
+    measures |= _copy_measures(texts, judged, list(groups.values()))
     measures |= _answer_measures(table, list(groups.values()))
     return named_frame("sequence", list(groups), measures, {"messages": list(groups.values())})
 
@@ -39,31 +41,38 @@ def _in_order(table: pd.DataFrame, rows: Rows) -> Rows:
     return rows[np.argsort([int(step) for step in steps], kind="stable")]
 
 
-def _wording_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
+def _wording_measures(
+    texts: Sequence[str], judged: Sequence[Judgement], groups: Sequence[Rows]
+) -> dict[str, list[object]]:
     asks, gives = (load_lexicon(rules_folder() / "lexicons", name) for name in ("asks", "gives"))
-    judged = [assess(body, asks, gives) if isinstance(body, str) else None for body in _bodies(table)]
+    said = [assess(text, asks, gives) for text in texts]
     measures: dict[str, list[object]] = {}
     for rows in groups:
-        known = [found for found in (judged[row] for row in rows) if found is not None]
+        known = [(found, judged[row]) for found, row in ((said[row], row) for row in rows) if found is not None]
         for name, value in _ledger(len(rows), known).items():
             measures.setdefault(name, []).append(value)
     return measures
 
 
-def _ledger(steps: int, known: Sequence[Wording]) -> dict[str, object]:
-    giving = [index for index, found in enumerate(known) if found.gives]
+def _ledger(steps: int, known: Sequence[tuple[Wording, Judgement]]) -> dict[str, object]:
+    giving = [index for index, (found, _) in enumerate(known) if found.gives]
     return {
         "steps": steps,
         "steps_assessed": len(known),
-        "ask_steps": sum(bool(found.asks) for found in known),
+        "ask_steps": sum(bool(found.asks) or _asks(judgement) for found, judgement in known),
         "give_steps": len(giving),
         "steps_before_give": giving[0] if giving else len(known),
     }
 
 
-def _copy_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
-    texts = [body if isinstance(body, str) else "" for body in _bodies(table)]
-    judged = [judge(text) for text in texts]
+def _asks(judgement: Judgement) -> bool:
+    """The copy detector finds asks that the list of asks does not hold, and the other way round."""
+    return any(part.startswith(ASK) for part in judgement.parts or ())
+
+
+def _copy_measures(
+    texts: Sequence[str], judged: Sequence[Judgement], groups: Sequence[Rows]
+) -> dict[str, list[object]]:
     found = [series([texts[row] for row in rows], [judged[row] for row in rows]) for rows in groups]
     return {
         "copy_steps": [item.assessed for item in found],
@@ -76,7 +85,7 @@ def _copy_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, lis
 
 def _answer_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, list[object]]:
     measures: dict[str, list[object]] = {}
-    for name in ("sent", "delivered", "replies", "interested", "unsubscribes", "complaints"):
+    for name in ("sent", "delivered", "opens", "replies", "interested", "unsubscribes", "complaints"):
         measures[name] = [total(table, name, rows) for rows in groups]
     late = [rows[LAST_USEFUL_STEP:] for rows in groups]
     for name in ("sent", "replies"):

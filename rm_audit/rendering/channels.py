@@ -53,7 +53,7 @@ def _fitting(columns: Sequence[_Column], items: Sequence[Mapping[str, Any]], wid
     kept = [column for column in columns if any(text != "-" for text in shown[column.head][:-1])]
     wide = {column.head: max(map(len, (column.head, *shown[column.head]))) + GAP for column in kept}
     name = min(max(NAME, *(cell_len(clean(item["name"])) for item in items)), NAME_MOST)
-    while kept and name + sum(wide[column.head] for column in kept) > width:
+    while len(kept) > 1 and name + sum(wide[column.head] for column in kept) > width:
         kept.remove(max(kept, key=lambda column: column.rank))
     return kept
 
@@ -89,10 +89,10 @@ def _unless_software(name: str) -> Callable[[Mapping[str, Any]], str]:
 
 _COLUMNS = (
     _Column("Spend", lambda item: _number(item["spend"])),
-    _Column("Talks", lambda item: _number(item["conversations"]), 1),
+    _Column("Talks", lambda item: _number(item["conversations"]), 3),
     _Column("Cost per talk (range)", _unless_software("cost_per_conversation"), 4),
     _Column("Hires", lambda item: _number(item["hires"]), 2),
-    _Column("Cost per hire (range)", _unless_software("cost_per_hire"), 3),
+    _Column("Cost per hire (range)", _unless_software("cost_per_hire"), 1),
     _Column("Talks per hire", lambda item: _per(item["conversations_per_hire"]), 6),
     _Column("Applied", lambda item: _number(item["applications"]), 7),
     _Column("Left in year 1", lambda item: _of(item["left_first_year"], item["followed"]), 5),

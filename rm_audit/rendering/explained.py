@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rm_audit.explaining import Explained, Side
-from rm_audit.numbers import exact_money, percent, show
+from rm_audit.numbers import exact_money, show
+from rm_audit.rendering.laws import Words
 from rm_audit.rendering.words import clean, standing
-from rm_audit.vocabulary import VOCABULARY
 
 MOST_CELLS = 4
 MOST_VALUES = 8
-_PLAIN = re.compile(r"\w+|-?[\d.]+")  # a name or a number, which needs no arithmetic
-_SHARES = ("rate_low(", "rate_high(", "share(")
 
 
 def five_lines(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained, near: bool) -> str:
@@ -48,47 +45,46 @@ def _grave(document: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
 
 def _rule(found: Explained) -> str:
     law = found.rule["law"]
-    text = law.get("flag") or f"not ({law['earn']})"
-    return f"{found.rule['title']}. It says so where {_numbers(text, found.rule['params'])}."
-
-
-def _numbers(text: str, params: Mapping[str, Any]) -> str:
-    """A law with the numbers in the place of its parameters."""
-    for name, value in params.items():
-        text = re.sub(rf"\b{re.escape(name)}\b", _plain(value), text)
-    return text
-
-
-def _plain(value: object) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else "unknown" if value is None else clean(value)
+    say = Words(found.params).say
+    text = say(law["flag"]) if "flag" in law else f"not: {say(law['earn'])}"
+    return f"{found.rule['title']}. It says so where {text}."
 
 
 def _here(document: Mapping[str, Any], found: Explained) -> str:
-    """Each measure with its value, then each side of a comparison that is more than a name or a number."""
-    values = [f"{name.replace('_', ' ')} {_value(document, name, value)}" for name, value in found.values.items()]
-    values += [
-        f"so {_side(document, side)}"
-        for side in found.sides
-        if not (_PLAIN.fullmatch(side.left) and _PLAIN.fullmatch(side.right))
-    ]
-    return "; ".join(values[:MOST_VALUES])
+    """Both sides of each comparison with their values, the measures that stand in none, and what had to be there."""
+    words = Words(found.params)
+    told = {words.say(side.left): _against(document, words, side) for side in found.sides}
+    shown = {side.right for side in found.sides} | {side.left for side in found.sides}
+    plain = {words.say(name): _shown(document, words, name, value)
+             for name, value in found.values.items() if name not in shown}  # fmt: skip
+    enough = {words.say(side.left): _against(document, words, side) for side in found.enough}
+    there = [_named(said, value) for said, value in enough.items() if said not in told]
+    here = [_named(said, value) for said, value in {**plain, **told}.items()]
+    return "; ".join(here[:MOST_VALUES]) + (f". Enough to tell: {'; '.join(there)}" if there else "")
 
 
-def _value(document: Mapping[str, Any], name: str, value: object) -> str:
-    word = VOCABULARY.get(name)
+def _named(said: str, value: str) -> str:
+    """`hires 40`, `has kpi: no`, `clicks × 0.0519 = 280 against 10`."""
+    return (
+        f"{said}: {value}" if value in ("yes", "no") else f"{said}{' =' if '×' in said or '/' in said else ''} {value}"
+    )
+
+
+def _against(document: Mapping[str, Any], words: Words, side: Side) -> str:
+    """`1.6% against 2.6%`, both in the unit of the left side; against nothing the left side alone."""
+    left = _shown(document, words, side.left, side.left_value)
+    if side.right == "0":
+        return left
+    unit = side.right if words.unit(side.right) else side.left
+    return f"{left} against {_shown(document, words, unit, side.right_value)}"
+
+
+def _shown(document: Mapping[str, Any], words: Words, text: str, value: object) -> str:
+    """The value of an expression in its unit."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return clean(show(value, word.unit if word else "", document["currency"] or ""))
-
-
-def _side(document: Mapping[str, Any], side: Side) -> str:
-    """`1.6% against 2.6%`, in the unit of the left side."""
-    share = side.left.startswith(_SHARES) or (side.left in VOCABULARY and VOCABULARY[side.left].unit == "ratio")
-    if share and isinstance(side.left_value, float) and isinstance(side.right_value, float):
-        return f"{percent(side.left_value)} against {percent(side.right_value)}"
-    left = _value(document, side.left, side.left_value) if side.left in VOCABULARY else _number(side.left_value)
-    right = _value(document, side.right, side.right_value) if side.right in VOCABULARY else _number(side.right_value)
-    return f"{left} against {right}"
+    unit = words.unit(text)
+    return clean(show(value, unit, document["currency"] or "")) if unit else _number(value)
 
 
 def _number(value: object) -> str:
@@ -111,7 +107,7 @@ def _money(document: Mapping[str, Any], finding: Mapping[str, Any], found: Expla
     if found.rule["status"] != "stable":
         return f"It claims none, for the rule is {found.rule['status']}."
     exact = {name: exact_money(money[name], document["currency"] or "") for name in ("amount", "wanted", "upcoming")}
-    how = _numbers(law["money"], {**found.rule["params"], **found.money})
+    how = Words(found.params, found.money, document["currency"] or "").say(law["money"])
     if money["upcoming"]:
         return f"{exact['upcoming']} lies ahead, outside the totals ({how})."
     rest = round(money["wanted"] - money["amount"], 2)
@@ -128,7 +124,13 @@ def _wrong(found: Explained) -> str:
 
 def _near(document: Mapping[str, Any], found: Explained) -> Iterator[str]:
     """The nearest passes, each with its own figures."""
-    if not found.near:
-        yield "No subject that passes is near: the law says yes or no, or nobody passes."
+    words = Words(found.params)
+    if not found.passing:
+        yield "Nobody else passes, so nobody is near."
+    elif not found.near:
+        who = "1 other passes" if found.passing == 1 else f"{found.passing} others pass"
+        yield f"{who}, and none is nearer: it is yes or no."
     for item in found.near:
-        yield f"{clean(item.name)} passes: {_side(document, item.side)}, {item.distance:.0%} away."
+        away = f", {item.share:.0%} away" if item.share is not None else ""
+        figures = _named(words.say(item.side.left), _against(document, words, item.side))
+        yield f"{clean(item.name)} passes: {figures}{away}."

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rm_audit.numbers import exact_money
+from rm_audit.rendering import words
+from rm_audit.rendering.sentences import exact
 from rm_audit.rendering.waived import counted
-from rm_audit.rendering.words import (
-    SEVERITY_ORDER,
-    Document,
-    Group,
-    amount,
-    clean,
-    files,
-    is_setting,
-    named,
-    open_groups,
-    place,
-    to_bring,
-)
+from rm_audit.rendering.words import Document, Group, amount, clean, open_groups, to_bring
 
 MOST_FINDINGS = 10
 MOST_FINDINGS_SHORT = 5
@@ -51,7 +40,7 @@ def _head(document: Document) -> Iterator[str]:
     yield ""
     span = "" if score["value"] is None else f"{score['low']:.0f} to {score['high']:.0f}; "
     yield (
-        f"{escaped(files(document))}, judged as of {document['as_of']}: "
+        f"{escaped(words.files(document))}, judged as of {document['as_of']}: "
         f"{span}{score['coverage']:.0%} of the weight was judged. Rules {document['ruleset']['hash']}."
     )
 
@@ -59,12 +48,8 @@ def _head(document: Document) -> Iterator[str]:
 def _money(document: Document) -> Iterator[str]:
     money = document["money"]
     what = "Plan" if money["basis"] == "plan" else "Spend"
-    shown = [f"{name} {_exact(document, money[name])}" for name in ("avoidable", "unproven", "misdirected")]
-    yield f"**{what} examined: {_exact(document, money['examined'])}.** {', '.join(shown)}."
-
-
-def _exact(document: Document, value: float) -> str:
-    return exact_money(value, document["currency"] or "")
+    shown = [f"{name} {exact(document, money[name])}" for name in ("avoidable", "unproven", "misdirected")]
+    yield f"**{what} examined: {exact(document, money['examined'])}.** {', '.join(shown)}."
 
 
 def _findings(document: Document, short: bool, verbose: bool) -> Iterator[str]:
@@ -84,7 +69,7 @@ def _findings(document: Document, short: bool, verbose: bool) -> Iterator[str]:
 
 
 def _by_severity(group: Group) -> tuple[bool, int]:
-    return group.first["known"], SEVERITY_ORDER.index(group.first["severity"])
+    return group.first["known"], words.SEVERITY_ORDER.index(group.first["severity"])
 
 
 def _row(document: Document, group: Group) -> str:
@@ -93,7 +78,7 @@ def _row(document: Document, group: Group) -> str:
     more = f" (and {len(group.members) - 1} like it)" if len(group.members) > 1 else ""
     cells = first["cells"]
     where = escaped(cells[0]) + (" …" if len(cells) > 1 else "") if cells else ""
-    rule = escaped(named(document, first["rule"]))
+    rule = escaped(words.named(document, first["rule"]))
     return f"| {severity} | {_stake(document, group)} | {escaped(first['message'])}{more} ({rule}) | {where} |"
 
 
@@ -123,10 +108,10 @@ def _plays(document: Document) -> Iterator[str]:
 
 
 def _data(document: Document) -> Iterator[str]:
-    problems: list[Any] = [problem for problem in document["problems"] if not is_setting(problem)]
+    problems: list[Any] = [problem for problem in document["problems"] if not words.is_setting(problem)]
     if problems:
         yield "**About the data**"
         yield ""
     for problem in problems:
-        words = f"{place(problem)}{problem['level']}: {problem['message']}. {problem['help']}"
-        yield f"- {escaped(words.strip())}"
+        said = f"{words.place(problem)}{problem['level']}: {problem['message']}. {problem['help']}"
+        yield f"- {escaped(said.strip())}"

@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-LEAST_WIDTH = 60
+LEAST_WIDTH = 40  # judgement: under that a table is no table any more
 
 
 def paper(width: int, color: bool) -> Console:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rm_audit.cells import Place
+from rm_audit.rendering.laws import Words
 from rm_audit.rendering.words import Document, clean, finding_cells, standing
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -46,10 +47,18 @@ def _rule(rule: Mapping[str, Any]) -> Json:
     return {
         "id": rule["id"],
         "shortDescription": {"text": rule["title"]},
+        "fullDescription": {"text": f"{rule['title']}. {_law(rule)}"},
         "help": {"text": f"rm-audit explain {rule['id']} says why, and when it would be wrong."},
         "defaultConfiguration": {"level": LEVELS[rule["severity"]]},
         "properties": {"play": rule["play"], "kind": rule["kind"], "status": rule["status"]},
     }
+
+
+def _law(rule: Mapping[str, Any]) -> str:
+    """What the rule says, and when it would be wrong."""
+    law, words = rule["law"], Words(rule["params"])
+    says = f"It says so where {words.say(law['flag'])}." if "flag" in law else f"It wants: {words.say(law['earn'])}."
+    return f"{says} It would be wrong where: {rule['false_alarms'][0]}" if rule["false_alarms"] else says
 
 
 def _uri(file: str, places: Places) -> str:
@@ -116,9 +125,12 @@ def _location(cell: Place, places: Places) -> Json:
 
 
 def _whole_file(document: Document, places: Places) -> list[Json]:
-    """A finding about the whole book has no cell; hosts show only what has a file, so it gets the first."""
+    """A finding about the whole book has no cell; hosts show only what has a file and a line, so it gets the first."""
     files = [file["file"] for file in document["inputs"]][:1]
-    return [{"physicalLocation": {"artifactLocation": {"uri": _uri(file, places)}}} for file in files]
+    return [
+        {"physicalLocation": {"artifactLocation": {"uri": _uri(file, places)}, "region": {"startLine": 1}}}
+        for file in files
+    ]
 
 
 def _answered(document: Document, finding: Mapping[str, Any]) -> Json:

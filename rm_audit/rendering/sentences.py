@@ -26,6 +26,11 @@ def class_words(document: Document, name: str) -> str:
     return CLASSES[name] if judged or name != "unclaimed" else "not judged: see what to bring"
 
 
+def classes(document: Document) -> dict[str, str]:
+    """The classes of money with what each means here."""
+    return {name: class_words(document, name) for name in CLASSES}
+
+
 def left_out(document: Document) -> str:
     """What was read and not examined: amounts by reason, and rows whose amount could not be read at all."""
     sheets = [sheet for file in document["inputs"] for sheet in file["sheets"]]

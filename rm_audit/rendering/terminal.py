@@ -40,6 +40,7 @@ from rm_audit.rendering.words import (
 )
 
 MOST_FINDINGS = 10
+LEAST_NAME = 12  # columns that the first column of a table keeps on a narrow screen
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 
@@ -78,8 +79,13 @@ def _indented(console: Console, text: Text | Table | str, by: int = 2) -> None:
 def _grid(rows: Sequence[tuple[str, ...]], sides: str) -> Table:
     """Rows in columns without lines; a letter a column says on which side its text stands."""
     table = Table.grid(padding=(0, 2))
-    for side in sides[: max(map(len, rows), default=0)]:
-        table.add_column(justify="right" if side == "r" else "left")
+    for number, side in enumerate(sides[: max(map(len, rows), default=0)]):
+        longest = max(len(row[number]) for row in rows)
+        table.add_column(
+            justify="right" if side == "r" else "left",
+            no_wrap=side == "r",
+            min_width=0 if side == "r" or number else min(longest, LEAST_NAME),
+        )
     for row in rows:
         table.add_row(*row)
     return table
@@ -114,8 +120,9 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
             _indented(console, f"Bring {bring[0][0]}: {len(bring[0][1])} more rules could judge.")
         _indented(console, f"Judged {score['coverage']:.0%} of the weight; a score needs 20% and some money.")
         return
-    console.print(Text(f"Score {score['value']:.0f} of 100", style="bold"), end="")
-    console.print(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
+    line = Text.assemble((f"Score {score['value']:.0f} of 100", "bold"))
+    line.append(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
+    console.print(line)
     meaning = "100: no finding, trust earned. 0: half of the judged money claimed."
     _indented(console, f"Judged {score['coverage']:.0%} of the weight. {meaning}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from rm_audit.config import PROJECT_FILE
@@ -20,13 +21,21 @@ def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Probl
 
     Packs given are added to the built-in rules; a rule with a known id takes that rule's place.
     """
-    rules, problems = _load_pack(rules_folder(), "rules")
-    by_id = {rule.id: rule for rule in rules}
+    own, complaints_of_own = _built_in()
+    problems = list(complaints_of_own)
+    by_id = {rule.id: rule for rule in own}
     for path in paths:
         more, complaints = _load_pack(Path(path), str(Path(path).name))
         problems += complaints
         by_id.update({rule.id: rule for rule in more})
     return sorted(by_id.values(), key=lambda rule: (rule.play, rule.id)), problems
+
+
+@cache
+def _built_in() -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """The rules that ship with rm-audit, read once a process: a rule is a value, and nobody changes one."""
+    rules, problems = _load_pack(rules_folder(), "rules")
+    return tuple(rules), tuple(problems)
 
 
 def load_only(paths: Sequence[str | Path]) -> tuple[list[Rule], list[Problem]]:

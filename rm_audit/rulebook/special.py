@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from rm_audit.expr import Column, column
 from rm_audit.findings import Severity
 from rm_audit.metrics.frame import Frame
 from rm_audit.rulebook.change import SHEET
-from rm_audit.rulebook.model import Case, Rule
+from rm_audit.rulebook.model import Case
 from rm_audit.tables import SHEET as SHEET_NUMBER
 
 # A frame and a subject → the names of the sheets that its verdict is about, each as `Sheet` and as `file.xlsx#Sheet`.
@@ -32,6 +32,16 @@ class Specials:
     plain: Mapping[str, Any]
     off: NDArray[np.bool_]
     severities: Mapping[int, Severity] = field(default_factory=dict)
+
+
+class Settings(Protocol):
+    """What a rule is judged by: its parameters, and the settings of some subjects, of which a later one wins."""
+
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+    @property
+    def cases(self) -> Sequence[Case]: ...
 
 
 def no_sheets(_frame: Frame, _row: int) -> list[tuple[str, str]]:
@@ -54,7 +64,7 @@ def sheets_in(book: Book) -> SheetsOf:
     return of
 
 
-def specials(rule: Rule, frame: Frame, sheets: SheetsOf) -> Specials:
+def specials(rule: Settings, frame: Frame, sheets: SheetsOf) -> Specials:
     """The settings of each subject: those of the rule, and over them the cases that fit it, patterns before names."""
     off = np.zeros(frame.length, dtype=bool)
     if not rule.cases:

@@ -6,25 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rm_audit.numbers import SHARE, percent, show
 from rm_audit.numbers import money as shown_money
-from rm_audit.numbers import percent, show
+from rm_audit.rendering import sentences
 from rm_audit.rendering.html import figures
 from rm_audit.rendering.html.budget import budget_view
-from rm_audit.rendering.sentences import (
-    CLASSES,
-    class_words,
-    counted_elsewhere,
-    exact,
-    left_out,
-    outside,
-    stake,
-    steps,
-    waiting,
-)
 from rm_audit.rendering.words import Document, Group, amount, files, hidden, is_setting, named, open_groups, to_bring
 from rm_audit.vocabulary import VOCABULARY
 
 THIN = 0.5  # coverage under which the page warns beside the score; judgement
+MOST_NAMES = 4  # of those whom a step is about
 MOST_CELLS = 12  # of one finding on the page; the json has all
 
 
@@ -38,7 +29,6 @@ class Finding:
     first: Mapping[str, Any]
     stake: str
     counted: str
-    worth: str
     evidence: Sequence[tuple[str, str, str]]
     cells: Sequence[str]
     more_cells: int
@@ -57,14 +47,14 @@ def view(document: Document) -> dict[str, Any]:
         "hidden": hidden(document),
         "score": _score(document),
         "money": whole,
-        "claimed": exact(document, claimed),
-        "claimed_share": _share(claimed, spent),
-        "examined": exact(document, spent),
-        "read": f"{exact(document, whole['read'])}{left_out(document)}",
-        "upcoming": exact(document, whole["upcoming"]) if whole["upcoming"] else "",
+        "claimed": sentences.exact(document, claimed),
+        "claimed_share": _share(document, claimed),
+        "examined": sentences.exact(document, spent),
+        "read": f"{sentences.exact(document, whole['read'])}{sentences.left_out(document)}",
+        "upcoming": sentences.exact(document, whole["upcoming"]) if whole["upcoming"] else "",
         "classes": [
-            (name, exact(document, whole[name]), _share(whole[name], spent), class_words(document, name))
-            for name in CLASSES
+            (name, sentences.exact(document, whole[name]), _share(document, whole[name]), words)
+            for name, words in sentences.classes(document).items()
         ],
         "steps": _steps(document, findings),
         "charts": {
@@ -76,14 +66,14 @@ def view(document: Document) -> dict[str, Any]:
         "plays": _plays(document),
         "unjudged_plays": _unjudged(document),
         **_channels(document, findings),
-        "outside": outside(document),
+        "outside": sentences.outside(document),
         "months": _months(document),
         "findings": findings,
         "known": sum(len(group.members) for group in open_groups(document) if group.first["known"]),
         "waived": [item for item in document["findings"] if item["state"] == "waived"],
         "amount": lambda value: amount(document, value),
         "bring": to_bring(document),
-        "waiting": waiting(document),
+        "waiting": sentences.waiting(document),
         "about_data": [item for item in problems if not is_setting(item)],
         "about_settings": [item for item in problems if is_setting(item)],
         "sheets": [(file, sheet) for file in document["inputs"] for sheet in file["sheets"]],
@@ -92,7 +82,11 @@ def view(document: Document) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _share(part: float, whole: float) -> str:
+def _share(document: Document, part: float) -> str:
+    """A part of the money as a percentage; nothing where the amounts are percentages already."""
+    whole = document["money"]["examined"]
+    if document["currency"] == SHARE:
+        return ""
     return percent(part / whole) if whole else "-"
 
 
@@ -117,10 +111,49 @@ def _score(document: Document) -> dict[str, Any]:
     }
 
 
-def _steps(document: Document, findings: Sequence[Finding]) -> list[tuple[str, Finding | None]]:
-    """What to do next, each with the finding that it comes from."""
-    by_fix = {item.first["fix"]: item for item in reversed(findings)}
-    return [(step, by_fix.get(step)) for step in steps(document)]
+@dataclass(frozen=True)
+class Step:
+    """What to do next, with the first finding that it comes from, whom it is about, and what it is worth."""
+
+    words: str
+    finding: Finding | None
+    about: Sequence[str]
+    more: int
+    worth: str
+
+
+def _steps(document: Document, findings: Sequence[Finding]) -> list[Step]:
+    """What to do next. Findings with one remedy are one step: it names them, and adds up their amounts."""
+    groups = open_groups(document)
+    steps = []
+    for words in sentences.steps(document):
+        own = [group for group in groups if group.first["fix"] == words]
+        names = list(dict.fromkeys(name for group in own if (name := _about(group))))
+        finding = findings[groups.index(own[0])] if own else None
+        steps.append(Step(words, finding, names[:MOST_NAMES], max(len(names) - MOST_NAMES, 0), _worth(document, own)))
+    return steps
+
+
+def _about(group: Group) -> str:
+    """Whom a group of findings is about, without the month; nothing for the whole book."""
+    subject = group.first["subject"]
+    return ", ".join(str(value) for key, value in subject.items() if key not in ("kind", "name", "month"))
+
+
+def _worth(document: Document, groups: Sequence[Group]) -> str:
+    """The amounts of groups together. An amount of nothing beside a step would say that it brings nothing."""
+    claimed, ahead = (_by_class(groups, of) for of in ("claimed", "upcoming"))
+    said = [f"{kind} {amount(document, claimed[kind])}" for kind in claimed]
+    said = said or [f"{kind}, ahead: {amount(document, ahead[kind])}" for kind in ahead]
+    return ", ".join(said) or (sentences.counted_elsewhere(document, groups[0]) if groups else "")
+
+
+def _by_class(groups: Sequence[Group], of: str) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for group in groups:
+        kind = group.first["money"]["class"]
+        sums[kind] = sums.get(kind, 0) + getattr(group, of)
+    return {kind: value for kind, value in sums.items() if value}
 
 
 def _plays(document: Document) -> list[dict[str, Any]]:
@@ -164,25 +197,41 @@ def _channels(document: Document, findings: Sequence[Finding]) -> dict[str, Any]
     """
     about: dict[str, list[Finding]] = {}
     for item in findings:
-        subject = item.first["subject"]
-        name = next((subject[key] for key in ("channel", "contract", "programme") if key in subject), None)
-        about.setdefault(str(name), []).append(item)
+        about.setdefault(_channel(item.first), []).append(item)
     ranked = sorted(
         document["subjects"]["channel"],
         key=lambda item: (-(item["spend"] or 0), -(item["hires"] or 0), item["name"]),
     )
+    claimed = _claimed(document)
     heads = [head for head, shown in _COLUMNS.items() if any(shown(item) != "-" for item in ranked)]
     whole = [{**item, "name": "The whole book"} for item in document["subjects"]["portfolio"] if ranked]
     rows = [
         {
             "name": item["name"],
             "cells": [_COLUMNS[head](item) for head in heads],
+            "claimed": _number(sum(claimed.values()) if item in whole else claimed.get(item["name"])),
             "findings": [] if item in whole else about.get(item["name"], []),
             "whole": item in whole,
         }
         for item in [*ranked, *whole]
     ]
     return {"channel_heads": heads, "channels": rows}
+
+
+def _channel(finding: Mapping[str, Any]) -> str:
+    """The channel that a finding is about, or the vendor, whose money stands under its name; nothing for others."""
+    subject = finding["subject"]
+    return next((str(subject[key]) for key in ("channel", "contract", "programme") if key in subject), "")
+
+
+def _claimed(document: Document) -> dict[str, float]:
+    """Channel → what findings claim of its money; under no name what they claim of others'."""
+    found: dict[str, float] = {}
+    for finding in document["findings"]:
+        if finding["money"]["amount"]:
+            name = _channel(finding)
+            found[name] = round(found.get(name, 0) + finding["money"]["amount"], 6)
+    return found
 
 
 def _cost(item: Mapping[str, Any], name: str) -> str:
@@ -225,10 +274,8 @@ def _finding(document: Document, number: int, group: Group) -> Finding:
         titles[first["rule"]],
         named(document, first["rule"]),
         first,
-        stake(document, group),
-        counted_elsewhere(document, group),
-        # An amount of nothing beside a step would say that it brings nothing.
-        stake(document, group) if group.claimed or group.upcoming else counted_elsewhere(document, group),
+        sentences.stake(document, group),
+        sentences.counted_elsewhere(document, group),
         [_evidence(document, name, value) for name, value in first["values"].items()],
         first["cells"][:MOST_CELLS],
         max(len(first["cells"]) - MOST_CELLS, 0),
