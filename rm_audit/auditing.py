@@ -13,6 +13,7 @@ from rm_audit.baseline import Baseline
 from rm_audit.book import Book
 from rm_audit.book.addresses import Addresses, Keys
 from rm_audit.config import Config
+from rm_audit.crude import disagreements
 from rm_audit.days import to_day
 from rm_audit.errors import Problem
 from rm_audit.findings import State
@@ -59,7 +60,8 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: 
         config.plays_not_used,
     )
     judged = judge_evidence(evidence, rules.rules)
-    every_note = (*rules.notes, *notes, *renamed, *judged.problems)
+    shown = subjects(frames)
+    every_note = (*rules.notes, *notes, *renamed, *judged.problems, *disagreements(shown["channel"]))
     stored = measurements(evidence, judged.results)
     rows = {
         finding_id(result, row): meant
@@ -67,7 +69,7 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: 
         for row in result.rows_in(State.FAIL, State.WAIVED)
         if (meant := cells.rows(result, row))
     }
-    return write(Audited(ctx, rules, judged, subjects(frames), every_note), stored, rows)
+    return write(Audited(ctx, rules, judged, shown, every_note), stored, rows)
 
 
 def _basis(book: Book) -> str:

@@ -13,9 +13,76 @@ _MONEY, _COUNT, _RATIO, _DAYS, _MARK = "money", "count", "ratio", "days", "mark"
 _ATS = "an ATS export with a row an application and the dates of its stages and of rejections"
 _LICENCES = "a list of licences with seats, active seats, cost and end dates"
 _PLAN = "a planning sheet with a budget, a KPI, an objective and an owner a line"
+_BOTH = "spend.amount applications.hired_at"
+_DATES = "applications.applied_at applications.hired_at"
 _SHARES = "the advocacy tool's share log, with a person and a date a share"
 
 MEASURES: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
+    (
+        "programme contract",
+        _LICENCES,
+        (
+            ("seats", _COUNT, "contracts.seats", "seats that are paid for"),
+            ("contract_amount", _MONEY, "contracts.amount", "yearly cost of the contract"),
+            ("contract_cost", _MONEY, "contracts.amount", "what the spend shows was paid for it; else its yearly cost"),
+        ),
+    ),
+    (
+        "programme",
+        _SHARES,
+        (
+            ("shares", _COUNT, "advocacy.programme", "shares by employees"),
+            ("original_shares", _COUNT, "advocacy.original", "shares in the employee's own words"),
+            ("active_people", _COUNT, "advocacy.programme", "people who shared in the last 30 days of the log"),
+            ("log_days", _DAYS, "advocacy.shared_at", "days from the first to the last share of the log"),
+            ("texts_assessed", _COUNT, "advocacy.body", "shares whose text could be judged, each text once"),
+            ("bland_texts", _COUNT, "advocacy.body", "of those, texts that are bland"),
+            ("work_texts", _COUNT, "advocacy.body", "of those, texts in which somebody is seen doing a piece of work"),
+        ),
+    ),
+    (
+        "contract",
+        _LICENCES,
+        (
+            ("vendor", "text", "contracts.amount", "who is paid"),
+            ("capability", "text", "contracts.amount", "what the tool is for"),
+            ("active_seats", _COUNT, "contracts.active_seats", "seats that somebody used"),
+            ("days_to_notice", _DAYS, "contracts.end", "days from the as-of date to the last day for notice"),
+            ("days_to_end", _DAYS, "contracts.end", "days from the as-of date to the end of the contract"),
+            ("cheaper_same", _MONEY, "contracts.amount", "cost, if a dearer running contract has the same capability"),
+        ),
+    ),
+    (
+        "line",
+        _PLAN,
+        (
+            ("budget", _MONEY, "plan.budget", "money planned on the line"),
+            ("play", "text", "plan.play", "the kind of work that the line pays for"),
+            ("kpi", "text", "plan.kpi", "how the line says it will be judged"),
+            ("has_kpi", _MARK, "plan.kpi", "the line names a KPI"),
+            ("has_owner", _MARK, "plan.owner", "the line names an owner"),
+            ("has_objective", _MARK, "plan.objective", "the line names an objective"),
+            ("kpi_outcome", _MARK, "plan.kpi", "the KPI counts conversations, interviews, offers, hires or staying"),
+            ("kpi_vanity", _MARK, "plan.kpi", "the KPI counts views, clicks, opens, followers or applications"),
+        ),
+    ),
+    (
+        "outcomes",
+        "spend with a date, a campaign and a job family a row, and an ATS export with dates and a job family a row",
+        (
+            ("verdict", "text", _BOTH, "twice the median channel: confirmed, watch, fine, too_early, cannot_tell"),
+            ("probability_wasteful", _RATIO, _BOTH, "how sure it is that it costs that"),
+            ("ratio_to_benchmark", "multiple", _BOTH, "cost per hire over the median channel's, for the same jobs"),
+            ("ratio_to_benchmark_low", "multiple", _BOTH, "low end of that ratio"),
+            ("ratio_to_benchmark_high", "multiple", _BOTH, "high end of that ratio"),
+            ("excess_spend", _MONEY, "spend.amount", "spend above what the median channel takes for the same hires"),
+            ("excess_spend_low", _MONEY, "spend.amount", "low end of that excess"),
+            ("excess_spend_high", _MONEY, "spend.amount", "high end of that excess"),
+            ("hires_expected_high", _COUNT, "spend.amount", "high end of the hires expected"),
+            ("quality_trend", "text", _DATES, "late against early: volume_up_quality_down, none, cannot_tell"),
+            ("quality_trend_probability", _RATIO, _DATES, "how sure that trend is"),
+        ),
+    ),
     (
         "outcomes portfolio",
         _ATS,

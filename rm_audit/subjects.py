@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from rm_audit.crude import with_crude
+from rm_audit.days import from_day
 from rm_audit.expr import Scope
+from rm_audit.metrics.evidence.judging import Evidence, Judged, Range
+from rm_audit.metrics.evidence.trend import Trend
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.frames import Frames
+from rm_audit.metrics.verdicts import GRAINS, judged
 from rm_audit.rulebook.message import value_at
 
 _COUNTS = (
@@ -33,9 +38,9 @@ LEAST_RATED = 5
 def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
     """Every subject of the plain grains, by kind."""
     book = frames.ctx.book
-    found = {"portfolio": _outcomes(frames["portfolio",]), "channel": _outcomes(frames["channel",])}
+    found = {"portfolio": _outcomes(frames["portfolio",]), "channel": _judged(frames, GRAINS[0])}
     if book.has("spend", "campaign"):
-        found["campaign"] = _outcomes(frames["channel", "campaign"])
+        found["campaign"] = _judged(frames, GRAINS[1])
     if book.has("spend", "job"):
         found["job"] = _outcomes(frames["job",])
     for grain, names in _OTHER.items():
@@ -72,12 +77,54 @@ def _one(scope: Scope, part: Frame, row: int) -> dict[str, Any]:
     item["conversations_per_hire"] = _per(scope, "conversations", "hires", row)
     item["applications_per_conversation"] = _per(scope, "applications", "conversations", row)
     item |= _staying(scope, row)
-    if part.grain and part.grain[0] == "channel":
-        # The verdicts come with the evidence of a later version: until then this one cannot tell, and says so.
-        item |= {"verdict": "cannot_tell", "probability_wasteful": None}
-    if part.grain == ("channel",):
-        item["quality_trend"] = {"verdict": "cannot_tell", "probability": None}
     return item
+
+
+def _judged(frames: Frames, grain: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Channels or campaigns with what the evidence says of each."""
+    items = _outcomes(frames[grain])
+    for item, found in zip(items, judged(frames[grain], frames.evidence), strict=True):
+        item |= _verdict(found, frames.evidence)
+        if grain == GRAINS[0]:
+            item["quality_trend"] = _trend(frames.evidence.trends.get(item["name"]))
+            item["credit"] = dict(found.credit) if found is not None and found.credit else None
+    with_crude(items, frames.evidence.lacking)
+    return items
+
+
+def _trend(found: Trend | None) -> dict[str, Any]:
+    if found is None or found.probability is None:
+        return {"verdict": "cannot_tell", "probability": None}
+    return {"verdict": found.verdict, "probability": round(found.probability, 4)}
+
+
+def _verdict(found: Judged | None, evidence: Evidence) -> dict[str, Any]:
+    if found is None:
+        why = evidence.lacking or "no advertising money is booked on it, or its applications name no campaign"
+        return {"verdict": "cannot_tell", "verdict_reason": why, "judged_from": None, "probability_wasteful": None} | {
+            "excess_spend": None,
+            "stages": [],
+        }
+    told = found.verdict != "cannot_tell" and found.probability is not None
+    item: dict[str, Any] = {
+        "verdict": found.verdict,
+        "verdict_reason": "; ".join(filter(None, (found.why, evidence.assumed))),
+        "judged_from": None if found.judged_from is None else from_day(found.judged_from).isoformat(),
+        "probability_wasteful": round(found.probability, 4) if told and found.probability is not None else None,
+        "excess_spend": _rounded(found.excess),
+        "stages": [
+            {"stage": name, "observed": int(seen), "expected": round(expected, 1)}
+            for name, seen, expected in found.stages
+        ],
+        "ratio_to_benchmark": _rounded(found.ratio),
+    }
+    if found.expected is not None:
+        item["hires_expected"] = _rounded(found.expected)
+    return item
+
+
+def _rounded(one: Range | None) -> dict[str, float] | None:
+    return None if one is None else {"value": round(one.value, 2), "low": round(one.low, 2), "high": round(one.high, 2)}
 
 
 def _number(scope: Scope, name: str, row: int) -> float | int | bool | None:

@@ -40,7 +40,8 @@ _ALL = (
         "spend",
         "one line of cost",
         "a spend sheet",
-        text="channel channel_kind campaign campaign_id job job_title vendor cost_type invoice currency waived",
+        text="channel channel_kind campaign campaign_id job job_title job_family vendor cost_type invoice currency "
+        "waived",
         money="amount",
         day="start end",
         count="impressions clicks apply_starts applies",
@@ -49,7 +50,8 @@ _ALL = (
         "applications",
         "one application, or one hire of a people file",
         "an ATS export with a row an application",
-        text="application_id job job_title job_family level source channel source_method performance stage",
+        text="application_id job job_title job_family level source channel campaign source_method touches "
+        "performance stage",
         day="applied_at qualified_at interviewed_at offered_at hired_at rejected_at left_at",
         mark="is_application is_qualified is_interviewed is_offered is_hired",
         person="person",
@@ -58,7 +60,7 @@ _ALL = (
         "outcome_totals",
         "counts for a channel, and for a period where given",
         "a sheet of totals per source",
-        text="source channel",
+        text="source channel job_family",
         day="start end",
         count="applications qualified interviews offers hires",
     ),

@@ -124,12 +124,7 @@ _measures(
         ("benchmark_cost_per_hire", MONEY, "spend.amount", "matured cost per hire of the other advertised channels"),
         ("benchmark_hires", COUNT, "applications.hired_at", "hires behind that benchmark"),
         ("total_hires", COUNT, "applications.hired_at outcome_totals.hires", "hires of the whole book"),
-        (
-            "total_applications",
-            COUNT,
-            "applications.source outcome_totals.applications",
-            "applications of the whole book",
-        ),
+        ("total_applications", COUNT, "applications.source outcome_totals.applications", "applications of the book"),
     ],
 )
 _measures(
@@ -214,59 +209,6 @@ _measures(
         ("interested", COUNT, "messages.interested", "replies that say yes"),
         ("late_sent", COUNT, "messages.sent", "messages sent in steps after the fourth"),
         ("late_replies", COUNT, "messages.replies", "replies to steps after the fourth"),
-    ],
-)
-_measures(
-    "programme contract",
-    "a list of licences with seats, active seats, cost and end dates",
-    [
-        ("seats", COUNT, "contracts.seats", "seats that are paid for"),
-        ("contract_amount", MONEY, "contracts.amount", "yearly cost of the contract"),
-        ("contract_cost", MONEY, "contracts.amount", "what the spend shows was paid for it; else its yearly cost"),
-    ],
-)
-_measures(
-    "programme",
-    "the advocacy tool's share log, with a person and a date a share",
-    [
-        ("shares", COUNT, "advocacy.programme", "shares by employees"),
-        ("original_shares", COUNT, "advocacy.original", "shares in the employee's own words"),
-        ("active_people", COUNT, "advocacy.programme", "different people who shared in the last 30 days of the log"),
-        ("log_days", DAYS, "advocacy.shared_at", "days from the first to the last share of the log"),
-        ("texts_assessed", COUNT, "advocacy.body", "shares whose text could be judged, each text once"),
-        ("bland_texts", COUNT, "advocacy.body", "of those, texts that are bland"),
-        ("work_texts", COUNT, "advocacy.body", "of those, texts in which somebody is seen doing a piece of work"),
-    ],
-)
-_measures(
-    "contract",
-    "a list of licences with seats, active seats, cost and end dates",
-    [
-        ("vendor", TEXT, "contracts.amount", "who is paid"),
-        ("capability", TEXT, "contracts.amount", "what the tool is for"),
-        ("active_seats", COUNT, "contracts.active_seats", "seats that somebody used"),
-        ("days_to_notice", DAYS, "contracts.end", "days from the as-of date to the last day for notice"),
-        ("days_to_end", DAYS, "contracts.end", "days from the as-of date to the end of the contract"),
-        (
-            "cheaper_same",
-            MONEY,
-            "contracts.amount",
-            "cost, if another running contract costs more for the same capability",
-        ),
-    ],
-)
-_measures(
-    "line",
-    "a planning sheet with a budget, a KPI, an objective and an owner a line",
-    [
-        ("budget", MONEY, "plan.budget", "money planned on the line"),
-        ("play", TEXT, "plan.play", "the kind of work that the line pays for"),
-        ("kpi", TEXT, "plan.kpi", "how the line says it will be judged"),
-        ("has_kpi", "mark", "plan.kpi", "the line names a KPI"),
-        ("has_owner", "mark", "plan.owner", "the line names an owner"),
-        ("has_objective", "mark", "plan.objective", "the line names an objective"),
-        ("kpi_outcome", "mark", "plan.kpi", "the KPI counts conversations, interviews, offers, hires or staying"),
-        ("kpi_vanity", "mark", "plan.kpi", "the KPI counts views, clicks, opens, followers or applications"),
     ],
 )
 for _families, _bring, _rows in MEASURES:

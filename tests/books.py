@@ -16,7 +16,7 @@ from rm_audit.days import to_day
 from rm_audit.expr import Scope, column
 from rm_audit.metrics.context import Context, context
 from rm_audit.metrics.frame import Frame
-from rm_audit.metrics.frames import frame
+from rm_audit.metrics.frames import Frames
 from rm_audit.readers import FileRead, Sheet, Value
 from rm_audit.readers.text import read_text
 from rm_audit.rulebook.load import load_rule
@@ -65,7 +65,7 @@ def states(of: Book, rules: Ruleset | None = None, as_of: date = AS_OF) -> dict[
     """(rule, subject) → the state that the rule came to on it."""
     chosen = (rules or built_in()).rules
     on = ctx(of, as_of)
-    results = judge_all(chosen, {grain: frame(on, grain) for grain in {rule.grain for rule in chosen}})
+    results = judge_all(chosen, Frames(on))
     return {
         (result.rule.id, str(result.frame.subject(row)["name"])): str(state)
         for result in results
@@ -79,7 +79,7 @@ def ctx(of: Book, as_of: date = AS_OF) -> Context:
 
 def measured(of: Book, grain: Sequence[str], names: str, as_of: date = AS_OF) -> dict[str, tuple[object, ...]]:
     """Subject → the values of the names, in their order; None where a value is unknown."""
-    part = frame(ctx(of, as_of), tuple(grain))
+    part = Frames(ctx(of, as_of))[tuple(grain)]
     scope = Scope(part.length, part.columns)
     return {
         str(part.subject(row)["name"]): tuple(value_at(scope, name, row) for name in names.split())

@@ -161,6 +161,14 @@ def test_without_a_plan_nothing_is_held_against_the_spend() -> None:
     )
 
 
+def test_a_plan_alone_has_objectives_and_no_spend_to_hold_them_to() -> None:
+    """Its objectives are there, so it is not said that they are not."""
+    found = shown(plan="Line,Channel,Budget (EUR),Objective,KPI\nIndeed slots,Indeed,12000,Fill night shifts,hires\n")
+    assert budget.misalignment(found) == (
+        "No line whose objective is talks or trust buys ads. Where the money went is not known: no spend is here."
+    )
+
+
 CLOSED = {
     "spend": """
         Month,Channel,Job ID,Cost type,Vendor,Spend (EUR)

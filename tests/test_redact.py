@@ -254,7 +254,7 @@ def test_nothing_new_in_the_document_slips_through() -> None:
     measures = {*schema()["$defs"]["measured"]["properties"]}
     measures |= {name for items in _report().document["subjects"].values() for item in items for name in item}
     assert {name for name in measures if is_money(name)} == {
-        *("spend", "spend_matured", "budget", "contract_amount", "contract_cost"),
+        *("spend", "spend_matured", "excess_spend", "budget", "contract_amount", "contract_cost"),
         *("cost_per_application", "cost_per_qualified", "cost_per_conversation", "cost_per_hire"),
     }
 

@@ -91,12 +91,13 @@ def test_the_document_for_programs_holds_all_there_is() -> None:
         "name": "cost_per_application",
         "unit": "money",
         "grains": ["channel", "campaign", "month", "job", "portfolio"],
-        "meaning": "spend per application in the ATS",
-        "formula": "spend / applications",
-        "tables": ["spend.amount", "applications.source", "outcome_totals.applications"],
+        "meaning": "external cost per application in the ATS",
+        "formula": "external_spend / applications",
+        "tables": ["applications.source", "outcome_totals.applications", "spend.amount"],
         "bring": [
-            "a spend sheet with an amount a channel",
             "an ATS export with a row an application and its source and stage dates, or totals per source",
+            "a spend sheet with an amount a channel",
+            "a 'Cost type' column in the spend sheet",
         ],
     }
     assert json.loads(printed("--format", "json", "--logic")) == {"logic": found["logic"]}

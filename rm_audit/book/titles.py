@@ -16,7 +16,7 @@ SHOWN = 3  # titles named in the problem: enough to see what kind they are
 
 
 def settle_titles(book: Book, config: Config) -> None:
-    """Gives applications and jobs their `job_family` and `level`, where a sheet brought titles or families.
+    """Gives applications, jobs and spend their `job_family`, and the first two their `level`, where a sheet has titles.
 
     A family is the project file's for the title, else the sheet's own (by the project file's name for it), else what
     the words of the title say. A level is the sheet's own, else what the title says. The unplaced are said, once.
@@ -35,6 +35,9 @@ def settle_titles(book: Book, config: Config) -> None:
         if "job_title" in table:
             counts.update(table["job_title"].dropna())
             unplaced.update(table.loc[table["job_family"].isna(), "job_title"].dropna())
+    spend = book.tables.get("spend")
+    if spend is not None and ("job_title" in spend or "job_family" in spend):
+        spend["job_family"] = _families(spend, mapped)
     if unplaced:
         book.problems.append(_say(counts.total(), unplaced))
 

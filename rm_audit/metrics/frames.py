@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
 from rm_audit.days import month_of
 from rm_audit.metrics.advocacy import programme_frame
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.evidence.judging import Evidence
+from rm_audit.metrics.evidence.reading import evidence
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import contract_frame
 from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, outcome_frame
@@ -15,6 +19,7 @@ from rm_audit.metrics.plan import plan_frame, plan_totals
 from rm_audit.metrics.requisitions import after_filled
 from rm_audit.metrics.sequences import sequence_frame
 from rm_audit.metrics.timeline import last_months
+from rm_audit.metrics.verdicts import GRAINS, with_verdicts
 from rm_audit.vocabulary import family
 
 RECENT = "recent"  # the named set of rows of the last months, which say what goes on from month to month
@@ -46,8 +51,14 @@ class Frames(dict[tuple[str, ...], Frame]):
         self.ctx = ctx
 
     def __missing__(self, grain: tuple[str, ...]) -> Frame:
-        self[grain] = frame(self.ctx, grain)
+        found = frame(self.ctx, grain)
+        self[grain] = with_verdicts(found, self.evidence) if grain in GRAINS else found
         return self[grain]
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The verdicts on channels and campaigns, weighed once."""
+        return evidence(self.ctx)
 
 
 def pace(ctx: Context) -> dict[str, str] | None:

@@ -10,8 +10,8 @@ import pandas as pd
 from rm_audit.book import Book
 from rm_audit.channels import spelled
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.costs import cost_types
 from rm_audit.metrics.frame import Frame, Rows
-from rm_audit.metrics.outcomes import cost_types
 from rm_audit.metrics.tally import by_name, named_frame, total
 from rm_audit.tables import MICROS
 

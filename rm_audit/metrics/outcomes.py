@@ -13,12 +13,12 @@ from rm_audit.book.outcomes import rating_words
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.expr import Column, column
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.costs import cost_types
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
 from rm_audit.metrics.practice import answer_measures, boards, other_channels, spend_marks
 from rm_audit.metrics.requisitions import begins_after, requisition_measures
-from rm_audit.profiles.library import generic
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import PORTFOLIO
 
@@ -72,16 +72,6 @@ def _keys(grain: tuple[str, ...]) -> list[str]:
 
 def _money(micros: Ints) -> Column:
     return column((micros / MICROS).tolist())
-
-
-def cost_types(book: Book) -> list[str | None]:
-    """The cost type of every spend row in canonical words; media where no column says otherwise."""
-    spend = book.tables["spend"]
-    if "cost_type" not in spend:
-        return ["media"] * len(spend)
-    words = {spelled(word): kind for kind, known in generic().words["cost_types"].items() for word in known}
-    known = {value: words.get(spelled(value)) for value in spend["cost_type"].dropna().unique()}
-    return [known[value] if isinstance(value, str) else "media" for value in spend["cost_type"].tolist()]
 
 
 def _spend(book: Book, groups: Groups) -> Measures:

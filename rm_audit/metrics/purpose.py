@@ -9,7 +9,7 @@ import pandas as pd
 
 from rm_audit.book import Book
 from rm_audit.channels import Purpose, purposes
-from rm_audit.metrics.outcomes import cost_types
+from rm_audit.metrics.costs import cost_types
 from rm_audit.metrics.wording import Lexicon, hits, load_lexicon
 from rm_audit.shipped import rules_folder
 

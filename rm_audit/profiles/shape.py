@@ -47,7 +47,7 @@ def _split_outcomes(
     totals: dict[str, Sequence[object]] = {name: picked[f"o_{name}"] for name in found}
     if "applies" in picked:
         totals["applications"] = picked["applies"]
-    totals |= {name: picked[name] for name in ("start", "end") if name in picked}
+    totals |= {name: picked[name] for name in ("start", "end", "job_family") if name in picked}
     totals["source"] = picked["channel"]
     frames["outcome_totals"] = _frame("outcome_totals", totals, list(frame[ROW]), [places["channel"]] * len(frame))
     where["outcome_totals"] = {name: places[f"o_{name}"] for name in found} | {"source": places["channel"]}

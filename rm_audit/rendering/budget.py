@@ -168,6 +168,8 @@ def _alignment_row(document: Document, title: str, item: Mapping[str, Any]) -> R
 
 def alignment_heads(document: Document) -> Sequence[str]:
     found = document["alignment"]
+    if found is None:
+        return []
     return [head for name, head in (("planned", "Planned"), ("spent", "Spent")) if found[name] for head in (head, "")]
 
 
@@ -207,4 +209,8 @@ def misalignment(document: Document) -> str:
         return f"The plan has {said} for what builds trust; {went} of the spend went there: {gap} apart."
     if largest["kind"] == "within":
         return "What the plan has for trust and what went there differ by less than a twentieth of the money."
+    if found["planned"] and found["objectives"]:
+        return (
+            "No line whose objective is talks or trust buys ads. Where the money went is not known: no spend is here."
+        )
     return "No plan with objectives is here, so nothing says where the money was meant to go."

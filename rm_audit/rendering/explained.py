@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from rm_audit.explaining import Explained, Side
 from rm_audit.numbers import exact_money, show
-from rm_audit.rendering.laws import Words
+from rm_audit.rendering.laws import IF_KNOWN, Words
 from rm_audit.rendering.words import clean, standing
 
 MOST_CELLS = 4
 MOST_VALUES = 8
+TWICE = 2  # the multiple of the verdicts
 
 
 def five_lines(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained, near: bool) -> str:
@@ -19,9 +21,9 @@ def five_lines(document: Mapping[str, Any], finding: Mapping[str, Any], found: E
     lines = [
         f"What   {clean(finding['message'])} ({_grave(document, finding)})",
         f"Rule   {_rule(found)}",
-        f"Here   {_here(document, found)}. See {clean(_cells(found))}.",
+        f"Here   {_weighed(document, finding, found) or _here(document, found)}. See {clean(_cells(found))}.",
         f"Money  {_money(document, finding, found)}",
-        f"Do     {clean(finding['fix'])} It would be wrong where: {_wrong(found)}",
+        f"Do     {clean(finding['fix'])} {_turning(document, finding, found)}It would be wrong where: {_wrong(found)}",
     ]
     lines += [f"Near   {line}" for line in _near(document, found)] if near else []
     return "\n".join(lines) + "\n"
@@ -58,8 +60,8 @@ def _here(document: Mapping[str, Any], found: Explained) -> str:
     plain = {words.say(name): _shown(document, words, name, value)
              for name, value in found.values.items() if name not in shown}  # fmt: skip
     enough = {words.say(side.left): _against(document, words, side) for side in found.enough}
-    there = [_named(said, value) for said, value in enough.items() if said not in told]
-    here = [_named(said, value) for said, value in {**plain, **told}.items()]
+    there = [_named(said, value) for said, value in enough.items() if said not in told and IF_KNOWN not in said]
+    here = [_named(said, value) for said, value in {**plain, **told}.items() if IF_KNOWN not in said]
     return "; ".join(here[:MOST_VALUES]) + (f". Enough to tell: {'; '.join(there)}" if there else "")
 
 
@@ -77,6 +79,41 @@ def _against(document: Mapping[str, Any], words: Words, side: Side) -> str:
         return left
     unit = side.right if words.unit(side.right) else side.left
     return f"{left} against {_shown(document, words, unit, side.right_value)}"
+
+
+def _judged(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained) -> Mapping[str, Any] | None:
+    """The subject as the report shows it, where the rule asks for its verdict and it has one with stages."""
+    if "verdict" not in found.values:
+        return None
+    of_kind = document["subjects"].get(finding["subject"]["kind"], [])
+    item = next((one for one in of_kind if one["name"] == finding["subject"]["name"]), None)
+    return item if item is not None and item.get("stages") and item.get("ratio_to_benchmark") else None
+
+
+def _weighed(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained) -> str:
+    """Observed against expected at each stage, the ratio with its range, and how sure; nothing without a verdict."""
+    item = _judged(document, finding, found)
+    if item is None:
+        return ""
+    stages = [
+        f"{stage['observed']:,} {stage['stage']} where {stage['expected']:,.0f} were due" for stage in item["stages"]
+    ]
+    ratio, sure = item["ratio_to_benchmark"], item["probability_wasteful"]
+    said = (
+        f"so a hire costs {ratio['value']:.1f} times the median channel's ({ratio['low']:.1f} to {ratio['high']:.1f})"
+    )
+    return clean("; ".join([*stages, said, *([f"{sure:.0%} sure of twice or more"] if sure is not None else [])]))
+
+
+def _turning(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained) -> str:
+    """How many hires more would make the verdict another one: those that bring the ratio below twice."""
+    item = _judged(document, finding, found)
+    if item is None or not item["hires_expected"]:
+        return ""
+    due = item["hires_expected"]["value"]
+    more = max(1, ceil(due / TWICE - due / item["ratio_to_benchmark"]["value"]))
+    hires = "hire" if more == 1 else "hires"
+    return f"About {more:,} more {hires} of the same money would put it below twice the usual cost. "
 
 
 def _shown(document: Mapping[str, Any], words: Words, text: str, value: object) -> str:

@@ -18,6 +18,7 @@ _SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "−", ast.Mu
 _ENDS = {"_high": " (high end)", "_low": " (low end)"}
 _SHARES = ("rate_low", "rate_high", "share")
 # What each function says of its arguments; the others say their name.
+IF_KNOWN = " (if known)"  # a text that stands in for what is unknown
 _CALLS: Mapping[str, str] = {
     "rate_low": "{0} per {1} (low end)", "rate_high": "{0} per {1} (high end)",
     "count_low": "{0} (low end)", "count_high": "{0} (high end)",
@@ -163,8 +164,10 @@ class Words:
         if name in _CALLS:
             return _CALLS[name].format(*arguments, "1").replace("12 months", "a year").replace("1 months", "a month")
         if name == "coalesce":  # what stands in for the unknown is only said where it is no plain number
-            arguments = [text for item, text in zip(node.args, arguments, strict=True) if self._number(item) is None]
-            return ", else ".join(arguments)
+            texts = any(isinstance(item, ast.Constant) and isinstance(item.value, str) for item in node.args)
+            arguments = [text for item, text in zip(node.args, arguments, strict=True)
+                         if self._number(item) is None and not isinstance(item, ast.Constant)]  # fmt: skip
+            return ", else ".join(arguments) + (IF_KNOWN if texts else "")
         if name in ("max", "min"):
             return f"the {'larger' if name == 'max' else 'smaller'} of {' and '.join(arguments)}"
         by = f" by {arguments[1]}" if len(arguments) > 1 else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rm_audit.rendering import words
+from rm_audit.rendering.budget import north_star, stopping
 from rm_audit.rendering.sentences import exact
 from rm_audit.rendering.waived import counted
 from rm_audit.rendering.words import Document, Group, amount, clean, open_groups, to_bring
@@ -19,7 +20,8 @@ _MARKS = {mark: f"&#{ord(mark)};" for mark in "&<>|*_`[]~@#\\$"}
 
 def markdown(document: Document, *, short: bool = False, verbose: bool = False) -> str:
     """Score, money, the findings in a table, and what to do; `verbose` adds plays, data and all findings."""
-    parts = [_head(document), _money(document), _findings(document, short, verbose)]
+    parts = [_head(document), _talks(document), _money(document), [] if short else _stopping(document)]
+    parts += [_findings(document, short, verbose)]
     parts += [] if short else [_next(document)]
     parts += [_plays(document), _data(document)] if verbose else []
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
@@ -43,6 +45,16 @@ def _head(document: Document) -> Iterator[str]:
         f"{escaped(words.files(document))}, judged as of {document['as_of']}: "
         f"{span}{score['coverage']:.0%} of the weight was judged. Rules {document['ruleset']['hash']}."
     )
+
+
+def _talks(document: Document) -> Iterator[str]:
+    lines = [escaped(line) for line in north_star(document)]
+    if lines:
+        yield " ".join((f"**{lines[0]}**", *lines[1:]))
+
+
+def _stopping(document: Document) -> Iterator[str]:
+    yield from (f"- {escaped(line)}" for line in stopping(document))
 
 
 def _money(document: Document) -> Iterator[str]:

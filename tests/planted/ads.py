@@ -244,11 +244,12 @@ def _(book: Book) -> str:
     return BOARD
 
 
-@plants("board-zero-hire")
+@plants("board-zero-hire", also={"site-talks-dear": _SAME_HIRES})
 def _(book: Book) -> str:
+    """Nobody gets an offer, and few pass the screen: a verdict weighs all stages, and asks for more than no hire."""
     for row in book.applied(BOARD):
-        if row["Offered at"]:
-            reject(book, row, "Offered at")
+        book.live(row, STAGES | {"Qualified at": 0.08, "Offered at": 0.0})
+    settle_openings(book)
     return BOARD
 
 
@@ -276,7 +277,9 @@ def _(book: Book) -> str:
     return SITE
 
 
-@plants("site-talks-dear", also=dict.fromkeys(("board-expensive", "board-zero-hire"), _SAME_HIRES))
+@plants(
+    "site-talks-dear", also=dict.fromkeys(("board-expensive", "board-zero-hire", "campaign-expensive"), _SAME_HIRES)
+)
 def _(book: Book) -> str:
     few_talks(book, SITE)
     return SITE
@@ -291,3 +294,34 @@ def _(book: Book) -> str:
         book.live(row, STAGES | {"Qualified at": rate, "Interviewed at": min(0.05 / rate, 1)})
     settle_openings(book)
     return SITE
+
+
+# --- what the verdicts say -------------------------------------------------------------------------------------------
+
+
+@plants("campaign-expensive")
+def _(book: Book) -> str:
+    """One campaign of a board, whose applications hardly pass the screen; the rest of the board is as it was."""
+    name = f"{BOARD} Nursing"
+    for row in book.media(BOARD):
+        if row["Campaign"] == name:
+            row["Spend"] = round(row["Spend"] * 1.5, 2)
+    for row in book.applied(BOARD):
+        if row["Campaign"] == name:
+            book.live(row, STAGES | {"Qualified at": 0.04})
+    settle_openings(book)
+    return f"{BOARD}, {name}"
+
+
+@plants(
+    "quality-drift",
+    also={"more-applications-no-more-talks": "more applications and as many talks are a part of the drift"},
+)
+def _(book: Book) -> str:
+    """From the middle on a channel brings three times the applications for its money, and one in ten of them passes."""
+    for month in MONTHS[len(MONTHS) // 2 :]:
+        grow(book, "Indeed", 3, STAGES | {"Qualified at": 0.03}, month)
+        for row in book.applied("Indeed", month):
+            book.live(row, STAGES | {"Qualified at": 0.08})
+    settle_openings(book)
+    return "Indeed"

@@ -35,6 +35,7 @@ APPLICATION_COST = 60
 CLICK_COST = 3.9  # so that about 6.5 of 100 clicks become an application
 STARTS_PER_CLICK = 0.108  # and six of ten forms that are begun are sent
 # Of the applications: passed the screen; of those: spoken with; of those: got an offer; of those: were hired.
+FAMILIES = {"a": "Nursing", "b": "Logistics", "c": "Maintenance"}  # of a job, by the last letter of its id
 STAGES = {"Qualified at": 0.25, "Interviewed at": 0.2, "Offered at": 0.66, "Hired at": 0.55}
 DAYS_AFTER = {"Qualified at": (3, 10), "Interviewed at": (10, 20), "Offered at": (22, 35), "Hired at": (36, 60)}
 ANSWERED, ANSWERED_IN_A_WEEK, LEFT = 0.85, 0.1, 0.35
@@ -87,6 +88,7 @@ class Book:
         """One application more, with the fate that chance gives it; `stages` are other chances than the usual."""
         applied = month + self.days(0, 27)
         row: Row = {"Application ID": f"A{len(self.ats) + 1}", "Job ID": job, "Source": channel, "Applied at": applied}
+        row |= {"Job family": family(job), "Campaign": campaign(channel, job)}
         self.ats.append(row)
         self.live(row, stages or STAGES)
         return row
@@ -158,12 +160,22 @@ def _advertise(book: Book, channel: str, month: date, job: str) -> None:
     advertise(book, channel, month, job, amount, count)
 
 
+def family(job: str | None) -> str:
+    return FAMILIES.get((job or "a")[-1], "Nursing")
+
+
+def campaign(channel: str | None, job: str | None) -> str | None:
+    """A campaign a channel and a family of jobs; none on channels that are not paid for."""
+    return f"{channel} {family(job)}" if channel in CHANNELS else None
+
+
 def advertise(book: Book, channel: str, month: date, job: str | None, amount: float, count: int) -> Row:
     """A row of media: the clicks that the money buys, and a few applications more than arrive, as platforms count."""
     clicks = round(amount / CLICK_COST * float(np.exp(book.rng.normal(0, 0.08))))
     applies, starts = round(count * 1.03), max(round(clicks * STARTS_PER_CLICK), count)
     row: Row = {"Month": month, "Channel": channel, "Channel type": CHANNELS.get(channel, (0, None))[1], "Vendor": None}
-    row |= {"Job ID": job, "Cost type": "media", "Spend": amount, "Clicks": clicks}
+    row |= {"Job ID": job, "Job family": family(job), "Campaign": campaign(channel, job)}
+    row |= {"Cost type": "media", "Spend": amount, "Clicks": clicks}
     row |= {"Apply starts": starts, "Applies": applies}
     book.spend.append(row)
     return row
@@ -172,7 +184,15 @@ def advertise(book: Book, channel: str, month: date, job: str | None, amount: fl
 def pay(book: Book, channel: str | None, month: date, cost_type: str | None, amount: float, kind: str = "") -> Row:
     """A row of cost that is not media: nothing is clicked for it."""
     row: Row = {"Month": month, "Channel": channel, "Channel type": kind or None, "Vendor": channel, "Job ID": None}
-    row |= {"Cost type": cost_type, "Spend": amount, "Clicks": None, "Apply starts": None, "Applies": None}
+    row |= {
+        "Job family": None,
+        "Campaign": None,
+        "Cost type": cost_type,
+        "Spend": amount,
+        "Clicks": None,
+        "Apply starts": None,
+        "Applies": None,
+    }
     book.spend.append(row)
     return row
 

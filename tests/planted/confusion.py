@@ -23,8 +23,9 @@ from rm_audit.vocabulary import VOCABULARY
 
 ONE_IN = 200  # a rule that rests on chance may speak on one rule-subject pair of so many where nothing is wrong
 MODULES = (ads, good, office, paper, volume)  # imported so that their planters are known
+_VERDICTS = ("board-expensive", "campaign-expensive", "quality-drift")
 # Talks and hires are draws: these rules count them and have no interval in their words.
-_DRAWS = ("board-stale-req", "board-zero-hire", "boards-without-hires")
+_DRAWS = ("board-stale-req", "board-zero-hire", "boards-without-hires", *_VERDICTS)
 _INTERVAL = re.compile(r"\b(rate|count)_(low|high)\(")
 
 

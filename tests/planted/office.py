@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from planted.book import MONTHS, Book, Row, step
 from planted.effects import above, below, count_high, rate_high, rate_low
 from planted.registry import plants
-from planted.words import ALIKE, ASKING, BLAND_SHARED, LETTER, PLANT, SAME_ASK, WARD
+from planted.words import AIMLESS, ALIKE, ASKING, BLAND_SHARED, GIVING, LETTER, PLANT, SAME_ASK, WARD
 
 PROGRAMME, TOOL = "VoiceCo", "SeatCo"
 
@@ -39,6 +39,12 @@ def sent(book: Book, sequence: str) -> int:
 def _(book: Book) -> str:
     write(book, "Job alerts", ASKING)
     return "Job alerts"
+
+
+@plants("nurture-late-gift")
+def _(book: Book) -> str:
+    write(book, "Gift at last", (*ASKING, SAME_ASK[1], GIVING[0]))
+    return "Gift at last"
 
 
 @plants("nurture-bland-copy")
@@ -127,6 +133,13 @@ def _(book: Book) -> str:
 def _(book: Book) -> str:
     for row in book.shares:
         row["Text"] = str(book.rng.choice(BLAND_SHARED))
+    return PROGRAMME
+
+
+@plants("adv-nobody-at-work")
+def _(book: Book) -> str:
+    for row in book.shares:
+        row["Text"] = str(book.rng.choice(AIMLESS))
     return PROGRAMME
 
 

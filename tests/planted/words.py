@@ -15,7 +15,7 @@ WARD_STEPS = (
     "missing drug fell by 11 minutes a night. What went wrong: nobody had a key for the second drawer before 23:00. "
     "Send your CV if you would like to work beside the people who tried it.",
     "A place on ward 4 is open from the first of the month. Would you be open to a short call on Thursday at 14:00 "
-    "with Marta, who leads the nights there? She has kept the slot free.",
+    "with the nurse who leads the nights there? She has kept the slot free.",
     "You are welcome on the open evening on the 12th, from 18:30 in the canteen of the east wing. Please click here "
     "to register, so that we know how many plates to set out.",
     "How to read a payslip with nights in it, line by line: base, night supplement, Sunday supplement, then the "
@@ -27,8 +27,8 @@ WARD_STEPS = (
 PLANT_STEPS = (
     "This is how we plan a stop of line 2: the fitters walk it on Tuesday, the list is frozen on Wednesday at noon, "
     "and what is not on it waits. In March that saved 7 hours of 31. Please send your CV if you plan stops too.",
-    "Would you have 15 minutes for a call with Jens, who runs the second shift at the plant in Halle? Book a slot on "
-    "a Wednesday, when the line is down anyway.",
+    "Would you have 15 minutes for a call with the fitter who runs the second shift at the plant in Halle? Book a "
+    "slot on a Wednesday, when the line is down anyway.",
     "The place at line 2 is filled on the 20th. Apply here before that day, and say which shift you could not do.",
 )
 
@@ -49,11 +49,11 @@ ASKING = (
     "You have not answered the last mail. Send your CV before Friday, so that somebody looks at it while the places on "
     "the late shift are open.",
 )
-ALIKE = (PLANT_STEPS[1], PLANT_STEPS[1].replace("Jens", "Olaf").replace("Halle", "Gera"))
+ALIKE = (PLANT_STEPS[1], PLANT_STEPS[1].replace("fitter", "welder").replace("Halle", "Gera"))
 SAME_ASK = (
     "This is how the second shift hands over: two people walk the line together for 12 minutes, and the list is read "
     "aloud. Would you be open to a short call about it on Thursday?",
-    "The place at line 4 is still open. Shall we have a quick call tomorrow at 16:00? Jens leads the shift.",
+    "The place at line 4 is still open. Shall we have a quick call tomorrow at 16:00? The fitter leads the shift.",
     "You did not pick up on Tuesday. Please choose a time and book your call for this week, the shift begins at 14:00.",
 )
 BLAND = (
@@ -74,4 +74,11 @@ BLAND_SHARED = tuple(
     for amazing in ("amazing", "incredible", "dynamic", "wonderful", "unique")
     for great in ("Our culture is second to none.", "Our people are our greatest asset.", "Excited for what is next.")
     for fantastic in ("fantastic", "great")
+)
+AIMLESS = tuple(
+    f"The {place} of our site in {town} has new chairs, {colour} walls and a list of rooms by the door. Have a look "
+    "when you are in the building next time."
+    for place in ("canteen", "lobby", "library", "east wing", "meeting floor")
+    for town in ("Halle", "Gera", "Jena")
+    for colour in ("green", "white")
 )

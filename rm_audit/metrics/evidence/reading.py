@@ -1,0 +1,179 @@
+"""A book on a day → its evidence; or what it lacks, in words, for there to be any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rm_audit.book import Book
+from rm_audit.channels import inside_kinds, is_named, is_unknown_source
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.costs import cost_types
+from rm_audit.metrics.evidence.cells import Applied, Floats, Paid, Texts, make_cells
+from rm_audit.metrics.evidence.columns import UNADVERTISED, UNKNOWN, days, families, marks, texts
+from rm_audit.metrics.evidence.credit import credited
+from rm_audit.metrics.evidence.judging import Evidence, weigh, with_credit
+from rm_audit.metrics.evidence.totals import applied_of_totals
+from rm_audit.metrics.evidence.trend import trends
+from rm_audit.tables import MICROS
+
+# What is paid there is no advertising that hires are bought with; inside sources are paid after the hire.
+NOT_ADVERTISING = frozenset({"software", "email", "career-site", "agency"})
+_LEAST_KNOWN = 0.8  # judgement: of the money, of the applications, whose family or day is known
+_HALF = 0.5
+_WEEK = 7
+
+NO_FAMILY = (
+    "harder jobs may explain a difference in cost; a job family (or a job id that a list of requisitions has) "
+    "beside the spend and beside the applications would tell"
+)
+NO_MONTHS = (
+    "worth checking where it is dear: recent money may not have brought its hires yet; a date or a month beside the "
+    "spend would tell"
+)
+NO_HIRES = "hires by source are not known; an ATS export with a row an application and its stages would tell"
+NO_MONEY = "no spend is known"
+HIRES_ALONE = "hires alone, without the applications before them; an ATS export with a row an application would tell"
+
+
+def evidence(ctx: Context) -> Evidence:
+    """Every channel and campaign weighed against the book's own median channel."""
+    read = _read(ctx)
+    if isinstance(read, str):
+        return Evidence(lacking=read)
+    paid, applied, touches, through = read
+    dark = dark_share(ctx.book)
+    found = weigh(make_cells(paid, applied, through), through, dark, applied.likely)
+    if found.lacking:
+        return found
+    ways = {
+        way: weigh(make_cells(paid, booked, through), through, dark, applied.likely).channels
+        for way, booked in credited(applied, touches, ctx.book.channels.of_source, set(paid.channel))
+    }
+    return replace(with_credit(found, ways), trends=trends(paid, applied, through))
+
+
+def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
+    """The rows of money and of applications, the touches of these, and the day up to which outcomes are known; or what
+    is missing."""
+    book = ctx.book
+    if not book.has("spend", "channel"):
+        return NO_MONEY
+    if not book.has("spend", "start") or book.yearless:
+        return NO_MONTHS
+    of_job = _families_of_jobs(book)
+    paid = _paid(book, of_job)
+    if paid is None:
+        return NO_MONTHS
+    found = _outcomes(book, of_job, set(paid.channel))
+    if found is None:
+        return NO_HIRES
+    applied, touches = found
+    if not len(applied.family):
+        return NO_HIRES
+    if not _known(paid.family, np.maximum(paid.amount, 0.0)) or not _known(
+        applied.family, np.ones(len(applied.family))
+    ):
+        return NO_FAMILY
+    return paid, applied, touches, _through(ctx, paid)
+
+
+def _through(ctx: Context, paid: Paid) -> int:
+    """The last day of the outcomes; where they have none, the last day of the money that is past."""
+    if ctx.data_through is not None:
+        return ctx.data_through
+    past = paid.last[paid.last <= ctx.as_of]
+    return int(past.max()) if len(past) else ctx.as_of
+
+
+def _outcomes(book: Book, of_job: dict[str, str], paid: set[Any]) -> tuple[Applied, Texts] | None:
+    """Applications, else totals; None where no file has hires by source. Totals have no touches."""
+    if book.has("applications") and marks(book.tables["applications"], "is_hired").any():
+        return _applied(book, of_job, paid)
+    totals = applied_of_totals(book.tables["outcome_totals"], paid) if book.has("outcome_totals", "hires") else None
+    return None if totals is None else (totals, np.full(len(totals.channel), None, dtype=object))
+
+
+def advertised(book: Book, channel: object) -> bool:
+    """Whether money on the channel buys advertising."""
+    kind = book.channels.kind(str(channel))
+    return kind not in NOT_ADVERTISING and kind not in inside_kinds()
+
+
+def dark_share(book: Book) -> float:
+    """The share of hires that no channel is known for."""
+    if not book.has("applications", "channel"):
+        return 0.0
+    table = book.tables["applications"]
+    names = table.loc[marks(table, "is_hired"), "channel"].tolist()
+    placed = book.channels.is_placed if book.has("spend") else is_named
+    lost = [is_unknown_source(name) or not placed(name) for name in (n if isinstance(n, str) else None for n in names)]
+    return sum(lost) / max(len(lost), 1)
+
+
+def _known(families: Texts, weight: Floats) -> bool:
+    return float(weight[families != UNKNOWN].sum()) >= _LEAST_KNOWN * float(weight.sum())
+
+
+def _families_of_jobs(book: Book) -> dict[str, str]:
+    """The family of each requisition: as its list says, else as the first application to it."""
+    found: dict[str, str] = {}
+    for name in ("jobs", "applications"):
+        if book.has(name, "job") and book.has(name, "job_family"):
+            table = book.tables[name][["job", "job_family"]].dropna().drop_duplicates("job")
+            for job, family in zip(table["job"], table["job_family"], strict=True):
+                found.setdefault(str(job), str(family))
+    return found
+
+
+def _paid(book: Book, of_job: dict[str, str]) -> Paid | None:
+    """Media money on advertised channels; None where too much of it has no day."""
+    spend = book.tables["spend"]
+    fits = {name: advertised(book, name) for name in spend["channel"].dropna().unique()}
+    media = np.array(cost_types(book), dtype=object) == "media"
+    rows = spend[media & spend["channel"].map(fits).fillna(False).to_numpy(dtype=bool)]
+    amount, first = rows["amount"].to_numpy(dtype=float) / MICROS, days(rows, "start")
+    dated = ~np.isnan(first)
+    if not dated.any() or amount[dated].sum() < _LEAST_KNOWN * amount.sum():
+        return None
+    rows, amount, first = rows[dated], amount[dated], first[dated]
+    last = days(rows, "end")
+    last = np.where(np.isnan(last), first + _step(first) - 1, last)
+    return Paid(texts(rows, "channel"), families(rows, of_job), texts(rows, "campaign"), amount, first, last)
+
+
+def _step(first: Floats) -> int:
+    """Days that a row stands for where it has one day: a week where all begin on the same day of the week."""
+    days = np.unique(first)
+    return _WEEK if len(days) > 2 and (np.diff(days) % _WEEK == 0).all() else 1
+
+
+def _applied(book: Book, of_job: dict[str, str], paid: set[Any]) -> tuple[Applied, Texts]:
+    """Applications by channel; hires alone where most hires have no application beside them, or where the applications
+    have no days."""
+    table = book.tables["applications"]
+    hired, own = marks(table, "is_hired"), marks(table, "is_application")
+    known = ~np.isnan(days(table, "applied_at"))
+    alone = bool((own & hired).sum() < _HALF * hired.sum() or known[own].mean() < _LEAST_KNOWN)
+    names = texts(table, "channel")
+    lost = {name: name is None or is_unknown_source(name) for name in set(names)}
+    keep = np.array([not lost[name] for name in names], dtype=bool) & (hired if alone else own)
+    rows = table[keep]
+    middle = next((m for m in ("qualified", "interviewed") if not alone and marks(rows, f"is_{m}").any()), "")
+    channel = np.array([name if name in paid else UNADVERTISED for name in names[keep]], dtype=object)
+    applied = Applied(
+        channel,
+        families(rows, of_job),
+        texts(rows, "campaign"),
+        days(rows, "applied_at"),
+        days(rows, f"{middle}_at"),
+        days(rows, "hired_at"),
+        marks(rows, f"is_{middle}"),
+        marks(rows, "is_hired"),
+        {"interviewed": "interviews"}.get(middle, middle),
+        alone,
+        HIRES_ALONE if alone else "",
+    )
+    return applied, texts(rows, "touches")
