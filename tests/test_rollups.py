@@ -64,6 +64,32 @@ def log(path: Path, rows: int, mess: bool = True) -> Path:
     return path
 
 
+SOURCES = ["Jobwelt", "jobwelt ", "LinkedIn", "Google Ads", "Employee referral", "Bob's Board", "", "Zeitung"]
+STAGES = ["Applied", "Screen", "Interview", "Hired", "Rejected", "Warteschleife"]
+# Row of the file → the cell that somebody wrote otherwise there.
+MESS_OF_PEOPLE = {30: (6, "31.12.2025"), 31: (6, "soon"), 32: (1, ""), 33: (2, "somebody@example.com"), 34: (7, "yes")}
+
+
+def people(path: Path, rows: int, mess: bool = True) -> Path:
+    """An export of applications with names, stages and days, and what people do to such files."""
+    chance = random.Random(6)
+    lines = ["Application ID,Candidate,Source,Campaign,Job ID,Job title,Applied,Interviewed,Hired,Stage"]
+    for number in range(2, rows + 2):
+        month, day, hit = chance.randint(1, 9), chance.randint(1, 28), chance.random()
+        talked = f"2025-{month + 1:02}-{day:02}" if hit < 0.3 else ""
+        hired = f"2025-{month + 2:02}-{day:02}T09:30:00" if hit < 0.1 else ""
+        job = chance.randint(1, 20)
+        words = [chance.choice(SOURCES), chance.choice(["Q1, always on", "Q2, always on", ""]), f"REQ-{job}"]
+        cells = [f"A-{number}", f"Person {number}", *words, ["Nurse", "Developer", "Beekeeper"][job % 3]]
+        cells += [f"2025-{month:02}-{day:02}", talked, hired, chance.choice(STAGES)]
+        if mess and number in MESS_OF_PEOPLE:
+            place, text = MESS_OF_PEOPLE[number]
+            cells[place] = text
+        lines.append(",".join(f'"{cell}"' if "," in cell else cell for cell in cells))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
 def document(path: Path, engine: str) -> dict[str, Any]:
     """The report document, without what says where rows stand and who added them up."""
     book = rm_audit.read(path, config=Config(engine=engine))
@@ -79,7 +105,7 @@ def document(path: Path, engine: str) -> dict[str, Any]:
 
 def test_an_engine_gives_the_report_that_reading_every_cell_gives(tmp_path: Path) -> None:
     path = log(tmp_path / "log.csv", 1500)
-    cells, engine = document(path, "pandas"), document(path, "duckdb")
+    cells, engine = document(path, "cells"), document(path, "duckdb")
     assert engine == cells
     (sheet,) = engine["inputs"][0]["sheets"]
     assert sheet["rows"] == {"read": 1500, "used": 1497, "set_aside": 3}
@@ -88,6 +114,47 @@ def test_an_engine_gives_the_report_that_reading_every_cell_gives(tmp_path: Path
         ("no amount", 1),
         ("an error in the amount", 1),
     ]
+
+
+def test_spend_and_applications_give_the_report_that_reading_every_cell_gives(tmp_path: Path) -> None:
+    log(tmp_path / "log.csv", 1500)
+    people(tmp_path / "people.csv", 1200)
+    assert set(rm_audit.read(tmp_path, config=Config(engine="duckdb")).engines) == {"log.csv", "people.csv"}
+    cells, engine = document(tmp_path, "cells"), document(tmp_path, "duckdb")
+    assert engine == cells
+    assert engine["subjects"]["portfolio"][0]["hires"] > 100
+
+
+def test_applications_that_are_alike_are_one_row_without_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    rows = [f"A-{number},Person {number},Jobwelt,2025-01-0{1 + number % 2}," for number in range(900)]
+    path.write_text("\n".join(["Application ID,Candidate,Source,Applied,Hired", *rows, ""]), encoding="utf-8")
+    table = rm_audit.read(path, config=Config(engine="duckdb")).tables["applications"]
+    assert table[["source", "applied_at", "_count"]].to_numpy().tolist() == [
+        ["Jobwelt", 20089, 450],
+        ["Jobwelt", 20090, 450],
+    ]
+    assert not {"person", "application_id"} & set(table)
+
+
+def test_applications_in_several_rows_are_read_cell_by_cell(tmp_path: Path) -> None:
+    path = people(tmp_path / "people.csv", 300, mess=False)
+    path.write_text(path.read_text(encoding="utf-8").replace("A-12,", "A-13,"), encoding="utf-8")
+    book = rm_audit.read(path, config=Config(engine="duckdb"))
+    assert book.engines == {}
+    assert [problem.code for problem in book.problems if "several rows" in problem.message] == ["application-history"]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv.zst"])
+def test_what_no_engine_can_add_up_is_read_cell_by_cell_however_it_is_packed(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"people{suffix}"
+    plain = people(tmp_path / "people.csv", 300, mess=False)
+    plain.write_text(plain.read_text(encoding="utf-8").replace("A-12,", "A-13,"), encoding="utf-8")
+    how = "format parquet" if suffix == ".parquet" else "format csv, header, compression zstd"
+    duckdb.connect().execute(f"copy (select * from read_csv(?, all_varchar=true)) to '{path}' ({how})", [str(plain)])
+    one, other = (rm_audit.read(each, config=Config()) for each in (path, plain))
+    assert one.tables["applications"].drop(columns="person").equals(other.tables["applications"].drop(columns="person"))
+    assert len(one.tables["applications"]) == 299
 
 
 def steps(days: list[str]) -> bytes:
@@ -114,7 +181,7 @@ FORMS: Mapping[str, Callable[[str], bytes]] = {
 def test_however_a_log_is_written_its_rows_and_amounts_are_those_of_its_cells(tmp_path: Path, form: str) -> None:
     path = tmp_path / "log.csv"
     path.write_bytes(FORMS[form](log(path, 200).read_text(encoding="utf-8")))
-    cells, engine = (rm_audit.read(path, config=Config(engine=name)) for name in ("pandas", "duckdb"))
+    cells, engine = (rm_audit.read(path, config=Config(engine=name)) for name in ("cells", "duckdb"))
     assert engine.accounts[0].rows_read == cells.accounts[0].rows_read
     assert engine.accounts[0].amount_used == cells.accounts[0].amount_used
     assert engine.accounts[0].set_aside == cells.accounts[0].set_aside
@@ -147,7 +214,7 @@ def test_packed_files_parquet_and_partitions_give_the_same_money(tmp_path: Path,
         partly = "format parquet, partition_by (Currency, Campaign)"
         con.execute(f"copy (select * from {source}) to '{tmp_path / name}' ({how.get(name, partly)})")
     book = rm_audit.read(tmp_path / name, config=Config(engine="duckdb"))
-    expected = rm_audit.read(whole, config=Config(engine="pandas"))
+    expected = rm_audit.read(whole, config=Config(engine="cells"))
     assert int(book.tables["spend"]["amount"].sum()) == int(expected.tables["spend"]["amount"].sum())
     assert sum(sheet.rows_read for sheet in book.accounts) == 400
     assert book.period == expected.period
@@ -177,7 +244,7 @@ def test_lines_with_too_many_or_too_few_cells_are_read_one_by_one(tmp_path: Path
 
 def test_a_total_row_is_set_aside_and_its_difference_is_said(tmp_path: Path) -> None:
     path = log(tmp_path / "log.csv", 100, mess=False)
-    used = rm_audit.read(path, config=Config(engine="pandas")).accounts[0].amount_used
+    used = rm_audit.read(path, config=Config(engine="cells")).accounts[0].amount_used
     total = f",Total,,,,,,,{used / 1e6 + 5:.2f},\n"
     path.write_text(path.read_text(encoding="utf-8") + total, encoding="utf-8")
     book = rm_audit.read(path, config=Config(engine="duckdb"))
@@ -247,7 +314,7 @@ def test_only_plain_aggregates_stand_inside_agg() -> None:
     calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     aggregates = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "agg"]
     inside = [ast.unparse(argument) for call in aggregates for argument in call.args]
-    assert inside == ["*sums", "*ends", "nw.len().alias(ROWS)"]
+    assert inside == ["*sums", "*ends", "nw.len().alias(ROWS)", "nw.len().alias(ROWS)"]
     assert "sums = [nw.col(name).sum() for name in ('amount', *counts)]" in ast.unparse(ast.parse(file.read_text()))
 
 
@@ -257,7 +324,7 @@ def test_a_file_of_aggregates_gives_the_same_report(tmp_path: Path, capsys: pyte
         run_with(["rollup", str(path), "-o", str(kept)])
     assert ended.value.code == 0
     assert capsys.readouterr().out.endswith("rows that stand for 797\n")
-    whole, again = document(path, "pandas"), document(kept, "duckdb")
+    whole, again = document(path, "cells"), document(kept, "duckdb")
     for part in ("score", "findings", "plays", "spend_by_month", "alignment", "subjects", "period", "currency"):
         assert again[part] == whole[part], part
     assert again["money"]["examined"] == whole["money"]["examined"]

@@ -100,7 +100,8 @@ def _add_rolled(
 ) -> None:
     entry = InputFile(file.source.file, file.source.sha256)
     book.inputs.append(entry)
-    book.problems += [*rolled.extract.problems, said(rolled, file)]
+    book.problems += [*rolled.extract.problems, said(rolled)]
+    book.engines[file.source.file] = rolled.engine
     _say_dollars(book, rolled.extract, config)
     entry.sheets.append(_account(rolled.extract, double))
     _add_frames(book, rolled.extract, parts, bool(double), rolled.rows)

@@ -12,32 +12,25 @@ from rm_audit.profiles.model import Profile
 from rm_audit.readers import FileRead
 from rm_audit.rollups import RolledUp, roll_up
 
-NAMES = {"duckdb": "DuckDB", "pandas": "pandas", "spark": "Spark"}
-
 
 def looked_at(
     file: FileRead, config: Config, profiles: Sequence[Profile], key: bytes
 ) -> tuple[FileRead, RolledUp | None]:
-    """A large file rolled up, with its true sha256. Else the file as it is read cell by cell, or why it is not."""
+    """A large file rolled up, or as it is read cell by cell where no engine can; each with its true sha256."""
     if file.whole is None:
         return file, None
-    found = roll_up(file, profiles, config.period, key, config.engine, config.memory)
-    if isinstance(found, RolledUp):
-        return replace(file, source=Source(file.source.file, file.whole.sha256())), found
-    if file.whole.read is not None:
-        return file.whole.read(), None
-    words = f"this file cannot be read by an engine: {found}"
-    help = "Export it as .csv, or with a column each for the date, the channel and the amount."
-    return FileRead(
-        file.source, "", [], [Problem("error", "not-plain", words, help, file.source.file)], file.named
-    ), None
+    found = (
+        None if config.engine == "cells" else roll_up(file, profiles, config.period, key, config.engine, config.memory)
+    )
+    whole = file if found is not None else file.whole.read()
+    return replace(whole, source=Source(file.source.file, file.whole.sha256())), found
 
 
-def said(found: RolledUp, file: FileRead) -> Problem:
-    """That rows were added up, by whom, and what is not looked for in such a file."""
+def said(found: RolledUp) -> Problem:
+    """That rows were added up, and what is not looked for in such a file. No word of who did it: all do it alike."""
     first, last = found.rows
-    words = f"rows {first:,} to {last:,} were added up by {NAMES[found.engine]}: findings name the range, not each cell"
-    words += "; subtotals without a name and invoices that stand twice were not looked for"
-    readable = file.whole is not None and file.whole.read is not None
-    help = "rm-audit analyze --engine pandas reads every cell, which takes longer." if readable else ""
+    words = f"rows {first:,} to {last:,} were added up by an engine: findings name the range, not each cell"
+    if found.extract.table == "spend":
+        words += "; subtotals without a name and invoices that stand twice were not looked for"
+    help = "rm-audit analyze --engine cells reads every cell, which takes longer."
     return Problem("info", "rolled-up", words, help, found.extract.file)

@@ -80,6 +80,7 @@ class Book:
     period: Period | None = None
     yearless: bool = False
     rates_used: list[str] = field(default_factory=list)
+    engines: dict[str, str] = field(default_factory=dict)  # files that an engine added up, and which one
     unreadable: list[str] = field(default_factory=list)  # files that were named and could not be read
 
     @property
@@ -96,6 +97,13 @@ class Book:
         """Whether the table, and the column in it, came with any file."""
         frame = self.tables.get(table)
         return frame is not None and (not column or column in frame.columns)
+
+    def counts(self, table: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """How many rows of the files each row of a table stands for."""
+        frame = self.tables[table]
+        if COUNT not in frame:
+            return np.ones(len(frame), dtype=np.int64)
+        return frame[COUNT].fillna(1).to_numpy(dtype=np.int64)
 
     def count(self, table: str, positions: Sequence[int] | np.ndarray[Any, Any]) -> int:
         """How many rows of the files some rows of a table stand for: rolled-up rows stand for several."""

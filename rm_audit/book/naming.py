@@ -28,8 +28,16 @@ def settle_channels(book: Book, config: Config) -> None:
     for table_name in ("applications", "outcome_totals"):
         table = book.tables.get(table_name)
         if table is not None and "source" in table:
-            shown = {source: channels.of_source(source) for source in table["source"].dropna().unique()}
+            shown = {
+                source: channels.of_source(source) for source in _by_rows(table["source"], book.counts(table_name))
+            }
             table["channel"] = _mapped(table["source"], shown)
+
+
+def _by_rows(sources: pd.Series[str], counts: npt.NDArray[np.int64]) -> list[str]:
+    """The spellings of the sources, the commonest first: of one that no money names, it is the name."""
+    rows = pd.Series(counts, index=sources.index).groupby(sources, sort=True).sum()
+    return [str(name) for name in rows.sort_values(ascending=False, kind="stable").index]
 
 
 def _mapped(names: pd.Series[str], shown: dict[str, str]) -> pd.Series[str]:

@@ -61,7 +61,8 @@ def _count_hires_once(book: Book, table: pd.DataFrame, funnel: Sequence[bool]) -
     """Where an ATS export counts hires, a people file beside it adds leaving and ratings, and no hires."""
     in_funnel = pd.Series(funnel, dtype=bool)
     hired = table["is_hired"].fillna(False).astype(bool)
-    people, ats = int((hired & ~in_funnel).sum()), int((hired & in_funnel).sum())
+    counts = book.counts("applications")
+    people, ats = (int(counts[(hired & where).to_numpy()].sum()) for where in (~in_funnel, in_funnel))
     if people and table.loc[in_funnel, "is_hired"].notna().any():
         table.loc[~in_funnel, "is_hired"] = pd.NA
         words = f"hires stand in two files: {ats} in the ATS export, which count, and {people} in the people file"
@@ -75,7 +76,8 @@ def _drop_totals_known_better(book: Book, table: pd.DataFrame) -> None:
         return
     for mark, name in _TOTALS.items():
         if name in totals and table[mark].notna().any():
-            rows, sums = int(table[mark].sum()), int(totals[name].sum())
+            marked = table[mark].fillna(False).to_numpy(dtype=bool)
+            rows, sums = int(book.counts("applications")[marked].sum()), int(totals[name].sum())
             book.tables["outcome_totals"] = totals = totals.drop(columns=name)
             words = f"{name} stand twice: {rows} in rows with a source, which count, and {sums} in totals per source"
             book.problems.append(Problem("info", "outcomes-twice", words, "Leave one out to count the other."))

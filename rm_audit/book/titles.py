@@ -33,13 +33,19 @@ def settle_titles(book: Book, config: Config) -> None:
         if "job_title" in table or "level" in table:
             table["level"] = _levels(table)
         if "job_title" in table:
-            counts.update(table["job_title"].dropna())
-            unplaced.update(table.loc[table["job_family"].isna(), "job_title"].dropna())
+            rows = pd.Series(book.counts(name), index=table.index)
+            counts.update(_by_title(table, rows))
+            unplaced.update(_by_title(table, rows[table["job_family"].isna()]))
     spend = book.tables.get("spend")
     if spend is not None and ("job_title" in spend or "job_family" in spend):
         spend["job_family"] = _families(spend, mapped)
     if unplaced:
         book.problems.append(_say(counts.total(), unplaced))
+
+
+def _by_title(table: pd.DataFrame, rows: pd.Series[int]) -> dict[str, int]:
+    """Title → how many rows; `rows` says of some rows how many each stands for."""
+    return {str(title): int(count) for title, count in rows.groupby(table["job_title"], sort=False).sum().items()}
 
 
 def _column(table: pd.DataFrame, name: str) -> pd.Series[str]:

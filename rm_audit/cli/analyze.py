@@ -15,6 +15,7 @@ from rm_audit.cli.options import Judging, Paths, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
+    from rm_audit.errors import Problem
     from rm_audit.report import Report
 
 Form = Annotated[
@@ -119,6 +120,17 @@ def _hidden(what: str | None) -> str | None:
     return what
 
 
+def _engines(book: Book) -> list[Problem]:
+    """The files that an engine added up, each with the engine that it was."""
+    added = [problem for problem in book.problems if problem.code == "rolled-up"]
+    names = {"duckdb": "DuckDB", "spark": "Spark"}
+    engines = [names.get(engine, engine) for engine in (book.engines[problem.file] for problem in added)]
+    return [
+        replace(problem, message=problem.message.replace("an engine", engine, 1))
+        for problem, engine in zip(added, engines, strict=True)
+    ]
+
+
 def audited(paths: list[str], judging: Judging, tell_engines: bool = False) -> tuple[Book, Report]:
     """The book of these paths and its report; on stderr what both have to say, and which files an engine added up."""
     from rm_audit.baseline import Baseline, load_baseline
@@ -137,7 +149,7 @@ def audited(paths: list[str], judging: Judging, tell_engines: bool = False) -> t
         book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
-    say([problem for problem in book.problems if problem.code == "rolled-up"] if tell_engines else [])
+    say(_engines(book) if tell_engines else [])
     with waiting("Judging"):
         report = audit(book, ruleset, config=config, as_of=day, baseline=known)
     say([note for note in report.notes if note.level != "info"])

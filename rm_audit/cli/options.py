@@ -34,7 +34,8 @@ BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
 ]
 EngineName = Annotated[
-    str, typer.Option("--engine", metavar="NAME", help="auto, pandas, duckdb or spark: who reads large files.")
+    str,
+    typer.Option("--engine", metavar="NAME", help="auto, pandas, duckdb or spark: who adds up large files; or cells."),
 ]
 Memory = Annotated[
     str | None, typer.Option("--memory", metavar="SIZE", help="How much the engine may use, such as 2GB; else 700MB.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from rm_audit.book import Book
 from rm_audit.book.period import cohort_day
 from rm_audit.days import month_of
 from rm_audit.metrics.frame import Rows
+from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
 
 Ints = NDArray[np.int64]
@@ -22,10 +23,15 @@ _WEEK = 7
 
 @dataclass(frozen=True)
 class Groups:
-    """Subjects in order of their keys. `codes[table]`: for every row of a table its subject, or -1."""
+    """Subjects in order of their keys. `codes[table]`: for every row of a table its subject, or -1.
+
+    `counts[table]`: how many each row stands for, where an engine made one row of several; not of the spend, whose
+    rows then hold sums.
+    """
 
     keys: pd.DataFrame
     codes: dict[str, Ints]
+    counts: Mapping[str, Ints] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -42,6 +48,7 @@ class Groups:
         """Integer sums of one value a row, by subject."""
         sums = np.zeros(self.length, dtype=np.int64)
         codes = self.codes[table]
+        values = values * self.counts[table] if table in self.counts else values
         np.add.at(sums, codes[codes >= 0], values[codes >= 0])
         return sums
 
@@ -50,9 +57,10 @@ def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     """Groups rows of several tables by the same keys. A table that lacks a key takes no part."""
     keys = [key for key in grain if key != PORTFOLIO]
     parts = {name: part for name in tables if (part := _keys(book, name, keys)) is not None}
+    counts = {name: book.counts(name) for name in parts if name != "spend" and book.has(name, COUNT)}
     if not keys:
         one = pd.DataFrame(index=range(1))
-        return Groups(one, {name: np.zeros(len(book.tables[name]), dtype=np.int64) for name in parts})
+        return Groups(one, {name: np.zeros(len(book.tables[name]), dtype=np.int64) for name in parts}, counts)
     known = pd.concat([part.dropna() for part in parts.values()]) if parts else pd.DataFrame(columns=keys)
     unique = known.drop_duplicates().sort_values(keys).reset_index(drop=True)
     index = pd.MultiIndex.from_frame(unique)
@@ -62,7 +70,7 @@ def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     }
     for name, part in parts.items():
         codes[name][part.isna().any(axis=1).to_numpy()] = -1
-    return Groups(unique, codes)
+    return Groups(unique, codes, counts)
 
 
 def _keys(book: Book, table: str, keys: Sequence[str]) -> pd.DataFrame | None:

@@ -231,7 +231,9 @@ def _whole_book(ctx: Context) -> Measures:
     table, spend = ctx.book.tables.get("applications"), ctx.book.tables.get("spend")
     if table is not None and table["is_hired"].notna().any():
         hired = table["is_hired"].fillna(False).astype(bool)
-        channels = [name if isinstance(name, str) else None for name in table.loc[hired, "channel"]]
+        counts = ctx.book.counts("applications")[hired.to_numpy()]
+        names = np.repeat(table.loc[hired, "channel"].to_numpy(dtype=object), counts)
+        channels = [name if isinstance(name, str) else None for name in names]
         inside = [name is not None and ctx.book.channels.kind(name) in inside_kinds() for name in channels]
         measures["hires_inside"] = column([sum(inside)])
         known = ctx.book.channels.is_placed if ctx.book.has("spend") else is_named

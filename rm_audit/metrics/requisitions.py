@@ -42,6 +42,7 @@ def filled_days(book: Book) -> dict[str, int]:
     if table is None or "job" not in table or "hired_at" not in table:
         return {}
     hired = table[table["hired_at"].notna() & table["job"].notna()]
+    hired = hired.loc[np.repeat(hired.index.to_numpy(), book.counts("applications")[hired.index])]
     days = {str(job): sorted(int(day) for day in part["hired_at"]) for job, part in hired.groupby("job")}
     return {
         job: days[job][openings - 1]

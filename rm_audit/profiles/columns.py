@@ -127,7 +127,7 @@ def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Valu
     bad = [p for p in bad if filled(work.rows[p][1]) > 1]  # a line of words under the table is no row
     if bad:
         first = work.cell(work.at(bad[0], column))
-        message = f"{len(bad)} of {len(values)} cells hold no date that can be read, {first} the first"
+        message = f"{len(bad)} of {work.block.of or len(values)} cells hold no date that can be read, {first} the first"
         message += "; these rows count without a date" if money else ""
         work.complain("warning", "not-a-date", message, "Write the dates as 2026-03-31.", work.at(bad[0], column))
 

@@ -66,14 +66,14 @@ class Whole:
     """A large plain file of which only the head was read: `sheets` of its FileRead hold its first rows.
 
     `kind` is "csv" or "parquet". `delimiter` parts the columns of a text. `sha256` looks at the whole file when it is
-    called, which takes a while. `read` reads the file like any other, and is None where nobody but an engine can.
+    called, which takes a while. `read` reads the file cell by cell, like any other.
     """
 
     path: Path
     kind: str
     delimiter: str
     sha256: Callable[[], str]
-    read: Callable[[], FileRead] | None
+    read: Callable[[], FileRead]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import threading
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,13 @@ from rm_audit.readers.text import MARKUP, read_text
 if TYPE_CHECKING:
     import duckdb
 
-ENGINES = ("auto", "pandas", "duckdb", "spark")
+ENGINES = ("auto", "pandas", "duckdb", "spark", "cells")  # the last one is none: every cell is read
 # Above this many bytes a text goes to an engine. Judgement: about 300,000 rows, three seconds of reading cell by cell.
 LARGE = 32 << 20
 PACKING = 6  # what a packed log is smaller by, about
 HEAD = 1 << 18  # bytes of a text that are looked at
 HEAD_ROWS = 1000
+MOST_ROWS = 2_000_000  # of Parquet that are read cell by cell; judgement: more do not fit into memory as cells
 _TEXTS = (".csv", ".tsv", ".txt")
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 PARQUET_MAGIC = b"PAR1"
@@ -37,13 +39,13 @@ def is_whole(path: Path, engine: str) -> bool:
     name = PurePosixPath(path.name.lower())
     if name.suffix in (".parquet", ".zst"):
         return True
-    if engine == "pandas":  # cell by cell, whatever the size
+    if engine == "cells":
         return False
     packed = name.suffix == ".gz"
     if (name.with_suffix("") if packed else name).suffix not in _TEXTS:
         return False
     size = path.stat().st_size * (PACKING if packed else 1)
-    return engine in ("duckdb", "spark") or size > LARGE
+    return engine != "auto" or size > LARGE
 
 
 def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileRead]) -> FileRead | None:
@@ -62,8 +64,9 @@ def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileR
         sheet, delimiter = found
     else:
         return None
-    plainly = kind in ("text", "gzip")
-    whole = Whole(path, "parquet" if kind == "parquet" else "csv", delimiter, _Hashing(path), read if plainly else None)
+    packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
+    every = partial(packed, path, source, named) if packed else read
+    whole = Whole(path, "parquet" if kind == "parquet" else "csv", delimiter, _Hashing(path), every)
     return FileRead(source, whole.kind, [sheet], [], named, whole)
 
 
@@ -130,16 +133,37 @@ def silent() -> duckdb.DuckDBPyConnection:
 
 
 def _zstd_head(path: Path) -> bytes | None:
-    """By way of the engine, which can unpack it: every line is one cell of a column."""
     import duckdb
 
-    options = "auto_detect=false, header=false, delim='\x01', quote='', escape='', compression='zstd'"
-    query = f"select line from read_csv(?, {options}, columns={{'line': 'VARCHAR'}}) limit {HEAD_ROWS}"
     try:
-        lines = silent().execute(query, [str(path)]).fetchall()
+        return _zstd_lines(path, f"limit {HEAD_ROWS}")
     except duckdb.Error:
         return None
+
+
+def _zstd_lines(path: Path, limit: str = "") -> bytes:
+    """By way of the engine, which can unpack it: every line is one cell of a column."""
+    options = "auto_detect=false, header=false, delim='\x01', quote='', escape='', compression='zstd'"
+    query = f"select line from read_csv(?, {options}, columns={{'line': 'VARCHAR'}}) {limit}"
+    lines = silent().execute(query, [str(path)]).fetchall()
     return "".join(f"{line or ''}\n" for (line,) in lines).encode()
+
+
+def _zstd_cells(path: Path, source: Source, named: bool) -> FileRead:
+    """Every cell of a text that only an engine can unpack."""
+    try:
+        sheets, notes = read_text(_zstd_lines(path), "")
+    except FileError as error:
+        return FileRead(source, "csv", [], [replace(error.problem, file=source.file)], named)
+    sheets = [replace(sheet, source=source) for sheet in sheets]
+    return FileRead(source, "csv", sheets, [replace(note, file=source.file) for note in notes], named)
+
+
+def _parquet_cells(path: Path, source: Source, named: bool) -> FileRead:
+    """Every cell of a Parquet file: its header is row 1."""
+    sheet = _parquet_head(path, source, MOST_ROWS + 2)
+    fits = sheet is not None and len(sheet.rows) <= MOST_ROWS + 1
+    return FileRead(source, "parquet", [sheet], [], named) if sheet and fits else _unread(source, named)
 
 
 def _sheet(data: bytes, source: Source) -> tuple[Sheet, str] | None:
@@ -156,17 +180,18 @@ def _sheet(data: bytes, source: Source) -> tuple[Sheet, str] | None:
     return Sheet(source, "", sheet.rows[:HEAD_ROWS]), delimiter_of(text)
 
 
-def _parquet_head(path: Path, source: Source) -> Sheet | None:
+def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet | None:
     """The names of the columns, and the first rows under them; None for a damaged file."""
     import duckdb
 
-    query = f"select * from read_parquet(?, hive_partitioning=true) limit {HEAD_ROWS}"
+    query = f"select * from read_parquet(?, hive_partitioning=true) limit {most}"
     try:
         found = silent().execute(query, [str(path)])
+        rows = found.fetchall()
     except duckdb.Error:
         return None
     header: list[Value] = [column[0] for column in found.description or ()]
-    return Sheet(source, "", [header, *(list(map(_plain, row)) for row in found.fetchall())])
+    return Sheet(source, "", [header, *(list(map(_plain, row)) for row in rows)])
 
 
 def _plain(value: object) -> Value:

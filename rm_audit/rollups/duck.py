@@ -15,7 +15,7 @@ import numpy as np
 from rm_audit.progress import following
 from rm_audit.readers import Value, Whole
 from rm_audit.readers.whole import silent
-from rm_audit.rollups.expressions import rolled_spend
+from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.sql import DUCKDB, bad, place, typed
@@ -75,10 +75,17 @@ class Duck:
         passed = sorted([item.row for item in self.broken] + (_blank_lines(self._plan) if found else []))
         return [OddRow(_row(self._plan.skip + line, passed), list(map(_cell, cells))) for line, *cells in found]
 
+    def repeats(self, name: str) -> bool:
+        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+        text = f"trim(cast({place(self._plan.columns[name])} as varchar))"
+        query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {self._source()}"
+        every, distinct, rounded = self._con.execute(query).fetchall()[0]
+        return bool(every != distinct or rounded)
+
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
         relation = self._con.sql(typed(plan, self._source(), self._types, DUCKDB))
-        lazy = rolled_spend(nw.from_native(relation), plan.texts, plan.counts, plan.days, monthly)
+        lazy = rolled(nw.from_native(relation), plan, monthly)
         found: Columns = lazy.to_native().fetchnumpy()
         return found
 

@@ -21,6 +21,10 @@ class Engine(Protocol):
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]: ...
 
+    def repeats(self, name: str) -> bool:
+        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+        ...
+
     def close(self) -> None: ...
 
 

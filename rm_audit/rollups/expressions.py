@@ -1,4 +1,4 @@
-"""The roll-up of spend, written once: the same expressions run on pandas, DuckDB and Spark.
+"""The roll-ups, written once: the same expressions run on pandas, DuckDB and Spark.
 
 They take typed columns and give integers, for floating sums differ from run to run on several threads. Inside `agg`
 stand only `col(x).agg()` and `len()`: what is conditional is a column before it is summed, for narwhals on pandas sums
@@ -13,6 +13,14 @@ from typing import Any
 import narwhals as nw
 
 from rm_audit.rollups.marks import BAD, BLANK, CREDIT, MARK, MONTH, ROWS
+from rm_audit.rollups.plan import Plan
+
+
+def rolled(frame: nw.LazyFrame[Any], plan: Plan, monthly: bool) -> nw.LazyFrame[Any]:
+    """The roll-up of what a plan reads."""
+    if plan.table == "applications":
+        return rolled_applications(frame, plan.texts, plan.days)
+    return rolled_spend(frame, plan.texts, plan.counts, plan.days, monthly)
 
 
 def marked(frame: nw.LazyFrame[Any], counts: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -39,3 +47,9 @@ def rolled_spend(
     found = groups.agg(*sums, *ends, nw.len().alias(ROWS))
     numbers = ["amount", *counts, MARK, ROWS, *by_day, *by_month, *(["first", "last"] if by_month else [])]
     return found.select(*texts, *(nw.col(name).cast(nw.Int64) for name in numbers))
+
+
+def rolled_applications(frame: nw.LazyFrame[Any], texts: Sequence[str], days: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Applications that are alike in every word and every day are one row: how many they are, and nobody's name."""
+    found = frame.with_columns(nw.col(BAD).alias(MARK)).group_by(*texts, MARK, *days).agg(nw.len().alias(ROWS))
+    return found.select(*texts, *(nw.col(name).cast(nw.Int64) for name in (*days, MARK, ROWS)))

@@ -13,6 +13,7 @@ from rm_audit.profiles.cleaning import is_rounded
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
 from rm_audit.readers import FileRead
+from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.engines import engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
@@ -36,25 +37,26 @@ class RolledUp:
 
 def roll_up(
     file: FileRead, profiles: Sequence[Profile], period: Period | None, key: bytes, engine: str, memory: str
-) -> RolledUp | str:
-    """The file rolled up, or why an engine cannot: then it is read the ordinary way."""
+) -> RolledUp | None:
+    """The file rolled up; None where an engine cannot: then it is read the ordinary way."""
     if file.whole is None:
-        return "no large file"
+        return None
     try:
         block, layout = recognised(file.sheets, profiles)
         return _rolled(plan_of(file.whole, block, layout, period, key), engine, memory)
-    except NotPlainError as error:
-        return str(error)
+    except NotPlainError:
+        return None
 
 
 def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
     engine = engine_of(name, plan, memory)
     try:
+        check_ids(engine, plan)
         groups = frame_of(engine.groups(_is_long(plan)))
         if has_void(groups):
             raise NotPlainError("rows that a word calls planned or cancelled")
         _check_people(groups, plan)
-        named = named_totals(groups, plan)
+        named = named_totals(groups, plan) if plan.table == "spend" else {}
         rows = plain_rows(groups, named)
         odd = engine.odd_rows(named) if len(rows) < len(groups) else []
         broken = engine.broken
@@ -62,7 +64,11 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         engine.close()
     count = int(groups[ROWS].sum()) + len(broken)
     frame = canonical(rows, plan)
-    found = _together(plan, frame, sorted([*odd, *broken], key=lambda item: item.row), named, count)
+    beside = sorted([*odd, *broken], key=lambda item: item.row)
+    if plan.table == "applications":
+        found = together(plan, frame, beside, count, _OF_THE_HEAD)
+    else:
+        found = _together(plan, frame, beside, named, count)
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
 
 
@@ -96,12 +102,12 @@ def _together(
     problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
     aside: list[SetAside] = []
     if kept:
-        read = read_odd(plan, kept)
+        read = read_odd(plan, kept, count)
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
         frame = pd.concat([frame, read.frames["spend"].assign(**{COUNT: 1})], ignore_index=True)
     if totals:
-        more, said = set_totals_aside(plan, read_odd(plan, totals), totals, int(frame["amount"].sum()))
+        more, said = set_totals_aside(plan, read_odd(plan, totals, count), totals, int(frame["amount"].sum()))
         aside, problems = [*aside, *more], [*problems, *said]
     currencies = sorted({code for code in frame["currency"].unique() if isinstance(code, str)})
     return replace(

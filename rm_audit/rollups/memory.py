@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.rollups.duck import Columns, Duck
-from rm_audit.rollups.expressions import rolled_spend
+from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.shape import frame_of
 from rm_audit.rollups.sql import DUCKDB, typed
 
@@ -23,7 +23,7 @@ class Memory(Duck):
         plan = self._plan
         columns: Columns = self._con.execute(typed(plan, self._source(), self._types, DUCKDB)).fetchnumpy()  # type: ignore[assignment]  # no categories are asked for
         lazy = nw.from_native(frame_of(columns)).lazy()
-        found = rolled_spend(lazy, plan.texts, plan.counts, plan.days, monthly).collect().to_native()
+        found = rolled(lazy, plan, monthly).collect().to_native()
         return {name: _masked(found[name]) for name in found}
 
 

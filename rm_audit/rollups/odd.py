@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rm_audit.cells import letters
 from rm_audit.errors import Problem
@@ -11,8 +11,8 @@ from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside
 from rm_audit.readers import Value
-from rm_audit.rollups.plan import Plan
-from rm_audit.tables import MICROS
+from rm_audit.rollups.plan import Plan, is_day
+from rm_audit.tables import MICROS, ROW
 
 # What a sheet of a few rows would be said to be, and a large file is not: these are asked of all rows or of none.
 _OF_ALL_ROWS = frozenset(
@@ -39,20 +39,38 @@ class _Picked(Block):
         return self.numbers[index]
 
 
-def read_odd(plan: Plan, rows: Sequence[OddRow]) -> Extract:
-    """The rows under the file's header, read the ordinary way."""
+def read_odd(plan: Plan, rows: Sequence[OddRow], count: int) -> Extract:
+    """The rows under the file's header, read the ordinary way; `count` rows are in the file."""
     block, start = plan.block, plan.layout.header_row
-    above = [block.rows[index] for index in range(start + 1)]
-    numbers = [block.row(index) for index in range(start + 1)]
-    cells = [*above, *(list(item.cells) for item in rows)]
+    samples = _samples(plan, {item.row for item in rows}) if plan.table == "applications" else []
+    indices = [*range(start + 1), *samples]
     picked = _Picked(
         sheet=block.sheet,
-        rows=cells,
+        rows=[*(block.rows[index] for index in indices), *(list(item.cells) for item in rows)],
         top=block.top,
         above=block.above,
-        numbers=[*numbers, *(item.row for item in rows)],
+        numbers=[*map(block.row, indices), *(item.row for item in rows)],
+        of=count,
     )
-    return extract(picked, plan.layout, plan.period, plan.key)
+    found = extract(picked, plan.layout, plan.period, plan.key)
+    return _without(found, {block.row(index) for index in samples})
+
+
+def _samples(plan: Plan, odd: Container[int]) -> list[int]:
+    """Rows of the head that have a day in each column of days: beside them a lone 'yes' is no mark, but a bad day."""
+    block, found = plan.block, set()
+    rows = [index for index in range(plan.layout.header_row + 1, len(block.rows)) if block.row(index) not in odd]
+    for name in plan.days:
+        place = plan.columns[name] - block.left
+        found |= set([row for row in rows if place < len(block.rows[row]) and is_day(block.rows[row][place])][:1])
+    return sorted(found)
+
+
+def _without(found: Extract, rows: Collection[int]) -> Extract:
+    if not rows:
+        return found
+    frames = {name: frame[~frame[ROW].isin(list(rows))].reset_index(drop=True) for name, frame in found.frames.items()}
+    return replace(found, frames=frames, set_aside=[item for item in found.set_aside if item.row not in rows])
 
 
 def without_totals(

@@ -28,6 +28,7 @@ _WEEKS = ("week", "woche", "semaine", "semana")
 _STATES = frozenset(["status", "state", "booking status", "type", "kind"])
 LEAST = 0.9  # judgement: of the first rows so many are plain, or the file is read cell by cell
 FEW_WORDS = 12
+OF_A_ROW = ("invoice", "application_id")  # columns of words that tell every row from every other
 Kind = Literal["text", "money", "day", "count"]
 
 
@@ -59,11 +60,12 @@ class Plan:
     layout: Layout
     key: bytes = field(repr=False)
     period: Period | None = None
+    table: str = "spend"
 
     @property
     def texts(self) -> list[str]:
-        """The canonical columns of words, in a fixed order. An invoice a row would leave nothing to add up."""
-        return [name for name in self.columns if self.kinds[name] == "text" and name != "invoice"]
+        """The canonical columns of words, in a fixed order, without those that would leave nothing to add up."""
+        return [name for name in self.columns if self.kinds[name] == "text" and name not in OF_A_ROW]
 
     @property
     def counts(self) -> list[str]:
@@ -71,17 +73,19 @@ class Plan:
 
     @property
     def days(self) -> list[str]:
-        return [name for name in ("start", "end") if name in self.columns]
+        known = TABLES[self.table].columns
+        return [name for name, kind in known.items() if kind == "day" and name in self.columns]
 
 
 def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, key: bytes) -> Plan:
     """The plan of a file's one table. Raises NotPlainError with the reason."""
+    table, header = layout.table, plain(layout.headers[layout.columns["start"]]) if "start" in layout.columns else ""
     _check_layout(block, layout)
+    _check_money(block, layout)
     head = extract(block, layout, period, key)
-    columns = {name: place for name, place in layout.columns.items() if name in TABLES["spend"].columns}
-    columns = {name: block.column(place) - 1 for name, place in columns.items() if name in head.frames["spend"]}
-    kinds: dict[str, Kind] = {name: TABLES["spend"].columns[name] for name in columns}  # type: ignore[misc]
-    header = plain(layout.headers[layout.columns["start"]]) if "start" in layout.columns else ""
+    columns = {name: place for name, place in layout.columns.items() if name in TABLES[table].columns}
+    columns = {name: block.column(place) - 1 for name, place in columns.items() if name in head.frames[table]}
+    kinds: dict[str, Kind] = {name: TABLES[table].columns[name] for name in columns}  # type: ignore[misc]
     _check_time(head, header)
     rows = block.rows[layout.header_row + 1 :]
     _check_cells(rows, {name: (layout.columns[name], kinds[name]) for name in columns}, layout.profile, whole)
@@ -92,15 +96,16 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         header=_header(block, layout),
         skip=block.row(layout.header_row),
         blanks=_blanks(rows, layout.profile),
-        words=[block.column(place) - 1 for place in _state_columns(rows, layout)],
+        words=[block.column(place) - 1 for place in _state_columns(rows, layout)] if table == "spend" else [],
         constants=_constants(head, columns),
         months=header in _MONTHS,
-        currency=header_currency(layout.headers[layout.columns["amount"]]) or stated_currency(block.above),
+        currency=_currency(block, layout),
         head=head,
         block=block,
         layout=layout,
         key=key,
         period=period,
+        table=table,
     )
 
 
@@ -121,18 +126,25 @@ def recognised(head: Sequence[object], profiles: Sequence[Profile]) -> tuple[Blo
 
 def _check_layout(block: Block, layout: Layout) -> None:
     odd = {
-        "no table of spend": layout.table != "spend",
+        "no table of spend or of applications": layout.table not in ("spend", "applications"),
         "a column a month": bool(layout.months or layout.sums or layout.other),
         "a turned table": block.turned,
         "days by what they date": bool(layout.stamps or layout.named or layout.profile.events),
         "counts of hires beside the costs": any(name.startswith("o_") for name in layout.columns),
         "a header of several lines": layout.lines > 1 or block.left > 0,
-        "no column of amounts": "amount" not in layout.columns,
-        "amounts in thousands": stated_scale((*block.above[-4:], "")) != 1,
     }
     for why, holds in odd.items():
         if holds:
             raise NotPlainError(why)
+
+
+def _check_money(block: Block, layout: Layout) -> None:
+    if layout.table != "spend":
+        return
+    if "amount" not in layout.columns:
+        raise NotPlainError("no column of amounts")
+    if stated_scale((*block.above[-4:], "")) != 1:
+        raise NotPlainError("amounts in thousands")
     if scale(layout.headers[layout.columns["amount"]])[0] != 1:
         raise NotPlainError("amounts in thousands or micros")
     counted = [layout.headers[place] for name, place in layout.columns.items() if name == "start"]
@@ -141,7 +153,7 @@ def _check_layout(block: Block, layout: Layout) -> None:
 
 
 def _check_time(head: Extract, header: str) -> None:
-    if head.period is not None and (not header or header.startswith(_STARTS)):
+    if head.table == "spend" and head.period is not None and (not header or header.startswith(_STARTS)):
         raise NotPlainError("rows that take their time from the file")
     if header.startswith(_WEEKS) or head.yearless:
         raise NotPlainError("weeks, or months without a year")
@@ -167,15 +179,26 @@ def _is_plain(cell: Value, kind: Kind) -> bool:
     if kind == "text":
         return True
     if kind == "day":
-        return isinstance(cell, date | datetime) or (isinstance(cell, str) and _DAY.fullmatch(cell) is not None)
+        return is_day(cell)
     if isinstance(cell, str):
         return _NUMBER.fullmatch(cell) is not None
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
+def is_day(cell: Value) -> bool:
+    """Whether every engine reads the cell as the same day."""
+    return isinstance(cell, date | datetime) or (isinstance(cell, str) and _DAY.fullmatch(cell) is not None)
+
+
 def _header(block: Block, layout: Layout) -> list[str]:
     """The names of all columns of the file, as it has them."""
     return ["" if cell is None else str(cell) for cell in block.rows[layout.header_row]]
+
+
+def _currency(block: Block, layout: Layout) -> str | None:
+    if "amount" not in layout.columns:
+        return None
+    return header_currency(layout.headers[layout.columns["amount"]]) or stated_currency(block.above)
 
 
 def _blanks(rows: Sequence[Sequence[Value]], profile: Profile) -> list[str]:
@@ -197,9 +220,9 @@ def _state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]
 
 def _constants(head: Extract, columns: Mapping[str, int]) -> dict[str, str]:
     """Columns of the head that no column of the file brought: a profile's channel, for example."""
-    frame = head.frames["spend"]
-    others = [name for name in frame if name not in columns and name not in ("start", "end", "currency")]
-    found = {str(name): frame[name].dropna().unique() for name in others if name not in (ROW, AMOUNT_COLUMN)}
+    frame = head.frames[head.table]
+    passed = (*columns, "start", "end", "currency", "person", ROW, AMOUNT_COLUMN)
+    found = {str(name): frame[name].dropna().unique() for name in frame if name not in passed}
     if any(len(values) > 1 for values in found.values()):
         raise NotPlainError("a column that is made of others")
     return {name: str(values[0]) for name, values in found.items() if len(values)}

@@ -14,7 +14,7 @@ from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
-from rm_audit.tables import AMOUNT_COLUMN, COUNT, ROW
+from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW
 
 Columns = Mapping[str, np.ndarray[Any, Any]]
 _NO_DAY = np.iinfo(np.int64).max
@@ -63,22 +63,26 @@ def has_void(frame: pd.DataFrame) -> bool:
 
 
 def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """The rows as a frame of spend; each stands for `COUNT` rows of the file, which ROW 0 says."""
+    """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says."""
     data: dict[str, Any] = {}
     for name in plan.columns:
         if name in plan.texts and name != "currency":
             data[name] = _texts(rows, name, plan)
         elif name == "amount":
             data[name] = rows["amount"]
+        elif plan.table != "spend" and plan.kinds[name] == "day":
+            data[name] = rows[name].astype("Int64")
         elif name in plan.counts:
             bit = BLANK << plan.counts.index(name)
             data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
-    data |= _days(rows, plan)
-    data |= _currency(rows, plan)
+    if plan.table == "spend":
+        data |= _days(rows, plan)
+        data |= _currency(rows, plan)
     data |= {name: np.full(len(rows), text, dtype=object) for name, text in plan.constants.items()}
     frame = pd.DataFrame({name: pd.Series(values).reset_index(drop=True) for name, values in data.items()})
     frame[ROW] = np.zeros(len(frame), dtype=np.int32)
-    frame[AMOUNT_COLUMN] = np.full(len(frame), plan.columns["amount"] + 1, dtype=np.int32)
+    main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
+    frame[AMOUNT_COLUMN] = np.full(len(frame), main + 1, dtype=np.int32)
     frame[COUNT] = rows[ROWS].to_numpy(dtype=np.int64)
     return _in_order(frame, plan)
 
@@ -124,6 +128,8 @@ def _in_order(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     for name in reversed([*plan.texts]):
         codes, distinct = pd.factorize(frame[name], sort=True)
         keys.append(np.where(codes < 0, len(distinct), codes))
-    keys += [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in ("end", "start") if name in frame]
-    keys.insert(0, frame["amount"].to_numpy(dtype=np.int64, na_value=0))
+    days = ("end", "start") if plan.table == "spend" else plan.days
+    keys += [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
+    if "amount" in frame:
+        keys.insert(0, frame["amount"].to_numpy(dtype=np.int64, na_value=0))
     return frame.take(np.lexsort(keys)).reset_index(drop=True)

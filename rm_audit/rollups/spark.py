@@ -13,7 +13,7 @@ import numpy as np
 
 from rm_audit.errors import Problem, UsageError
 from rm_audit.rollups.duck import Columns, Duck
-from rm_audit.rollups.expressions import rolled_spend
+from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.plan import NotPlainError
 from rm_audit.rollups.sql import SPARK, place, typed
 
@@ -38,7 +38,7 @@ class Spark(Duck):
         rows.createOrReplaceTempView(_VIEW)
         types = {name: kind for name, kind in rows.dtypes if name != _BROKEN}
         lazy: nw.LazyFrame[Any] = nw.from_native(session.sql(typed(plan, _VIEW, types, SPARK)))
-        native: Any = rolled_spend(lazy, plan.texts, plan.counts, plan.days, monthly).to_native()
+        native: Any = rolled(lazy, plan, monthly).to_native()
         found = native.collect()
         return {name: _column([row[name] for row in found]) for name in native.columns}
 

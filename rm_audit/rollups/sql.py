@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rm_audit.profiles.unspent import PLANNED, VOID
 from rm_audit.rollups.marks import BAD, MONTH
 from rm_audit.rollups.marks import VOID as VOID_MARK
-from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.plan import OF_A_ROW, NotPlainError, Plan
 from rm_audit.tables import MICROS
 
 _MONEY = "decimal(18, 6)"  # what fits in 64 bits as micro-units; more is read cell by cell
@@ -42,8 +42,8 @@ def typed(plan: Plan, source: str, types: Mapping[str, str], dialect: Dialect) -
     """A query of canonical columns, of `bad`, and of every `c` column as it stands, for rows that are read again."""
     values = {name: _value(name, plan, types[place(at)], dialect) for name, at in plan.columns.items()}
     mark = dialect.quote  # a column is called end, which is a word of SQL
-    columns = [f"{value} as {mark}{name}{mark}" for name, value in values.items() if name != "invoice"]
-    if len(plan.days) == 1:
+    columns = [f"{value} as {mark}{name}{mark}" for name, value in values.items() if name not in OF_A_ROW]
+    if plan.table == "spend" and len(plan.days) == 1:
         columns.append(f"(year({_date(plan, types)}) * 12 + month({_date(plan, types)}) - 1) as {MONTH}")
     return f"select {', '.join(columns)}, {bad(plan, types, dialect)} as {BAD} from {source}"
 
@@ -57,7 +57,7 @@ def bad(plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
         if kind == "text":
             continue
         value = _value(name, plan, types[column], dialect)
-        optional = kind == "count" or name == "end"
+        optional = kind == "count" or (kind == "day" and name != "start")
         wrong.append(f"({column} is not null and {value} is null)" if optional else f"{value} is null")
         texts += [column] if _is(types[column], _TEXT) and kind != "day" else []
     if texts:  # 1e5 and 1_000 are numbers to an engine, and to nobody who reads the file
