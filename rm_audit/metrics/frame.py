@@ -37,6 +37,24 @@ class Frame:
         found = self.rows.get(table)
         return found[row] if found is not None else np.empty(0, dtype=np.int64)
 
+    def rows_beside(self, table: str) -> tuple[Rows, Rows]:
+        """All positions of `table` that any subject rests on, and beside each the number of the subject."""
+        return beside(self.rows.get(table, ()))
+
+
+def beside(parts: Sequence[Rows]) -> tuple[Rows, Rows]:
+    """Parts in a row, and beside each item the number of its part."""
+    if not len(parts):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+
+
+def marked(size: int, rows: Rows) -> NDArray[np.bool_]:
+    """True at some of `size` places."""
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    return mask
+
 
 def _plain(column: Column, row: int) -> str:
     return "(none)" if column.state[row] else str(column.values[row])

@@ -102,6 +102,10 @@ def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
         first, last = frame["start"], frame["end"].fillna(frame["start"])
     else:
         return None
-    pairs = list(zip(first.tolist(), last.tolist(), strict=True))  # days repeat, so that each pair is looked at once
-    met = {pair: _month(int(pair[0]), int(pair[1])) if pd.notna(pair[0]) else None for pair in set(pairs)}
-    return pd.Series([met[pair] for pair in pairs], dtype="object", index=frame.index)
+    unknown = first.isna().to_numpy()
+    (one, starts), (other, ends) = (pd.factorize(days.to_numpy(dtype=np.int64, na_value=0)) for days in (first, last))
+    # Days repeat, so that each pair of them is looked at once.
+    codes, met = pd.factorize(one * max(len(ends), 1) + other)
+    names = [_month(int(starts[pair // len(ends)]), int(ends[pair % len(ends)])) for pair in met.tolist()]
+    found = np.array([*names, None], dtype=object)[np.where(unknown, -1, codes)]
+    return pd.Series(found, dtype="object", index=frame.index)

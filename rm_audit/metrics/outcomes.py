@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -94,7 +95,7 @@ def _spend(book: Book, groups: Groups) -> Measures:
 def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_]) -> Column:
     """A platform's count; unknown where a subject has no media row, or one that does not say."""
     counts = groups.total("spend", values.fillna(0).to_numpy(dtype=np.int64))
-    blank = np.array(values.isna().tolist(), dtype=bool)
+    blank = values.isna().to_numpy(dtype=bool)
     silent = groups.total("spend", (blank & media).astype(np.int64))
     said = groups.total("spend", (~blank).astype(np.int64))
     known = (said > 0) & (silent == 0)
@@ -233,11 +234,12 @@ def _whole_book(ctx: Context) -> Measures:
         hired = table["is_hired"].fillna(False).astype(bool)
         counts = ctx.book.counts("applications")[hired.to_numpy()]
         names = np.repeat(table.loc[hired, "channel"].to_numpy(dtype=object), counts)
-        channels = [name if isinstance(name, str) else None for name in names]
-        inside = [name is not None and ctx.book.channels.kind(name) in inside_kinds() for name in channels]
+        channels = Counter(name if isinstance(name, str) else None for name in names)
+        inside = [n for name, n in channels.items() if name and ctx.book.channels.kind(name) in inside_kinds()]
         measures["hires_inside"] = column([sum(inside)])
         known = ctx.book.channels.is_placed if ctx.book.has("spend") else is_named
-        measures["hires_source_unknown"] = column([sum(is_unknown_source(n) or not known(n) for n in channels)])
+        lost = [n for name, n in channels.items() if is_unknown_source(name) or not known(name)]
+        measures["hires_source_unknown"] = column([sum(lost)])
     if spend is not None:
         measures |= spend_marks(ctx.book, cost_types(ctx.book))
     if spend is not None and "start" in spend and ctx.data_through is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from rm_audit.book import Book
@@ -42,22 +43,20 @@ def of_objective(text: object) -> str:
     return {0: "neither", 1: sides[0] if sides else "", 2: "both"}[len(sides)]
 
 
-def of_spend(book: Book) -> list[tuple[str, str]]:
-    """Purpose and kind of every spend row: a licence is for software, else the channel's kind, else the row's words."""
-    spend = book.tables["spend"]
-    kinds = _kinds(book, spend)
-    texts = _texts(spend, ("channel", "campaign", "vendor"))
-    met: dict[tuple[str | None, str], tuple[str, str]] = {}  # rows repeat what they are for
-    rows = zip(cost_types(book), kinds, texts, strict=True)
-    return [
-        ("tools", "software") if cost == "licence" else met.get((kind, text)) or _remembered(met, kind, text)
-        for cost, kind, text in rows
-    ]
-
-
-def _remembered(met: dict[tuple[str | None, str], tuple[str, str]], kind: str | None, text: str) -> tuple[str, str]:
-    met[kind, text] = found = _purpose(kind, text)
-    return found
+def of_spend(book: Book) -> dict[tuple[str, str], int]:
+    """Micro-units of the spend by purpose and kind: a licence is for software, else the channel's kind, else the row's
+    words."""
+    names = [name for name in ("channel", "campaign", "vendor") if name in book.tables["spend"]]
+    licence = np.array(cost_types(book), dtype=object) == "licence"
+    rows = book.tables["spend"][[*names, "amount"]].assign(licence=licence)
+    # Rows repeat what they are for, so that each kind of row is looked at once.
+    alike = rows.groupby([*names, "licence"], sort=False, dropna=False)["amount"].sum().reset_index()
+    sums: dict[tuple[str, str], int] = {}
+    looked_at = (alike[name].tolist() for name in ("licence", "amount"))
+    for of_licence, amount, kind, text in zip(*looked_at, _kinds(book, alike), _texts(alike, names), strict=True):
+        meant = ("tools", "software") if of_licence else _purpose(kind, text)
+        sums[meant] = sums.get(meant, 0) + int(amount)
+    return sums
 
 
 def of_plan(book: Book) -> list[tuple[str, str]]:

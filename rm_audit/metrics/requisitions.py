@@ -41,14 +41,14 @@ def filled_days(book: Book) -> dict[str, int]:
     table, jobs = book.tables.get("applications"), _jobs(book)
     if table is None or "job" not in table or "hired_at" not in table:
         return {}
-    hired = table[table["hired_at"].notna() & table["job"].notna()]
-    hired = hired.loc[np.repeat(hired.index.to_numpy(), book.counts("applications")[hired.index])]
-    days = {str(job): sorted(int(day) for day in part["hired_at"]) for job, part in hired.groupby("job")}
-    return {
-        job: days[job][openings - 1]
-        for job, (_, _, openings) in jobs.items()
-        if openings is not None and 0 < openings <= len(days.get(job, ()))
-    }
+    wanted = {job: openings for job, (_, _, openings) in jobs.items() if openings is not None and openings > 0}
+    hired = (table["hired_at"].notna() & table["job"].isin(list(wanted))).to_numpy(dtype=bool)
+    days = table.loc[hired, ["job", "hired_at"]].assign(count=book.counts("applications")[hired])
+    days = days.sort_values("hired_at", kind="stable")
+    so_far = days.groupby("job", sort=False)["count"].cumsum()
+    enough = so_far.to_numpy() >= np.array([wanted[str(job)] for job in days["job"]], dtype=np.int64)
+    filled = days[enough].drop_duplicates("job")
+    return {str(job): int(day) for job, day in zip(filled["job"], filled["hired_at"], strict=True)}
 
 
 def after_filled(book: Book, grace: int) -> NDArray[np.bool_]:
