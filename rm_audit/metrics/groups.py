@@ -18,6 +18,7 @@ from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
 
 Ints = NDArray[np.int64]
+Texts = NDArray[np.object_]
 _WEEK = 7
 
 
@@ -61,31 +62,39 @@ def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     if not keys:
         one = pd.DataFrame(index=range(1))
         return Groups(one, {name: np.zeros(len(book.tables[name]), dtype=np.int64) for name in parts}, counts)
-    known = pd.concat([part.dropna() for part in parts.values()]) if parts else pd.DataFrame(columns=keys)
-    unique = known.drop_duplicates().sort_values(keys).reset_index(drop=True)
-    index = pd.MultiIndex.from_frame(unique)
-    codes = {
-        name: np.asarray(index.get_indexer(pd.MultiIndex.from_frame(part)), dtype=np.int64)
-        for name, part in parts.items()
-    }
-    for name, part in parts.items():
-        codes[name][part.isna().any(axis=1).to_numpy()] = -1
-    return Groups(unique, codes, counts)
+    columns, codes = _numbered([[part[key] for part in parts.values()] for key in keys])
+    ends = np.cumsum([len(part[keys[0]]) for part in parts.values()])[:-1]
+    own = dict(zip(parts, np.split(codes, ends), strict=True)) if parts else {}
+    return Groups(pd.DataFrame(dict(zip(keys, columns, strict=True)), dtype=object), own, counts)
 
 
-def _keys(book: Book, table: str, keys: Sequence[str]) -> pd.DataFrame | None:
+def _numbered(keys: Sequence[Sequence[Texts]]) -> tuple[list[Texts], Ints]:
+    """Rows numbered by what their keys are together, in the order of the keys; -1 where one is unknown. `keys` are the
+    parts of each key; the first value are the keys of each number."""
+    whole = [np.concatenate([*parts, np.empty(0, dtype=object)]) for parts in keys]
+    together = np.zeros(len(whole[0]), dtype=np.int64)
+    for texts in whole:
+        codes, names = pd.factorize(texts, sort=True)
+        both = np.where((codes < 0) | (together < 0), -1, together * max(len(names), 1) + codes)
+        kept, together = np.unique(both, return_inverse=True)
+        together -= int(len(kept) > 0 and kept[0] < 0)
+    first = np.full(int(together.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[together[together >= 0]] = np.flatnonzero(together >= 0)
+    return [texts[first] for texts in whole], together.astype(np.int64)
+
+
+def _keys(book: Book, table: str, keys: Sequence[str]) -> dict[str, Texts] | None:
+    """The texts of a table's rows under each key, None where a row has none."""
     frame = book.tables.get(table)
     if frame is None:
         return None
-    if not keys:
-        return pd.DataFrame(index=frame.index)
-    columns = {}
+    columns: dict[str, Texts] = {}
     for key in keys:
         values = months(frame, table) if key == "month" else frame.get(key)
         if values is None:
             return None
-        columns[key] = values.astype("object").where(values.notna(), None)
-    return pd.DataFrame(columns)
+        columns[key] = values.astype("object").to_numpy(dtype=object)
+    return columns
 
 
 def _month(first: int, last: int) -> str | None:

@@ -14,7 +14,7 @@ from rm_audit.book.outcomes import rating_words
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.expr import Column, column
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.costs import cost_types
+from rm_audit.metrics.costs import cost_types, of_type
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
@@ -58,7 +58,7 @@ def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     if "job" in grain:
         columns |= _closed(ctx.book, groups)
     if _keys(grain) == ["job"]:
-        media = np.array(cost_types(ctx.book), dtype=object) == "media" if ctx.book.has("spend") else np.zeros(0, bool)
+        media = of_type(ctx.book, "media") if ctx.book.has("spend") else np.zeros(0, bool)
         columns |= requisition_measures(ctx, groups, media, GRACE_DAYS)
     if not _keys(grain):
         columns |= _whole_book(ctx)
@@ -80,15 +80,15 @@ def _spend(book: Book, groups: Groups) -> Measures:
         return {}
     spend = book.tables["spend"]
     amounts = spend["amount"].to_numpy(dtype=np.int64)
-    types = np.array(cost_types(book), dtype=object)
+    media = of_type(book, "media")
     measures = {"spend": _money(groups.total("spend", amounts))}
-    measures["media_spend"] = _money(groups.total("spend", np.where(types == "media", amounts, 0)))
+    measures["media_spend"] = _money(groups.total("spend", np.where(media, amounts, 0)))
     if "cost_type" in spend:  # without the column nobody knows which cost is a licence or a fee
         for kind in ("licence", "fee", "labour"):
-            measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(types == kind, amounts, 0)))
+            measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(of_type(book, kind), amounts, 0)))
     for name in _DELIVERY:
         if name in spend:
-            measures[name] = _delivered(groups, spend[name], types == "media")
+            measures[name] = _delivered(groups, spend[name], media)
     return measures
 
 

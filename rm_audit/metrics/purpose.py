@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-import numpy as np
 import pandas as pd
 
 from rm_audit.book import Book
 from rm_audit.channels import Purpose, purposes
-from rm_audit.metrics.costs import cost_types
+from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.wording import Lexicon, hits, load_lexicon
 from rm_audit.shipped import rules_folder
 
@@ -47,7 +46,7 @@ def of_spend(book: Book) -> dict[tuple[str, str], int]:
     """Micro-units of the spend by purpose and kind: a licence is for software, else the channel's kind, else the row's
     words."""
     names = [name for name in ("channel", "campaign", "vendor") if name in book.tables["spend"]]
-    licence = np.array(cost_types(book), dtype=object) == "licence"
+    licence = of_type(book, "licence")
     rows = book.tables["spend"][[*names, "amount"]].assign(licence=licence)
     # Rows repeat what they are for, so that each kind of row is looked at once.
     alike = rows.groupby([*names, "licence"], sort=False, dropna=False)["amount"].sum().reset_index()

@@ -18,7 +18,7 @@ from rm_audit.rollups.engines import engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
 from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
-from rm_audit.rollups.shape import canonical, frame_of, has_void, named_totals, plain_rows
+from rm_audit.rollups.shape import canonical, frame_of, has_void, named_totals, plain_rows, texts_of
 from rm_audit.tables import COUNT
 
 # Up to so many rows every day is kept, above it every month: a row a day and requisition would be all rows again.
@@ -86,7 +86,7 @@ def _is_long(plan: Plan) -> bool:
 
 def _check_people(groups: pd.DataFrame, plan: Plan) -> None:
     for name in plan.texts:
-        texts = [text for text in groups[name].unique() if isinstance(text, str)]
+        texts = texts_of(groups, name)
         if looks_personal(texts) not in (None, "names"):
             raise NotPlainError(f"the column of {name} is about people")
         if name.endswith(("_id", "job")) and any(map(is_rounded, texts)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,15 +27,33 @@ def frame_of(groups: Columns) -> pd.DataFrame:
         mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
         plainly = np.asarray(values.data if mask is not None else values)
         if plainly.dtype == object:
-            plainly = plainly.copy()
-            plainly[pd.isna(plainly) if mask is None else mask] = None
-            data[name] = plainly
+            data[name] = _categories(plainly, mask)
         else:
             data[name] = pd.arrays.IntegerArray(
                 np.where(mask, 0, plainly).astype(np.int64) if mask is not None else plainly.astype(np.int64),
                 mask if mask is not None else np.zeros(len(plainly), dtype=bool),
             )
-    return pd.DataFrame({name: pd.Series(values) for name, values in data.items()})
+    return pd.DataFrame({name: _series(values) for name, values in data.items()})
+
+
+def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any] | None) -> pd.Categorical:
+    """Words with a number for each distinct one: all that follows looks at those."""
+    if mask is not None and mask.any():
+        texts = texts.copy()
+        texts[mask] = None
+    codes, distinct = pd.factorize(texts)
+    return pd.Categorical.from_codes(codes, pd.Index(distinct, dtype=object))
+
+
+def _series(values: Any) -> pd.Series[Any]:
+    """Words stay as they are: pandas would look at each of them and make them into an array of its own."""
+    words = isinstance(values, np.ndarray) and values.dtype == object
+    return pd.Series(values, dtype=object) if words else pd.Series(values).reset_index(drop=True)
+
+
+def texts_of(frame: pd.DataFrame, name: str) -> list[str]:
+    """The distinct words of a column."""
+    return [text for text in frame[name].cat.categories if isinstance(text, str)]
 
 
 def named_totals(frame: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
@@ -43,8 +61,7 @@ def named_totals(frame: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
     words, may_be = total_words(plan.layout.profile.totals), quick_look(plan.layout.profile.totals)
     found: dict[str, list[str]] = {}
     for name in plan.texts:
-        texts = [text for text in frame[name].unique() if isinstance(text, str)]
-        said = [text for text in may_be(texts) if words.fullmatch(text.casefold())]
+        said = [text for text in may_be(texts_of(frame, name)) if words.fullmatch(text.casefold())]
         if said:
             found[name] = said
     return found
@@ -64,10 +81,11 @@ def has_void(frame: pd.DataFrame) -> bool:
 
 def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says."""
+    words = {name: _words(rows, name, plan) for name in plan.texts}
     data: dict[str, Any] = {}
     for name in plan.columns:
-        if name in plan.texts and name != "currency":
-            data[name] = _texts(rows, name, plan)
+        if name in words:
+            data[name] = words[name].texts
         elif name == "amount":
             data[name] = rows["amount"]
         elif plan.table != "spend" and plan.kinds[name] == "day":
@@ -77,33 +95,33 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
             data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
     if plan.table == "spend":
         data |= _days(rows, plan)
-        data |= _currency(rows, plan)
+        data.setdefault("currency", np.full(len(rows), plan.currency, dtype=object))
     data |= {name: np.full(len(rows), text, dtype=object) for name, text in plan.constants.items()}
-    frame = pd.DataFrame({name: pd.Series(values).reset_index(drop=True) for name, values in data.items()})
+    frame = pd.DataFrame({name: _series(values) for name, values in data.items()})
     frame[ROW] = np.zeros(len(frame), dtype=np.int32)
     main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
     frame[AMOUNT_COLUMN] = np.full(len(frame), main + 1, dtype=np.int32)
     frame[COUNT] = rows[ROWS].to_numpy(dtype=np.int64)
-    return _in_order(frame, plan)
+    return frame.take(_order(frame, words, plan)).reset_index(drop=True)
 
 
-def _texts(rows: pd.DataFrame, name: str, plan: Plan) -> np.ndarray[Any, Any]:
-    codes, distinct = pd.factorize(rows[name].to_numpy(dtype=object))
+class _Words(NamedTuple):
+    """The words of a column as they are read anywhere, and the place of each among them in the alphabet."""
+
+    texts: np.ndarray[Any, Any]
+    ranks: np.ndarray[Any, Any]
+
+
+def _words(rows: pd.DataFrame, name: str, plan: Plan) -> _Words:
+    """A currency is the row's own, else what the header says, where anything does."""
+    codes, distinct = rows[name].cat.codes.to_numpy(), rows[name].cat.categories
     read = clean_texts(name, list(distinct), plan.layout.profile.blanks)
-    known = np.array([*(read[text] for text in distinct), None], dtype=object)
-    return known[codes]  # -1 is the last one: no text
-
-
-def _currency(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
-    """The row's own, else what the header says, where anything does."""
-    if "currency" not in plan.columns:
-        known = np.full(len(rows), plan.currency, dtype=object)
-    else:
-        texts = _texts(rows, "currency", plan)
-        codes, distinct = pd.factorize(texts)
-        upper = np.array([*(text.upper() for text in distinct), plan.currency], dtype=object)
-        known = upper[codes]
-    return {"currency": known}
+    known: list[str | None] = [*(read[text] for text in distinct), None]  # -1 is the last one: no text
+    if name == "currency":
+        known = [text.upper() if text else plan.currency for text in known]
+    places = {text: place for place, text in enumerate(sorted({text for text in known if text is not None}))}
+    ranks = np.array([len(places) if text is None else places[text] for text in known], dtype=np.int64)
+    return _Words(np.array([*known, None], dtype=object)[:-1][codes], ranks[codes])
 
 
 def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
@@ -111,25 +129,22 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
         return {}
     if len(plan.days) == 2:
         return {name: rows[name].astype("Int64") for name in plan.days}
-    monthly = MONTH in rows
-    start, end = (rows["first"], rows["last"]) if monthly else (rows["start"], rows["start"])
-    days = sorted(int(day) for day in pd.unique(pd.concat([start, end]).dropna()))
+    start, end = (rows["first"], rows["last"]) if MONTH in rows else (rows["start"], rows["start"])
+    codes, found = pd.factorize(end.to_numpy(dtype=np.int64))
+    days = sorted({int(day) for day in (*found, *pd.unique(start.to_numpy(dtype=np.int64)))})
     spans = whole_steps([(day, day) for day in days])
     if plan.months and all(from_day(day).day == 1 for day in days):
         spans = [month_days(from_day(day).year, from_day(day).month) for day in days]
     ends = {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
-    end = end.map(ends).astype("Int64")
-    return {"start": start, "end": end}
+    last = np.array([ends[int(day)] for day in found], dtype=np.int64)[codes]
+    return {"start": start, "end": pd.array(last, dtype="Int64")}
 
 
-def _in_order(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def _order(frame: pd.DataFrame, words: Mapping[str, _Words], plan: Plan) -> np.ndarray[Any, Any]:
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
-    keys = []
-    for name in reversed([*plan.texts]):
-        codes, distinct = pd.factorize(frame[name], sort=True)
-        keys.append(np.where(codes < 0, len(distinct), codes))
-    days = ("end", "start") if plan.table == "spend" else plan.days
-    keys += [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
-    if "amount" in frame:
-        keys.insert(0, frame["amount"].to_numpy(dtype=np.int64, na_value=0))
-    return frame.take(np.lexsort(keys)).reset_index(drop=True)
+    days = ("start", "end") if plan.table == "spend" else plan.days
+    keys = [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
+    keys += [words[name].ranks for name in plan.texts]
+    numbers = [*(["amount"] if "amount" in frame else []), *plan.counts, COUNT]
+    keys += [frame[name].to_numpy(dtype=np.int64, na_value=0) for name in numbers]
+    return np.lexsort(keys[::-1])
