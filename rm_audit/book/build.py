@@ -50,7 +50,7 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
         book.unreadable += [file.source.file] if file.named and not file.sheets else []
         first = seen.setdefault(file.source.sha256, file.source.file)
         double = first if file.source.sha256 and first != file.source.file else ""
-        if rolled is None:
+        if not rolled:
             _add_file(book, file, config, profiles, key, parts, double)
         else:
             _add_rolled(book, file, config, rolled, parts, double)
@@ -96,15 +96,21 @@ def _add_file(
 
 
 def _add_rolled(
-    book: Book, file: FileRead, config: Config, rolled: RolledUp, parts: dict[str, list[pd.DataFrame]], double: str
+    book: Book,
+    file: FileRead,
+    config: Config,
+    rolled: Sequence[RolledUp],
+    parts: dict[str, list[pd.DataFrame]],
+    double: str,
 ) -> None:
     entry = InputFile(file.source.file, file.source.sha256)
     book.inputs.append(entry)
-    book.problems += [*rolled.extract.problems, said(rolled)]
-    book.engines[file.source.file] = rolled.engine
-    _say_dollars(book, rolled.extract, config)
-    entry.sheets.append(_account(rolled.extract, double))
-    _add_frames(book, rolled.extract, parts, bool(double), rolled.rows)
+    for one in rolled:
+        book.problems += [*one.extract.problems, said(one)]
+        book.engines[file.source.file] = one.engine
+        _say_dollars(book, one.extract, config)
+        entry.sheets.append(_account(one.extract, double))
+        _add_frames(book, one.extract, parts, bool(double), one.rows)
     _say_double(book, file, double)
 
 

@@ -50,6 +50,15 @@ class InputSheet:
         return sum(item.amount for item in self.set_aside)
 
     @property
+    def reasons(self) -> dict[str, tuple[int, int]]:
+        """Reason → rows that were set aside for it, and their amount."""
+        found: dict[str, tuple[int, int]] = {}
+        for item in self.set_aside:
+            rows, amount = found.get(item.reason, (0, 0))
+            found[item.reason] = (rows + (item.row not in self.in_part) * item.rows, amount + item.amount)
+        return found
+
+    @property
     def rows_aside(self) -> int:
         """Rows of the file that are set aside whole; of a rolled-up row all that it stands for."""
         alone = {item.row for item in self.set_aside if item.row} - self.in_part

@@ -65,8 +65,8 @@ class Sheet:
 class Whole:
     """A large plain file of which only the head was read: `sheets` of its FileRead hold its first rows.
 
-    `kind` is "csv" or "parquet". `delimiter` parts the columns of a text. `sha256` looks at the whole file when it is
-    called, which takes a while. `read` reads the file cell by cell, like any other.
+    `kind` is "csv", "parquet", or "kept" for a file of aggregates. `delimiter` parts the columns of a text. `sha256`
+    looks at the whole file when it is called, which takes a while. `read` reads the file cell by cell, like any other.
     """
 
     path: Path

@@ -30,6 +30,7 @@ HEAD = 1 << 18  # bytes of a text that are looked at
 HEAD_ROWS = 1000
 MOST_ROWS = 2_000_000  # of Parquet that are read cell by cell; judgement: more do not fit into memory as cells
 _TEXTS = (".csv", ".tsv", ".txt")
+KEPT = "rm_audit_part"  # the first column of a file that `rm-audit rollup` wrote
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 PARQUET_MAGIC = b"PAR1"
 
@@ -64,9 +65,11 @@ def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileR
         sheet, delimiter = found
     else:
         return None
+    kept = kind == "parquet" and sheet.rows[0][0] == KEPT
     packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
     every = partial(packed, path, source, named) if packed else read
-    whole = Whole(path, "parquet" if kind == "parquet" else "csv", delimiter, _Hashing(path), every)
+    form = "kept" if kept else "parquet" if kind == "parquet" else "csv"
+    whole = Whole(path, form, delimiter, _Hashing(path), every)
     return FileRead(source, whole.kind, [sheet], [], named, whole)
 
 

@@ -37,15 +37,15 @@ class RolledUp:
 
 def roll_up(
     file: FileRead, profiles: Sequence[Profile], period: Period | None, key: bytes, engine: str, memory: str
-) -> RolledUp | None:
-    """The file rolled up; None where an engine cannot: then it is read the ordinary way."""
+) -> list[RolledUp]:
+    """The file rolled up; nothing where an engine cannot: then it is read the ordinary way."""
     if file.whole is None:
-        return None
+        return []
     try:
         block, layout = recognised(file.sheets, profiles)
-        return _rolled(plan_of(file.whole, block, layout, period, key), engine, memory)
+        return [_rolled(plan_of(file.whole, block, layout, period, key), engine, memory)]
     except NotPlainError:
-        return None
+        return []
 
 
 def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
