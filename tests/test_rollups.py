@@ -345,6 +345,7 @@ def test_a_file_of_aggregates_of_large_texts_gives_the_same_report(
     people(tmp_path / "people.csv", 600)
     rolled_up([tmp_path / "log.csv", tmp_path / "people.csv"], tmp_path / "kept.parquet")
     assert capsys.readouterr().out.endswith("rows that stand for 1,397\n")
+    assert sum(sheet.rows_read for sheet in rm_audit.read(tmp_path / "kept.parquet").accounts) == 1400
     whole = rm_audit.audit(rm_audit.read([tmp_path / "log.csv", tmp_path / "people.csv"]), as_of=AS_OF).document
     again = rm_audit.audit(rm_audit.read(tmp_path / "kept.parquet"), as_of=AS_OF).document
     for part in ("score", "plays", "money", "spend_by_month", "alignment", "subjects", "period", "currency"):

@@ -89,6 +89,8 @@ class Book:
     period: Period | None = None
     yearless: bool = False
     rates_used: list[str] = field(default_factory=list)
+    # The frame, codes and names of a column whose rows were numbered by their texts, for whoever needs them again.
+    coded: dict[tuple[str, str], tuple[Any, Any, Any]] = field(default_factory=dict, compare=False, repr=False)
     engines: dict[str, str] = field(default_factory=dict)  # files that an engine added up, and which one
     unreadable: list[str] = field(default_factory=list)  # files that were named and could not be read
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from rm_audit.book.model import Book
+from rm_audit.book.translated import translated
 from rm_audit.cells import letters
 from rm_audit.channels import kind_from_words
 from rm_audit.config import Config
@@ -41,8 +42,7 @@ def _by_rows(sources: pd.Series[str], counts: npt.NDArray[np.int64]) -> list[str
 
 
 def _mapped(names: pd.Series[str], shown: dict[str, str]) -> pd.Series[str]:
-    found = names.map(shown).astype("object")
-    return found.where(found.notna(), None)
+    return pd.Series(translated(names, shown), dtype="object", index=names.index)
 
 
 def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str | None, int]]:
@@ -59,13 +59,14 @@ def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str 
 def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
     """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
     nothing = pd.Series([None] * len(spend), dtype="object", index=spend.index)
-    names = spend.get("channel", nothing)
-    names = names.where(names.notna(), spend.get("vendor", nothing))
-    knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]
-    campaigns = spend.get("campaign", nothing)
-    takes = names.isna() & ~np.array(knows, dtype=bool)[spend[SHEET].to_numpy()]
-    names = names.where(~takes, campaigns).astype("object")
-    names = names.where(names.notna(), None)
+    names = spend.get("channel", nothing).astype("object")
+    if names.isna().any():
+        names = names.where(names.notna(), spend.get("vendor", nothing))
+        knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]
+        campaigns = spend.get("campaign", nothing)
+        takes = names.isna() & ~np.array(knows, dtype=bool)[spend[SHEET].to_numpy()]
+        names = names.where(~takes, campaigns).astype("object")
+        names = names.where(names.notna(), None)
     nameless = np.flatnonzero(names.isna().to_numpy())
     sheets = spend[SHEET].to_numpy()[nameless]
     for number in np.unique(sheets).tolist():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,13 @@ from rm_audit.vocabulary import PORTFOLIO
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
 _WEEK = 7
+
+
+class Coded(NamedTuple):
+    """Rows by the place of their text among `names`, which are sorted; -1 for no text."""
+
+    codes: Ints
+    names: Texts
 
 
 @dataclass(frozen=True)
@@ -57,44 +64,57 @@ class Groups:
 def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     """Groups rows of several tables by the same keys. A table that lacks a key takes no part."""
     keys = [key for key in grain if key != PORTFOLIO]
-    parts = {name: part for name in tables if (part := _keys(book, name, keys)) is not None}
+    parts = {name: part for name in tables if (part := _coded(book, name, keys)) is not None}
     counts = {name: book.counts(name) for name in parts if name != "spend" and book.has(name, COUNT)}
+    sizes = {name: len(book.tables[name]) for name in parts}
     if not keys:
         one = pd.DataFrame(index=range(1))
-        return Groups(one, {name: np.zeros(len(book.tables[name]), dtype=np.int64) for name in parts}, counts)
-    columns, codes = _numbered([[part[key] for part in parts.values()] for key in keys])
-    ends = np.cumsum([len(part[keys[0]]) for part in parts.values()])[:-1]
-    own = dict(zip(parts, np.split(codes, ends), strict=True)) if parts else {}
+        return Groups(one, {name: np.zeros(size, dtype=np.int64) for name, size in sizes.items()}, counts)
+    columns, codes = _numbered([[part[number] for part in parts.values()] for number in range(len(keys))])
+    own = dict(zip(parts, np.split(codes, np.cumsum([*sizes.values()])[:-1]), strict=True)) if parts else {}
     return Groups(pd.DataFrame(dict(zip(keys, columns, strict=True)), dtype=object), own, counts)
 
 
-def _numbered(keys: Sequence[Sequence[Texts]]) -> tuple[list[Texts], Ints]:
+def _numbered(keys: Sequence[Sequence[Coded]]) -> tuple[list[Texts], Ints]:
     """Rows numbered by what their keys are together, in the order of the keys; -1 where one is unknown. `keys` are the
     parts of each key; the first value are the keys of each number."""
-    whole = [np.concatenate([*parts, np.empty(0, dtype=object)]) for parts in keys]
-    together = np.zeros(len(whole[0]), dtype=np.int64)
-    for texts in whole:
-        codes, names = pd.factorize(texts, sort=True)
+    merged = [_merged(parts) for parts in keys]
+    together = np.zeros(len(merged[0].codes), dtype=np.int64)
+    for codes, names in merged:
         both = np.where((codes < 0) | (together < 0), -1, together * max(len(names), 1) + codes)
-        kept, together = np.unique(both, return_inverse=True)
-        together -= int(len(kept) > 0 and kept[0] < 0)
+        numbers, kept = pd.factorize(both, sort=True)
+        together = numbers - int(len(kept) > 0 and kept[0] < 0)
     first = np.full(int(together.max(initial=-1)) + 1, -1, dtype=np.int64)
     first[together[together >= 0]] = np.flatnonzero(together >= 0)
-    return [texts[first] for texts in whole], together.astype(np.int64)
+    return [names[codes[first]] for codes, names in merged], together.astype(np.int64)
 
 
-def _keys(book: Book, table: str, keys: Sequence[str]) -> dict[str, Texts] | None:
-    """The texts of a table's rows under each key, None where a row has none."""
-    frame = book.tables.get(table)
-    if frame is None:
+def _merged(parts: Sequence[Coded]) -> Coded:
+    """The codes of several tables' rows in a row, by the names of all of them."""
+    names = np.array([*sorted({name for part in parts for name in part.names}), None], dtype=object)[:-1]
+    place = {name: number for number, name in enumerate(names)}
+    codes = [np.array([*(place[name] for name in part.names), -1], dtype=np.int64)[part.codes] for part in parts]
+    return Coded(np.concatenate([*codes, np.empty(0, dtype=np.int64)]), names)
+
+
+def _coded(book: Book, table: str, keys: Sequence[str]) -> list[Coded] | None:
+    """The rows of a table under each key; None where the book lacks one of them."""
+    if table not in book.tables:
         return None
-    columns: dict[str, Texts] = {}
-    for key in keys:
+    found = [_by_name(book, table, key) for key in keys]
+    return None if None in found else [one for one in found if one is not None]
+
+
+def _by_name(book: Book, table: str, key: str) -> Coded | None:
+    """Looked at once: several grains have the same key."""
+    frame = book.tables[table]
+    known = book.coded.get((table, key))
+    if known is None or known[0] is not frame:
         values = months(frame, table) if key == "month" else frame.get(key)
         if values is None:
             return None
-        columns[key] = values.astype("object").to_numpy(dtype=object)
-    return columns
+        book.coded[table, key] = known = (frame, *pd.factorize(values.to_numpy(dtype=object), sort=True))
+    return Coded(known[1].astype(np.int64), known[2])
 
 
 def _month(first: int, last: int) -> str | None:

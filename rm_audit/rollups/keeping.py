@@ -112,16 +112,16 @@ def _shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _spend(frame: pd.DataFrame) -> pd.DataFrame:
     """One row a group of the finest grain; amounts in micro-units, days since 1970."""
-    kinds = {str(name): TABLES["spend"].columns[str(name)] for name in frame if name != COUNT}
+    kinds = {str(name): TABLES["spend"].columns.get(str(name), "count") for name in frame}  # `COUNT` is added up too
     texts, counts, days = (
         [name for name, kind in kinds.items() if kind == wanted] for wanted in ("text", "count", "day")
     )
-    lazy: nw.LazyFrame[Any] = nw.from_native(frame.drop(columns=COUNT).assign(**{BAD: 0})).lazy()
+    lazy: nw.LazyFrame[Any] = nw.from_native(frame.assign(**{BAD: 0})).lazy()
     found: pd.DataFrame = rolled_spend(lazy, texts, counts, days, monthly=False).collect().to_native()
     for number, name in enumerate(counts):  # a sum of nothing is nothing, and no zero
         found[name] = found[name].astype("Int64").mask((found[MARK] & (BLANK << number)) != 0)
     order = [*days, *texts, "amount"]
-    return found.rename(columns={ROWS: COUNT}).sort_values(order, kind="stable").drop(columns=MARK)
+    return found.sort_values(order, kind="stable").drop(columns=[MARK, ROWS])
 
 
 def write(parts: Sequence[Part], path: Path) -> int:
