@@ -86,10 +86,21 @@ def _distinct(codes: Rows, parts: Sequence[Rows]) -> list[Rows]:
     """The groups of each subject's rows, each group once and in order."""
     rows, owners = beside(parts)
     count = int(codes.max()) + 1 if len(codes) else 1
+    if _is_parted(rows, len(codes)):  # then each group is of one subject, and there are fewer groups than rows
+        owner = np.full(count, len(parts), dtype=np.int64)
+        owner[codes[rows]] = owners
+        both = np.argsort(owner, kind="stable")
+        ends = np.searchsorted(owner[both], np.arange(1, len(parts) + 1))
+        return np.split(both, ends)[: len(parts)]
     both = pd.unique(owners * count + codes[rows])
     both.sort()
     ends = np.searchsorted(both, np.arange(1, len(parts)) * count)
     return np.split(both % count, ends) if len(parts) else []
+
+
+def _is_parted(rows: Rows, size: int) -> bool:
+    """Whether no row belongs to two subjects."""
+    return int(marked(size, rows).sum()) == len(rows)
 
 
 def _told_apart(codes: Rows, subjects: Sequence[Rows]) -> Rows:
@@ -97,7 +108,7 @@ def _told_apart(codes: Rows, subjects: Sequence[Rows]) -> Rows:
     own = np.full(len(codes), -1, dtype=np.int64)
     every, owners = beside(subjects)
     own[every] = owners
-    if sum(map(len, subjects)) == int((own >= 0).sum()):
+    if _is_parted(every, len(codes)):
         return _finer(codes, own + 1)
     for rows in subjects:
         mark = np.zeros(len(codes), dtype=np.int64)
