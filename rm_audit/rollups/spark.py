@@ -21,6 +21,7 @@ _BROKEN = "broken_line"  # where Spark puts a line with too many or too few cell
 _VIEW = "rm_audit_rows"
 _SETTINGS = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",  # what is being done is said by whoever waits
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # else a broken line is only seen in columns that are used
 }
