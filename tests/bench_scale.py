@@ -1,6 +1,9 @@
 """Scale measured: `python tests/bench_scale.py [ROWS ...] [--runs N]` makes logs of so many rows (100,000 and 1,000,000
 where none are given) and audits them, in turn with hand-written DuckDB SQL for the same grain.
 
+With `--plot FILE.png` (or .svg) the audits' seconds and peaks against the rows are drawn, with the slope of their
+logarithms; sizes from 1,000 to 100,000,000 are meant.
+
 Prints for each size the audit of the CSV and of the Parquet file, net of the same command on 200 rows, as a ratio to
 the SQL on the same file net of starting DuckDB: by the clock and in processor time, and the peak of memory of both.
 Every run is a process of its own, one after the other, so that a busy machine slows all. The files are deleted.
@@ -9,6 +12,7 @@ Every run is a process of its own, one after the other, so that a busy machine s
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import statistics
 import sys
@@ -99,7 +103,9 @@ def median(costs: Sequence[Cost]) -> Cost:
     return Cost(*(statistics.median(getattr(one, name) for one in costs) for name in ("clock", "used", "peak")))
 
 
-def measure(folder: Path, rows: int, runs: int, small: Path) -> None:
+def measure(folder: Path, rows: int, runs: int, small: Path) -> dict[str, Cost]:
+    """The cost of the audit of each kind of file."""
+    audits = {}
     for kind, path in generate(folder, rows).items():
         commands = {"audit": audit(path), "small": audit(small), "sql": by_hand(path), "import": nothing()}
         found: dict[str, list[Cost]] = {name: [] for name in commands}
@@ -109,6 +115,32 @@ def measure(folder: Path, rows: int, runs: int, small: Path) -> None:
         middle = {name: median(costs) for name, costs in found.items()}
         print(line(kind, rows, middle), flush=True)
         path.unlink()
+        audits[kind] = middle["audit"]
+    return audits
+
+
+def plot(costs: dict[int, dict[str, Cost]], path: Path) -> None:
+    """Seconds and megabytes against rows, both on logarithmic axes; the slope is that of the largest two sizes."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    sizes = sorted(costs)
+    figure, (clock, peak) = pyplot.subplots(1, 2, figsize=(11, 4.5))
+    for kind in ("csv", "parquet"):
+        seconds = [costs[size][kind].clock for size in sizes]
+        label = kind
+        if len(sizes) > 1:
+            slope = math.log(seconds[-1] / seconds[-2]) / math.log(sizes[-1] / sizes[-2])
+            label += f" (slope at the end {slope:.2f})"
+        clock.plot(sizes, seconds, marker="o", label=label)
+        peak.plot(sizes, [costs[size][kind].peak for size in sizes], marker="o", label=kind)
+    for axes, words in ((clock, "seconds of an audit"), (peak, "megabytes at the peak")):
+        axes.set(xscale="log", yscale="log", xlabel="rows", ylabel=words)
+        axes.grid(True, alpha=0.3)
+        axes.legend()
+    figure.savefig(path)
 
 
 def line(kind: str, rows: int, middle: dict[str, Cost]) -> str:
@@ -127,11 +159,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--plot", type=Path, default=None)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         small = generate(Path(folder), 200)["csv"]
-        for rows in asked.rows:
-            measure(Path(folder), rows, asked.runs, small)
+        costs = {rows: measure(Path(folder), rows, asked.runs, small) for rows in asked.rows}
+    if asked.plot is not None:
+        plot(costs, asked.plot)
 
 
 if __name__ == "__main__":

@@ -392,3 +392,26 @@ def test_an_interrupted_run_stops_and_leaves_nothing_half_written(tmp_path: Path
     process.communicate(timeout=20)
     assert process.returncode in (130, -signal.SIGINT)
     assert [file.name for file in tmp_path.iterdir()] == ["log.csv"]
+
+
+def test_explain_asks_the_engine_for_the_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header = "Date,Channel,Job ID,Spend,Currency"
+    days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+    rows = [f"{day},{('Monster', 'Indeed', 'monster ')[n % 3]},REQ-{n % 2},90.00,EUR" for n, day in enumerate(days)]
+    (tmp_path / "log.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    hires = "".join(f"Indeed,2025-0{month}-{day:02}\n" for month in range(1, 7) for day in range(1, 9))
+    (tmp_path / "hires.csv").write_text(f"Source,Hire date\n{hires}", encoding="utf-8")
+    report, paths = tmp_path / "report.json", [str(tmp_path / name) for name in ("log.csv", "hires.csv")]
+    analyzed = ["analyze", *paths, "--engine", "duckdb", "--as-of", "2026-03-31", "--quiet", "--output", str(report)]
+    with pytest.raises(SystemExit):
+        run_with(analyzed)
+    findings = json.loads(report.read_text(encoding="utf-8"))["findings"]
+    finding = next(item for item in findings if item["rule"] == "board-zero-hire")
+    assert finding["cells"][0].endswith("log.csv#D2:D337")
+    capsys.readouterr()
+    asked = ["explain", finding["id"], "--report", str(report), "--rows", paths[0], "--rows", paths[1]]
+    with pytest.raises(SystemExit):
+        run_with(asked)
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Rows")]
+    shown = "2, 4 to 5, 7 to 8, 10 to 11, 13 to 14, 16 to 17, 19 to 20, 22 to 23, 25 to 26, 28 to 29, 31"
+    assert told == [f"Rows   224 rows of log.csv (spend): {shown} and 204 more."]

@@ -52,6 +52,32 @@ def test_spark_duckdb_and_pandas_give_the_same_bytes_for_parquet(tmp_path: Path)
     assert spark == document(path, "pandas")
 
 
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_reads_what_has_a_scheme_or_is_a_table_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "log.parquet"
+    typed = "read_csv(?, types = {'Spend': 'DOUBLE', 'Date': 'DATE', 'Clicks': 'BIGINT'}, nullstr = ['', '-'])"
+    whole = log(tmp_path / "log.csv", 600, mess=False)
+    duckdb.connect().execute(f"copy (select * from {typed}) to '{path}' (format parquet)", [str(whole)])
+    from rm_audit.readers.cluster import session
+
+    session().read.parquet(str(path)).createOrReplaceTempView("spend_log")
+    expected = rm_audit.read(path, config=Config(engine="duckdb"))
+    for address, name in ((f"file://{path}", "log.parquet"), ("table:spend_log", "spend_log")):
+        book = rm_audit.read(address, config=Config(engine="spark"))
+        assert book.engines == {name: "spark"}
+        columns = ["channel", "campaign", "job", "start", "amount", "clicks", "_count"]
+        assert book.tables["spend"][columns].equals(expected.tables["spend"][columns])
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_what_spark_does_not_find_is_an_input_that_cannot_be_read() -> None:
+    book = rm_audit.read("table:nowhere", config=Config(engine="spark"))
+    assert book.unreadable == ["nowhere"]
+    assert [problem.code for problem in book.problems] == ["unreadable"]
+
+
 @pytest.mark.skipif(HAS_SPARK, reason="PySpark is installed, so nothing is missing")
 def test_without_spark_its_error_names_what_it_needs(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:

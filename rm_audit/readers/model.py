@@ -67,6 +67,7 @@ class Whole:
 
     `kind` is "csv", "parquet", or "kept" for a file of aggregates. `delimiter` parts the columns of a text. `sha256`
     looks at the whole file when it is called, which takes a while. `read` reads the file cell by cell, like any other.
+    Of kind "spark" is what only Spark can read, under its `address`.
     """
 
     path: Path
@@ -74,6 +75,7 @@ class Whole:
     delimiter: str
     sha256: Callable[[], str]
     read: Callable[[], FileRead]
+    address: str = ""
 
 
 @dataclass(frozen=True)

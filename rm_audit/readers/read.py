@@ -13,13 +13,15 @@ from pathlib import Path, PurePosixPath
 from rm_audit.cells import Source
 from rm_audit.errors import Problem
 from rm_audit.readers import gzip, problems
+from rm_audit.readers.cluster import is_remote, name_of, open_remote
 from rm_audit.readers.discover import Found, discover
 from rm_audit.readers.model import FileRead, Value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.text import read_text
-from rm_audit.readers.whole import is_whole, open_whole, quick_source
+from rm_audit.readers.whole import HEAD_ROWS, is_whole, open_whole, quick_source
 from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, Read, read_ole, read_zip
 
+_NOWHERE = Found(Path(), 0, True)
 AHEAD = 3  # files that are parsed or wait to be looked at: more would only fill memory
 
 
@@ -32,6 +34,7 @@ class _Opened:
     data: bytes = b""
     problem: Problem | None = None
     engine: str = ""  # the engine that may look at it, where its bytes were not read
+    address: str = ""  # where Spark finds it, if nobody else can
 
 
 class Reading:
@@ -66,7 +69,10 @@ def read_paths(paths: Sequence[str | Path], engine: str = "") -> Reading:
     Never raises for a bad file: that is a FileRead without sheets, whose problems say why. So are a path
     that does not exist, a pattern without a match and a folder with nothing to read.
     """
-    return Reading([_open(name, found, engine) for name, found in discover(paths)])
+    remote = [str(path) for path in paths if engine == "spark" and is_remote(str(path))]
+    local = [path for path in paths if str(path) not in remote]
+    opened = [_open(name, found, engine) for name, found in (discover(local) if local or not remote else [])]
+    return Reading([*opened, *(_Opened(Source(name_of(one), ""), _NOWHERE, address=one) for one in remote)])
 
 
 def contents(paths: Sequence[str | Path]) -> dict[str, bytes]:
@@ -94,6 +100,8 @@ def _read(opened: _Opened) -> FileRead:
     source, found = opened.source, opened.found
     if opened.problem:
         return _failed(source, "", found, opened.problem)
+    if opened.address:
+        return open_remote(opened.address, HEAD_ROWS)
     if opened.engine:
         return _head(opened)
     try:

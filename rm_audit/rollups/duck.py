@@ -18,7 +18,7 @@ from rm_audit.readers.whole import silent
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
-from rm_audit.rollups.sql import DUCKDB, bad, place, typed
+from rm_audit.rollups.sql import DUCKDB, bad, place, shown, typed
 
 MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
@@ -60,20 +60,53 @@ class Duck:
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
         """Rows that hold a cell which is not plain, or a text that is `named` in a column. In the order of the file."""
-        quoted = {
-            name: ", ".join("'" + text.replace("'", "''") + "'" for text in texts) for name, texts in named.items()
-        }
-        wanted = [f"{place(self._plan.columns[name])} in ({texts})" for name, texts in quoted.items()]
-        wanted.append(f"{bad(self._plan, self._types, DUCKDB)} > 0")
+        wanted = [*self._are(named), f"{bad(self._plan, self._types, DUCKDB)} > 0"]
         cells = ", ".join(place(number) for number in range(len(self._plan.header)))
-        number = "file_row_number + 1" if self._plan.whole.kind == "parquet" else "row_number() over ()"
-        query = f"select {number} as line, {cells} from {self._source()}"
-        query = f"select * from ({query}) where {' or '.join(wanted)} order by line limit {MOST_ODD + 1}"
-        found = self._con.execute(query).fetchall()
+        query = f"select line, {cells} from ({self._lines()}) where {' or '.join(wanted)} order by line"
+        found = self._con.execute(f"{query} limit {MOST_ODD + 1}").fetchall()
         if len(found) + len(self.broken) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
-        passed = sorted([item.row for item in self.broken] + (_blank_lines(self._plan) if found else []))
-        return [OddRow(_row(self._plan.skip + line, passed), list(map(_cell, cells))) for line, *cells in found]
+        rows = self._rows([line for line, *_ in found])
+        return [OddRow(row, list(map(_cell, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
+
+    def texts(self, name: str) -> list[str]:
+        """The distinct texts of a column, as the file writes them."""
+        self._rejects = True  # a broken line must not end it
+        column = place(self._plan.columns[name])
+        rows = self._con.execute(f"select distinct cast({column} as varchar) from {self._source()}").fetchall()
+        return sorted(text for (text,) in rows if text is not None)
+
+    def rows_named(
+        self, named: Mapping[str, Sequence[str]], days: Mapping[str, tuple[int, int]], most: int
+    ) -> tuple[int, list[int]]:
+        """How many rows have one of the texts in each column, and a day (since 1970) of each span; and the numbers of
+        the first of them."""
+        plan, self._rejects = self._plan, True
+        wanted = [*self._are(named), "true"]
+        for name, (first, last) in days.items():
+            wanted.append(f"{shown(name, plan, self._types, DUCKDB)} between {first} and {last}")
+        query = f"select line, count(*) over () from ({self._lines()}) where {' and '.join(wanted)}"
+        found = self._con.execute(f"{query} order by line limit {most}").fetchall()
+        self.broken = self._rejected() if plan.whole.kind == "csv" else []
+        return (int(found[0][1]) if found else 0), self._rows([line for line, _ in found])
+
+    def _are(self, named: Mapping[str, Sequence[str]]) -> list[str]:
+        """Conditions: a column holds one of these texts."""
+        found = []
+        for name, texts in named.items():
+            quoted = ", ".join(map(_text, texts)) or "null"
+            found.append(f"cast({place(self._plan.columns[name])} as varchar) in ({quoted})")
+        return found
+
+    def _lines(self) -> str:
+        """A query of the cells with the number of each row under the header, as the engine counts."""
+        number = "file_row_number + 1" if self._plan.whole.kind == "parquet" else "row_number() over ()"
+        return f"select {number} as line, * from {self._source()}"
+
+    def _rows(self, lines: Sequence[int]) -> list[int]:
+        """The numbers in the file, for the engine passes over broken and empty lines."""
+        passed = sorted([item.row for item in self.broken] + (_blank_lines(self._plan) if lines else []))
+        return [_row(self._plan.skip + line, passed) for line in lines]
 
     def repeats(self, name: str) -> bool:
         """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""

@@ -31,9 +31,9 @@ class Engine(Protocol):
 def engine_of(name: str, plan: Plan, memory: str) -> Engine:
     """The engine of a name; DuckDB for `auto`."""
     if name == "spark":
-        from rm_audit.rollups.spark import Spark
+        from rm_audit.rollups.spark import Remote, Spark
 
-        return Spark(plan, memory)
+        return Remote(plan, memory) if plan.whole.kind == "spark" else Spark(plan, memory)
     if name == "pandas":
         from rm_audit.rollups.memory import Memory
 

@@ -13,6 +13,7 @@ from rm_audit.profiles.cleaning import is_rounded
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
 from rm_audit.readers import FileRead
+from rm_audit.readers.cluster import rows_at
 from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.engines import engine_of
 from rm_audit.rollups.marks import ROWS
@@ -74,6 +75,8 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
 
 def _is_long(plan: Plan) -> bool:
     """Whether the days within a month are let go, by the size of the file and the length of its first rows."""
+    if plan.whole.kind == "spark":
+        return int(rows_at(plan.whole.address).count()) > DAYS_UP_TO
     size = plan.whole.path.stat().st_size
     if plan.whole.kind == "parquet":
         from rm_audit.rollups.duck import parquet_rows

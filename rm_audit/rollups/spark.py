@@ -5,26 +5,22 @@ Rows that no engine should read are few, and are fetched by the way that numbers
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 
-from rm_audit.errors import Problem, UsageError
-from rm_audit.rollups.duck import Columns, Duck
+from rm_audit.readers.cluster import plain_value, rows_at, session
+from rm_audit.rollups.duck import MOST_ODD, Columns, Duck
 from rm_audit.rollups.expressions import rolled
+from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError
-from rm_audit.rollups.sql import SPARK, place, typed
+from rm_audit.rollups.sql import SPARK, bad, place, typed
 
 _BROKEN = "broken_line"  # where Spark puts a line with too many or too few cells
 _VIEW = "rm_audit_rows"
-_SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",  # what is being done is said by whoever waits
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.csv.parser.columnPruning.enabled": "false",  # else a broken line is only seen in columns that are used
-}
 
 
 class Spark(Duck):
@@ -34,12 +30,14 @@ class Spark(Duck):
 
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
-        session = _session()
-        rows = self._csv_rows(session) if plan.whole.kind == "csv" else self._parquet_rows(session)
+        rows = self._csv_rows(session()) if plan.whole.kind == "csv" else self._parquet_rows(session())
         rows.createOrReplaceTempView(_VIEW)
         types = {name: kind for name, kind in rows.dtypes if name != _BROKEN}
-        lazy: nw.LazyFrame[Any] = nw.from_native(session.sql(typed(plan, _VIEW, types, SPARK)))
-        native: Any = rolled(lazy, plan, monthly).to_native()
+        return self._collected(typed(plan, _VIEW, types, SPARK), monthly)
+
+    def _collected(self, query: str, monthly: bool) -> Columns:
+        lazy: nw.LazyFrame[Any] = nw.from_native(session().sql(query))
+        native: Any = rolled(lazy, self._plan, monthly).to_native()
         found = native.collect()
         return {name: _column([row[name] for row in found]) for name in native.columns}
 
@@ -54,9 +52,7 @@ class Spark(Duck):
         lines = reader.options(**options).csv(str(plan.whole.path))
         # Spark wants to be asked for more than the broken lines alone.
         self._check_broken(lines.selectExpr(f"count({_BROKEN}) as broken", "count(c0) as first").first()["broken"])
-        blanks = ", ".join("'" + text.replace("'", "\\'") + "'" for text in plan.blanks)
-        known = [f"case when {name} in ({blanks}) then null else {name} end as {name}" for name in names]
-        return lines.where(f"{_BROKEN} is null").selectExpr(*known)
+        return _known(lines.where(f"{_BROKEN} is null").select(*names), plan.blanks)
 
     def _check_broken(self, count: int) -> None:
         """Fetches broken lines with their numbers; raises NotPlainError where it does not find as many."""
@@ -81,25 +77,46 @@ def _root(path: Path) -> Path:
     return parts[-1].parent if parts else path.parent
 
 
-def _session() -> Any:
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise _missing("PySpark is not installed") from None
-    builder = SparkSession.builder.appName("rm-audit")
-    for name, value in _SETTINGS.items():
-        builder = builder.config(name, value)
-    try:
-        session = builder.getOrCreate()
-    except (RuntimeError, OSError):
-        raise _missing("Spark did not start") from None
-    session.sparkContext.setLogLevel("ERROR")
-    return session
+class Remote(Spark):
+    """What only Spark can read: it is asked for the rows that no engine should read too, which have no numbers."""
+
+    def _look(self) -> dict[str, str]:
+        frame = rows_at(self._plan.whole.address)
+        names = [f"`{name.replace('`', '``')}` as {place(n)}" for n, name in enumerate(self._plan.header)]
+        rows = _known(frame.selectExpr(*names), self._plan.blanks)
+        rows.createOrReplaceTempView(_VIEW)
+        self._rows_there = rows
+        return dict(rows.dtypes)
+
+    def _rolled(self, monthly: bool) -> Columns:
+        return self._collected(typed(self._plan, _VIEW, self._types, SPARK), monthly)
+
+    def repeats(self, name: str) -> bool:
+        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+        text = f"trim(cast({place(self._plan.columns[name])} as string))"
+        query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {_VIEW}"
+        every, distinct, rounded = session().sql(query).first()
+        return bool(every != distinct or rounded)
+
+    def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
+        """Rows that hold a cell which is not plain, or a text that is `named` in a column; their number is 0."""
+        texts = {name: ", ".join("'" + text.replace("'", "\\'") + "'" for text in own) for name, own in named.items()}
+        wanted = [f"{place(self._plan.columns[name])} in ({own})" for name, own in texts.items()]
+        wanted.append(f"{bad(self._plan, self._types, SPARK)} > 0")
+        found = self._rows_there.where(" or ".join(wanted)).limit(MOST_ODD + 1).collect()
+        if len(found) > MOST_ODD:
+            raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
+        return [OddRow(0, cells) for cells in sorted((list(map(plain_value, row)) for row in found), key=str)]
 
 
-def _missing(words: str) -> UsageError:
-    help = 'It needs pip install "rm-audit[spark]" and Java 17 or later (JAVA_HOME); --engine duckdb needs neither.'
-    return UsageError(Problem("error", "no-spark", f"--engine spark: {words}", help))
+def _known(rows: Any, blanks: Sequence[str]) -> Any:
+    """Rows without the texts that mean no value."""
+    texts = ", ".join("'" + text.replace("'", "\\'") + "'" for text in blanks)
+    known = [
+        f"case when {name} in ({texts}) then null else {name} end as {name}" if kind == "string" else name
+        for name, kind in rows.dtypes
+    ]
+    return rows.selectExpr(*known)
 
 
 def _column(values: list[Any]) -> np.ndarray[Any, Any]:

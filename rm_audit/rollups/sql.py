@@ -54,6 +54,12 @@ def typed(plan: Plan, source: str, types: Mapping[str, str], dialect: Dialect) -
     return f"select {', '.join(columns)}, {_bad(plan, types, dialect, made)} as {BAD} from {rows}"
 
 
+def shown(name: str, plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
+    """The value of a column as an integer or a text."""
+    value = _value(name, plan, types[place(plan.columns[name])], dialect)
+    return _shown(value, plan.kinds[name], dialect)
+
+
 def bad(plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
     """Whether a row must be read cell by cell: 0 or 1; 2 where a word says that it may be no spend."""
     values = {name: _value(name, plan, types[place(at)], dialect) for name, at in plan.columns.items()}
