@@ -12,8 +12,10 @@ import time
 
 import numpy as np
 
-from rm_audit.metrics.evidence.cells import Applied, Paid, make_cells
+from rm_audit.metrics.evidence.cells import make_cells
 from rm_audit.metrics.evidence.judging import weigh
+from rm_audit.metrics.evidence.ripe import ripen
+from rm_audit.metrics.evidence.rows import Applied, Paid, Step
 from rm_audit.metrics.evidence.trend import trends
 
 DAYS = 420
@@ -38,10 +40,9 @@ def made(campaigns: int, applications: int) -> tuple[Paid, Applied]:
     screened, hired = applied + source.integers(2, 20, applications), applied + source.integers(20, 90, applications)
     is_screened = source.random(applications) < 0.125
     is_hired = is_screened & (source.random(applications) < 0.25) & (hired <= DAYS)
-    return paid, Applied(
-        channels[of_channel[came]], families[of_family[came]], names[came], applied,
-        np.where(is_screened, screened, np.nan), np.where(is_hired, hired, np.nan), is_screened, is_hired, "qualified",
-    )  # fmt: skip
+    screen = Step("qualified", is_screened, np.where(is_screened, screened, np.nan))
+    hire = Step("hires", is_hired, np.where(is_hired, hired, np.nan))
+    return paid, Applied(channels[of_channel[came]], families[of_family[came]], names[came], applied, (screen, hire))
 
 
 def main() -> None:
@@ -49,8 +50,9 @@ def main() -> None:
     for campaigns, applications in (sizes, (100, 10_000)):
         paid, applied = made(campaigns, applications)
         before = time.perf_counter(), time.process_time()
-        found = weigh(make_cells(paid, applied, DAYS), DAYS)
-        trends(paid, applied, DAYS)
+        rows = ripen(paid, applied, DAYS)
+        found = weigh(make_cells(rows), DAYS)
+        trends(rows)
         wall, work = time.perf_counter() - before[0], time.process_time() - before[1]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{len(found.campaigns):,} campaigns, {applications:,} applications, {len(paid.amount):,} rows of money: "

@@ -1,9 +1,9 @@
-"""A book → cells of channel, job family and campaign: what was paid, and how many got how far, against how many
+"""Rows → cells of channel, job family and campaign: what was paid, and how many got how far, against how many
 could have by now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,66 +13,15 @@ from numpy.typing import NDArray
 from rm_audit.metrics.evidence.clumps import Blocks, clumped, months_of, placed, seasoned
 from rm_audit.metrics.evidence.draws import Names
 from rm_audit.metrics.evidence.fit import Design, total
-from rm_audit.metrics.evidence.lags import MEDIAN, Lag, default_lag, fit_lag, fit_speeds
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Texts = NDArray[np.object_]
-Marks = NDArray[np.bool_]
+from rm_audit.metrics.evidence.ripe import Ripe
+from rm_audit.metrics.evidence.rows import Floats, Ints, Marks
 
 _LEAST_TAGGED, _LEAST_NAMED = 0.25, 0.8  # judgement: below, a channel's campaigns cannot be told apart
 _FEW = 20.0  # judgement: the book's share of tagged applications counts as much as this many of a channel's
-_EARLY, _REST = 0.15, 0.8  # judgement: parts of the way to a hire before and after the screen
+_LEAST_OWN = (
+    0.5  # judgement: the part of a campaign's clumps that is not its channel's; measured, it is often too small
+)
 HORIZONS = (14, 28, 42, 56, 84, 112, 140, 182, 273, 364)  # days ahead at which a verdict is looked for
-
-
-@dataclass(frozen=True)
-class Paid:
-    """Rows of money. `campaign` may be None. `amount` in units of currency, `first` and `last` are days."""
-
-    channel: Texts
-    family: Texts
-    campaign: Texts
-    amount: Floats
-    first: Floats
-    last: Floats
-
-
-@dataclass(frozen=True)
-class Applied:
-    """Rows of applications, or of hires alone where `alone`. Days are NaN where a step was not reached or has no day.
-    `middle` names the step between (qualified or interviews), "" for none. `likely` says what these rows are less than
-    single applications with their days, "" for nothing: then no verdict is sure."""
-
-    channel: Texts
-    family: Texts
-    campaign: Texts
-    applied: Floats
-    passed: Floats
-    hired: Floats
-    is_passed: Marks
-    is_hired: Marks
-    middle: str
-    alone: bool = False
-    likely: str = ""
-
-    def picked(self, rows: Ints | Marks) -> Applied:
-        """Some of the rows, which may come more than once."""
-        return replace(
-            self,
-            channel=self.channel[rows],
-            family=self.family[rows],
-            campaign=self.campaign[rows],
-            applied=self.applied[rows],
-            passed=self.passed[rows],
-            hired=self.hired[rows],
-            is_passed=self.is_passed[rows],
-            is_hired=self.is_hired[rows],
-        )
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        return ("hires",) if self.alone else tuple(filter(None, ("applications", self.middle, "hires")))
 
 
 @dataclass(frozen=True)
@@ -103,45 +52,52 @@ class Cells:
         return total(self.design.unit[held], values[held], self.design.units)
 
 
-def make_cells(paid: Paid, applied: Applied, through: int) -> Cells:
-    """Cells of all that money or applications name; `through` is the day up to which outcomes are known."""
-    channel, channels = _coded(paid.channel, applied.channel)
-    family, families = _coded(paid.family, applied.family)
-    told = _told_apart(paid, applied, channel, len(channels))
-    unit, units = _units(paid, applied, channel, told, channels)
-    design, cell = _design((channel, family, unit), (len(channels), len(families), len(units)))
-    bought, months = len(paid.channel), months_of(paid.first)
-    lags, dated = _lags(applied, design, design.pair[cell[bought:]], through)
-    grid = _Grid(cell[bought:], placed(months, applied.applied), len(design.pair), len(months))
-    money = _money(paid, cell[:bought], len(design.pair), lags[-1], design.pair[cell[:bought]], through)
-    steps = _steps(applied, grid, design.pair[grid.cell], lags, through)
-    counts = np.array([step.seen.sum(axis=1) for step in steps])
-    if applied.alone:
-        steps = [Blocks(steps[0].seen, money.due[:, None])]
-    else:
-        spread = _Grid(cell[:bought], placed(months, paid.first), len(design.pair), len(months))
-        steps[0] = _bought(design, steps[0].seen, spread.sums(paid.amount * _run(paid, through)), told)
-        steps = [seasoned(step, design.family[design.pair], design.families) for step in steps]
+def make_cells(rows: Ripe, horizons: tuple[int, ...] = HORIZONS) -> Cells:
+    """Cells of all that money or applications name."""
+    told = _told_apart(rows)
+    unit, units = _units(rows, told)
+    sizes = len(rows.channel.names), len(rows.family.names), len(units)
+    design, cell = _design((rows.channel.codes, rows.family.codes, unit), sizes)
+    bought, months = len(rows.amount), months_of(rows.first)
+    people = _Grid(cell[bought:], placed(months, rows.applied), len(design.pair), len(months))
+    money = _Grid(cell[:bought], placed(months, rows.first), len(design.pair), len(months))
+    spend = np.maximum(money.cells_of(rows.amount), 0.0)
+    due, *later = (np.clip(money.cells_of(rows.due(days)), 0.0, spend) for days in (0, *horizons))
+    steps, counts = _steps(rows, people, money, design, told, due)
     return Cells(
         design,
-        Names(channels, families, units),
-        applied.stages,
+        Names(rows.channel.names, rows.family.names, units),
+        rows.stages,
         np.array([step.seen.sum(axis=1) for step in steps]),
         np.maximum(np.array([step.exposure.sum(axis=1) for step in steps]), 0.0),
         counts,
-        money.spend,
-        money.due,
-        money.later,
+        spend,
+        due,
+        np.array(later),
         told,
-        dated,
+        rows.dated,
         tuple(_clumps(design, step) for step in steps),
     )
+
+
+def _steps(
+    rows: Ripe, people: _Grid, money: _Grid, design: Design, told: Marks, due: Floats
+) -> tuple[list[Blocks], Floats]:
+    """Counts and exposures of each stage by cell and month of the application, and all counts by stage and cell."""
+    reached = [people.sums(step) for step in rows.reached]
+    if rows.alone:
+        return [Blocks(reached[0], due[:, None])], np.array([reached[0].sum(axis=1)])
+    seen = [people.sums(None), *reached]
+    counts = np.array([step.sum(axis=1) for step in seen])
+    first = _bought(design, seen[0], money.sums(rows.amount * rows.run()), told)
+    steps = [first, *(Blocks(*pair) for pair in zip(reached, map(people.sums, rows.ready), strict=True))]
+    return [seasoned(step, design.family[design.pair], design.families) for step in steps], counts
 
 
 def _design(codes: tuple[Ints, Ints, Ints], sizes: tuple[int, int, int]) -> tuple[Design, Ints]:
     """The cells that occur, and the cell of each row."""
     (channel, family, unit), (channels, families, units) = codes, sizes
-    kept, cell = np.unique((channel * families + family) * (units + 1) + unit + 1, return_inverse=True)
+    cell, kept = pd.factorize((channel * families + family) * (units + 1) + unit + 1, sort=True)
     pairs, pair = np.unique(kept // (units + 1), return_inverse=True)
     parts = (pair.astype(np.int64), kept % (units + 1) - 1, pairs // families, pairs % families)
     return Design(*parts, channels, families, units), cell.astype(np.int64)
@@ -160,6 +116,9 @@ class _Grid:
         sums = total(self.cell * self.months + self.month, values, self.cells * self.months)
         return sums.reshape(self.cells, self.months)
 
+    def cells_of(self, values: Floats) -> Floats:
+        return total(self.cell, values, self.cells)
+
 
 def _clumps(design: Design, step: Blocks) -> tuple[Floats, Floats, Floats]:
     """What clumps add to the variance of each channel, and of each campaign beside its channel, and with it."""
@@ -168,22 +127,18 @@ def _clumps(design: Design, step: Blocks) -> tuple[Floats, Floats, Floats]:
         return np.zeros(design.channels), np.zeros(design.units), np.zeros(design.units)
     shared, of_channel = clumped(step, family, design.families, channel, design.channels)
     whole, of_unit = clumped(step, family, design.families, design.unit, design.units)
-    return of_channel, of_unit * (max(whole - shared, 0.0) / whole if whole else 0.0), of_unit
+    return of_channel, of_unit * max(1 - shared / max(whole, 1e-12), _LEAST_OWN), of_unit
 
 
-def _coded(*parts: Texts) -> tuple[Ints, list[str]]:
-    codes, found = pd.factorize(np.concatenate(parts), sort=True)
-    return codes.astype(np.int64), [str(name) for name in found]
-
-
-def _told_apart(paid: Paid, applied: Applied, channel: Ints, channels: int) -> Marks:
+def _told_apart(rows: Ripe) -> Marks:
     """Channels of which enough money and enough applications name their campaign."""
-    of_money, of_people = channel[: len(paid.channel)], channel[len(paid.channel) :]
-    amount = np.maximum(paid.amount, 0.0)
+    channels = len(rows.channel.names)
+    of_money, of_people = rows.channel.of_money, rows.channel.of_people
+    amount = np.maximum(rows.amount, 0.0)
     money = total(of_money, amount, channels)
-    named = total(of_money, amount * pd.notna(paid.campaign), channels)
+    named = total(of_money, amount * (rows.campaign.of_money >= 0), channels)
     every = total(of_people, None, channels)
-    tagged = total(of_people, pd.notna(applied.campaign), channels)
+    tagged = total(of_people, rows.campaign.of_people >= 0, channels)
     share = (tagged + _FEW * _whole(tagged, every, money)) / (every + _FEW)
     return np.asarray((money > 0) & (named >= _LEAST_NAMED * money) & (share >= _LEAST_TAGGED))
 
@@ -192,77 +147,17 @@ def _whole(tagged: Floats, every: Floats, money: Floats) -> float:
     return float(tagged[money > 0].sum() / max(every[money > 0].sum(), 1.0))
 
 
-def _units(paid: Paid, applied: Applied, channel: Ints, told: Marks, channels: list[str]) -> tuple[Ints, list[str]]:
+def _units(rows: Ripe, told: Marks) -> tuple[Ints, list[str]]:
     """The campaign of each row, -1 for none: those that the money names, in channels that can be told apart."""
-    campaign, names = _coded(paid.campaign, applied.campaign)
-    campaign = np.where(told[channel], campaign, -1)
+    channel, names = rows.channel.codes, rows.campaign.names
+    campaign = np.where(told[channel], rows.campaign.codes, -1)
     key = np.where(campaign >= 0, channel * max(len(names), 1) + campaign, -1)
-    kept = np.unique(key[: len(paid.channel)])
-    kept = kept[kept >= 0]
-    place = np.minimum(np.searchsorted(kept, key), max(len(kept) - 1, 0))
-    found = (key >= 0) & (kept[place] == key) if len(kept) else np.zeros(len(key), dtype=bool)
-    labels = [f"{channels[one // len(names)]}\t{names[one % len(names)]}" for one in kept]
-    return np.where(found, place, -1), labels
-
-
-@dataclass(frozen=True)
-class _Money:
-    spend: Floats
-    due: Floats
-    later: Floats
-
-
-def _money(paid: Paid, cell: Ints, size: int, lag: Lag, pair: Ints, through: int) -> _Money:
-    spend = np.maximum(total(cell, paid.amount, size), 0.0)
-
-    def due(day: float) -> Floats:
-        part = total(cell, paid.amount * lag.share(day - paid.last, pair), size)
-        return np.clip(part, 0.0, spend)
-
-    return _Money(spend, due(through), np.array([due(through + days) for days in HORIZONS]))
-
-
-def _run(paid: Paid, through: int) -> Floats:
-    """The part of each row's days that is over."""
-    return np.clip((through - paid.first + 1) / np.maximum(paid.last - paid.first + 1, 1), 0.0, 1.0)
-
-
-def _lags(applied: Applied, design: Design, pair: Ints, through: int) -> tuple[list[Lag], bool]:
-    """The lags of the steps by channel and family, the last of them from application to hire; and whether they are the
-    book's own."""
-    whole, dated = _lag(applied.applied, applied.hired, design, pair, through, 1.0)
-    if not applied.middle or applied.alone:
-        return [whole], dated
-    first, _ = _lag(applied.applied, applied.passed, design, pair, through, _EARLY)
-    second, _ = _lag(applied.passed, applied.hired, design, pair, through, _REST)
-    return [first, second, whole], dated
-
-
-def _lag(begin: Floats, end: Floats, design: Design, pair: Ints, through: int, part: float) -> tuple[Lag, bool]:
-    usual, none = default_lag(design.families, part), np.zeros(design.channels)
-    done = (end >= begin) & (end <= through)  # false where a day is not known
-    if not done.any():
-        return usual.of(design.family, none[design.channel]), False
-    days, age, at = (end - begin)[done], (through - begin)[done], pair[done]
-    lag = fit_lag(days, age, design.family[at], design.families, usual)
-    speeds = fit_speeds(days, age, design.family[at], lag, design.channel[at], design.channels)
-    return lag.of(design.family, speeds[design.channel]), True
-
-
-def _steps(applied: Applied, grid: _Grid, pair: Ints, lags: list[Lag], through: int) -> list[Blocks]:
-    """Counts and exposures of each stage by cell and month of the application; that of the first stage is money, and
-    comes later."""
-    hires = grid.sums(applied.is_hired)
-    if applied.alone:
-        return [Blocks(hires, np.zeros_like(hires))]
-    age = np.where(np.isnan(applied.applied), MEDIAN, through - applied.applied)
-    every, ready = grid.sums(None), grid.sums(lags[0].share(age, pair))
-    if not applied.middle:
-        return [Blocks(every, np.zeros_like(every)), Blocks(hires, ready)]
-    passed = applied.is_passed | applied.is_hired
-    rest = np.where(np.isnan(applied.passed), age - MEDIAN * _EARLY, through - applied.passed)
-    later = grid.sums(passed * lags[1].share(rest, pair))
-    return [Blocks(every, np.zeros_like(every)), Blocks(grid.sums(passed), ready), Blocks(hires, later)]
+    codes, found = pd.factorize(key, sort=True)
+    bought = total(codes[: len(rows.amount)], None, len(found)) > 0
+    kept = bought & (found >= 0)
+    place = np.where(kept, np.cumsum(kept) - 1, -1)
+    labels = [f"{rows.channel.names[one // len(names)]}\t{names[one % len(names)]}" for one in found[kept]]
+    return place[codes], labels
 
 
 def _bought(design: Design, seen: Floats, spend: Floats, told: Marks) -> Blocks:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from rm_audit.metrics.evidence.cells import Floats, Marks, Texts
+from rm_audit.metrics.evidence.rows import Floats, Marks, Texts
 
 UNADVERTISED = "(not advertised)"
 UNKNOWN = "(unknown)"

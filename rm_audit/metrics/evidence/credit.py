@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from rm_audit.metrics.evidence.cells import Applied, Texts
 from rm_audit.metrics.evidence.columns import UNADVERTISED
+from rm_audit.metrics.evidence.rows import Applied, Texts
 
 WAYS = ("first", "last", "every")
 _PARTED = re.compile(r"\s*(?:->|>|→|»|\||;)\s*")

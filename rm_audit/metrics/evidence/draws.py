@@ -19,7 +19,8 @@ from rm_audit.metrics.evidence.fit import Design, Stage, total
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Draws = NDArray[np.float32] | NDArray[np.float64]  # single precision where there are many
+Singles = NDArray[np.float32]  # single precision: of campaigns there are many
+Draws = Singles | Floats
 
 DRAWS = 4000
 _POOL = 2**18
@@ -52,12 +53,12 @@ def noise(name: str) -> Floats:
     return _mirrored(_normal(_seed(name), DRAWS // 2))
 
 
-def pooled_noise(name: str) -> Floats:
-    """The same from a pool that all names share, where each has a place: a hundredth of the work. Two names may share
-    a place, so it is for effects that never meet in one number of interest."""
+def pooled_noise(name: str) -> Singles:
+    """The first half of such numbers from a pool that all names share, where each has a place: a hundredth of the work.
+    Two names may share a place, so it is for effects that never meet in one number of interest."""
     place = _seed(name) % (2 * (_POOL - DRAWS // 2))
     half = _pool()[place // 2 : place // 2 + DRAWS // 2]
-    return _mirrored(half if place % 2 else -half)
+    return half if place % 2 else -half
 
 
 def _seed(name: str) -> int:
@@ -72,8 +73,8 @@ def _normal(seed: int, size: int) -> Floats:
 
 
 @cache
-def _pool() -> Floats:
-    return _normal(_seed("pool"), _POOL)
+def _pool() -> Singles:
+    return _normal(_seed("pool"), _POOL).astype(np.float32)
 
 
 def _mirrored(half: Floats) -> Floats:
@@ -93,10 +94,10 @@ def ratios(design: Design, stages: Sequence[Stage], spend: Floats, due: Floats, 
         here, where = np.unique(design.unit[cells], return_inverse=True)
         column = np.searchsorted(pairs, design.pair[cells])
         money = _matrix(where, column, spend[cells], (len(here), len(pairs)))
-        cost = money @ (family[pairs] * effect[pairs])
+        cost = (money @ (family[pairs] * effect[pairs])).astype(np.float32)
         cost *= np.exp(_own_effects(stages, drawn, _Units(here, where, column, cells, pairs), names))
-        usual = money @ family[pairs]
-        channels[channel] = usual.sum(axis=0) / cost.sum(axis=0)
+        usual = (money @ family[pairs]).astype(np.float32)
+        channels[channel] = usual.sum(axis=0, dtype=np.float64) / cost.sum(axis=0, dtype=np.float64)
         paid = (money.sum(axis=1) > 0) & (here >= 0)
         unit[here[paid]] = usual[paid] / cost[paid]
     middle = _median(channels, total(of_cell, spend, design.channels))
@@ -155,22 +156,25 @@ class _Units:
     pairs: Ints
 
 
-def _own_effects(stages: Sequence[Stage], drawn: Sequence[_Drawn], of: _Units, names: Names) -> Floats:
+def _own_effects(stages: Sequence[Stage], drawn: Sequence[_Drawn], of: _Units, names: Names) -> Singles:
     """Draws of the whole effect of a channel's campaigns (-1 has none), given what was drawn for all else."""
     held = of.here >= 0
     unit = np.maximum(of.here, 0)
-    own, variance = np.zeros((len(of.here), DRAWS)), np.zeros(len(of.here))
+    own, variance = np.zeros((len(of.here), DRAWS), dtype=np.float32), np.zeros(len(of.here))
     if not held.any():
         return own
     for stage, item in zip(stages, drawn, strict=True):
         share = np.where(held, stage.units.share[unit], 0.0)
         rate = _matrix(of.where, of.column, stage.rate[of.cells], (len(of.here), len(of.pairs)))
-        own -= (rate * (share / stage.stiff[unit])[:, None]) @ item.shift[of.pairs]
-        own += (share * stage.own[unit])[:, None]
+        slope = (rate * (share / stage.stiff[unit])[:, None]).astype(np.float32)
+        own -= slope @ item.shift[of.pairs].astype(np.float32)
+        own += (share * stage.own[unit]).astype(np.float32)[:, None]
         variance += share**2 / stage.stiff[unit] + np.where(held, stage.units.open[unit], 0.0)
-    spread = np.sqrt(variance)
+    spread = np.sqrt(variance).astype(np.float32)
     for row in np.flatnonzero(held):
-        own[row] += spread[row] * pooled_noise(f"campaign {names.units[of.here[row]]}")
+        half = spread[row] * pooled_noise(f"campaign {names.units[of.here[row]]}")
+        own[row, : DRAWS // 2] += half
+        own[row, DRAWS // 2 :] -= half
     return own
 
 

@@ -7,6 +7,7 @@ book itself says such effects differ. Campaigns are eliminated one by one, for a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ def total(codes: Ints, values: NDArray[Any] | None, size: int) -> Floats:
 
 FAMILY_SD, PAIR_SD, LEVEL_SD = 0.6, 0.15, 30.0  # judgement: of the log rate; the level is free
 _PRIOR_WEIGHT = 6.0  # judgement: the default spread counts as much as six units
-_STEPS, _LONGEST = 24, 1.5
+_STEPS, _ALONE, _LONGEST = 24, 2, 1.5
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,24 @@ class Spreads:
     clumps: tuple[Floats, Floats] | None = None
 
 
+def spreads_of(usual: Mapping[str, tuple[float, float]], stages: Sequence[str]) -> list[tuple[float, float]]:
+    """The usual spreads of these stages: a stage has its own and those of the steps before it that are not seen."""
+    found, unseen = [], (0.0, 0.0)
+    for name, spreads in usual.items():
+        unseen = float(np.hypot(unseen[0], spreads[0])), float(np.hypot(unseen[1], spreads[1]))
+        if name in stages:
+            found.append(unseen)
+            unseen = (0.0, 0.0)
+    return found
+
+
 def fit_stage(design: Design, seen: Floats, exposure: Floats, spreads: Spreads) -> Stage:
     """The most likely effects."""
     return _Newton(design, seen, exposure, spreads).run()
 
 
 class _Newton:
-    """Newton's steps on all effects at once; after every second the spreads follow the effects."""
+    """Newton's steps on all effects at once; after the first ones the spreads follow the effects."""
 
     def __init__(self, design: Design, seen: Floats, exposure: Floats, spreads: Spreads) -> None:
         self.design, self.seen, self.exposure, self.usual = design, seen, exposure, spreads
@@ -134,12 +146,13 @@ class _Newton:
         for step in range(_STEPS):
             rate, stiff, curve = self._curved()
             moved = self._step(rate, stiff, curve)
-            if step % 2:
-                old = self.channel_var, self.unit_var
-                self._spread(rate, stiff, curve)
-                settled = abs(np.log(old[0] / self.channel_var)) + abs(np.log(old[1] / self.unit_var)) < 0.02
-                if settled and moved < 1e-3:
-                    break
+            if step < _ALONE:
+                continue
+            old = self.channel_var, self.unit_var
+            self._spread(rate, stiff, curve)
+            settled = abs(np.log(old[0] / self.channel_var)) + abs(np.log(old[1] / self.unit_var)) < 0.02
+            if settled and moved < 0.01:  # Newton's next step is the square of that
+                break
         rate, stiff, curve = self._curved()
         parts = lasting(self.channel_var, self.channel_clumps), lasting(self.unit_var, self.unit_clumps)
         return Stage(self.point, curve, self.own, stiff, rate, *parts)
@@ -156,7 +169,20 @@ class _Newton:
         size = design.pairs
         couples = total(design.pair[self.left] * size + design.pair[self.right], among, size * size)
         inner = np.diag(total(design.pair, rate, size)) - couples.reshape(size, size)
-        return rate, stiff, self.matrix.T @ inner @ self.matrix + np.diag(self._weights())
+        return rate, stiff, self._of_parameters(inner) + np.diag(self._weights())
+
+    def _of_parameters(self, inner: Floats) -> Floats:
+        """The matrix's transpose, times `inner` (pairs x pairs), times the matrix; whose last columns are the pairs."""
+        shared = self.matrix[:, : self.design.width - self.design.pairs]
+        side = shared.T @ inner
+        return np.block([[side @ shared, side], [side.T, inner]])
+
+    def _of_pairs(self, cover: Floats) -> Floats:
+        """The covariance of the pairs' whole rates, from that of the parameters."""
+        size = self.design.width - self.design.pairs
+        shared = self.matrix[:, :size]
+        side = shared @ cover[:size, size:]
+        return np.asarray(shared @ cover[:size, :size] @ shared.T + side + side.T + cover[size:, size:])
 
     def _weights(self) -> Floats:
         design = self.design
@@ -191,14 +217,14 @@ class _Newton:
     def _spread(self, rate: Floats, stiff: Floats, curve: Floats) -> None:
         """Spreads from the effects and what is not known of them, the usual spread weighing in as six units."""
         design = self.design
-        cover = np.linalg.inv(curve)
+        cover = np.asarray(np.linalg.inv(curve), dtype=np.float64)
         first = 1 + design.families
         channel = self.point[first : first + design.channels]
         own = np.diag(cover)[first : first + design.channels]
         self.channel_var = _pooled(channel**2 + own, lasting(self.channel_var, self.channel_clumps), self.usual.channel)
         if not design.units:
             return
-        between = self.matrix @ cover @ self.matrix.T
+        between = self._of_pairs(cover)
         pull = rate[self.left] * rate[self.right] * between[design.pair[self.left], design.pair[self.right]]
         carried = total(design.unit[self.left], pull, design.units) / stiff**2
         squares = self.own**2 + 1 / stiff + carried

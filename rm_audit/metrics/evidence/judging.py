@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.cells import HORIZONS, Cells
+from rm_audit.metrics.evidence.clumps import WIDER
 from rm_audit.metrics.evidence.draws import LEAST_SHARE, Draws, Ratios, ratios
-from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage
+from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of
 from rm_audit.metrics.evidence.trend import Trend
 
 Floats = NDArray[np.float64]
@@ -19,8 +20,10 @@ Level = Literal["channel", "campaign"]
 Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 
 MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the same jobs
-# Chosen on 600 simulated employers (seeds 701 to 703): FDR .07 and .05, and 1.6% of 250 without waste had a flag.
-CONFIRMED = {"channel": 0.77, "campaign": 0.84}
+# How sure a flag has to be. Chosen on 400 simulated employers with waste and 250 without (seeds 51877, 51878). A book
+# has many campaigns: where hardly any of them is likely to be wasteful, one that looks so is more often chance. So the
+# mark rises to `SUREST` as their mean probability goes down through `FEW_WASTEFUL`.
+CONFIRMED, SUREST, FEW_WASTEFUL = 0.75, 0.90, (0.06, 0.16)
 WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
 LEAST_DUE = 6.0  # with six hires due, none is seen of twice the cost one time in twenty (e to the minus 3)
 LEAST_EVENTS = 10.0  # judgement: nobody is accused over money that is due fewer outcomes of every stage than ten
@@ -31,11 +34,12 @@ LEAST_CHANNELS = 3  # judgement: a median of two says nothing
 _LOW, _HIGH = 0.05, 0.95  # a two-sided 90% range, as everywhere
 _AT_ONCE = 256  # rows of draws that are looked at together: more would only take memory
 # How much the log rates of channels and of campaigns differ (sd), before the book says otherwise. Judgement.
-_SPREADS: Mapping[tuple[str, ...], tuple[tuple[float, float], ...]] = {
-    ("applications", "hires"): ((0.40, 0.35), (0.38, 0.32)),
-    ("hires",): ((0.55, 0.47),),
+_SPREADS = {
+    "applications": (0.40, 0.35),
+    "qualified": (0.30, 0.25),
+    "interviews": (0.18, 0.14),
+    "hires": (0.18, 0.14),
 }
-_THREE = ((0.40, 0.35), (0.30, 0.25), (0.25, 0.20))
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,11 @@ def with_credit(found: Evidence, ways: Mapping[str, Mapping[str, Judged]]) -> Ev
 
 def fitted(cells: Cells) -> list[Stage]:
     """Each stage of the funnel on its own."""
-    usual = _SPREADS.get(cells.stages, _THREE)
     return [
-        fit_stage(cells.design, seen, exposure, Spreads(*spreads, clumps=clumps[:2]))
-        for seen, exposure, spreads, clumps in zip(cells.seen, cells.exposure, usual, cells.clumps, strict=True)
+        fit_stage(cells.design, seen, exposure, Spreads(*spreads, clumps=(WIDER * clumps[0], WIDER * clumps[1])))
+        for seen, exposure, spreads, clumps in zip(
+            cells.seen, cells.exposure, spreads_of(_SPREADS, cells.stages), cells.clumps, strict=True
+        )
     ]
 
 
@@ -150,21 +155,27 @@ def _level(
     setting: _Setting,
 ) -> list[Judged]:
     """Every unit of one level, in the order of its rows."""
-    spend, due = sums(cells.spend), sums(cells.due)
+    spend, due, read = sums(cells.spend), sums(cells.due), _readings(draws)
+    likely = [one.probability for one, paid in zip(read, spend, strict=True) if one and paid > 0]
+    mark = confirmed_from(likely) if name == "campaign" else CONFIRMED
     later = np.array([sums(part) for part in cells.later])
     expected = sums(money["rate"] * cells.due)
     seen = {stage: (sums(cells.seen[i]), sums(money[stage])) for i, stage in enumerate(cells.stages)}
     judged = []
-    read = _readings(draws)
     for row, reading in enumerate(read):
         if not spend[row] > 0 or reading is None:
             judged.append(Judged("cannot_tell", "no money is booked on it"))
             continue
         stages = tuple((stage, float(a[row]), float(b[row])) for stage, (a, b) in seen.items())
         events = max(wanted for _, _, wanted in stages)
-        facts = _Facts(name, spend[row], due[row], later[:, row], expected[row], events, setting)
+        facts = _Facts(mark, spend[row], due[row], later[:, row], expected[row], events, setting)
         judged.append(replace(_one(facts, reading), stages=stages))
     return judged
+
+
+def confirmed_from(probabilities: Sequence[float]) -> float:
+    """How sure a flag has to be in a book whose campaigns are so likely to be wasteful."""
+    return float(np.interp(np.mean(probabilities or [0.0]), FEW_WASTEFUL, (SUREST, CONFIRMED)))
 
 
 @dataclass(frozen=True)
@@ -179,7 +190,7 @@ class _Setting:
 
 @dataclass(frozen=True)
 class _Facts:
-    level: Level
+    mark: float  # how sure a flag has to be
     spend: float
     due: float
     later: Floats
@@ -204,7 +215,7 @@ def _readings(draws: Draws) -> list[_Reading | None]:
     for first in range(0, len(draws), _AT_ONCE):
         some = draws[first : first + _AT_ONCE]
         middles = np.exp(np.log(some).mean(axis=1, dtype=np.float64))
-        shares, sides = (some >= MULTIPLE).mean(axis=1), np.partition(some, ends, axis=1)[:, ends]
+        shares, sides = (some >= MULTIPLE).mean(axis=1), np.sort(some, axis=1)[:, ends]
         for row, middle in enumerate(middles):
             spread = Range(float(middle), float(sides[row, 0]), float(sides[row, 1]))
             found.append(None if np.isnan(middle) else _Reading(spread, float(shares[row]), some[row]))
@@ -232,7 +243,7 @@ def _range(draws: Draws, middle: float) -> Range:
 
 
 def _verdict(facts: _Facts, probability: float, ratio: Draws) -> tuple[Verdict, str]:
-    if probability >= CONFIRMED[facts.level]:
+    if probability >= facts.mark:
         return _confirmed(facts, ratio)
     young = facts.due < LEAST_ARRIVED * facts.spend
     if probability <= (FINE_YOUNG if young else FINE):
@@ -251,7 +262,7 @@ def _confirmed(facts: _Facts, ratio: Draws) -> tuple[Verdict, str]:
     if facts.setting.likely:
         return "watch", f"likely twice the usual cost; {facts.setting.likely}"
     dark = facts.setting.dark
-    if dark >= LEAST_DARK and (ratio * (1 - dark) >= MULTIPLE).mean() < CONFIRMED[facts.level]:
+    if dark >= LEAST_DARK and (ratio * (1 - dark) >= MULTIPLE).mean() < facts.mark:
         return "watch", f"{dark:.0%} of all hires have no known source; if they were its own, it could be fine"
     return "confirmed", "about nine in ten such flags are right"
 

@@ -78,11 +78,11 @@ def _best(
     if not len(log_days):
         return middle, spread
     centre = (middle, float(np.log(spread)))
-    best = centre
+    best, ages = centre, _ages(log_age)
     for width in (1.0, 0.12):
         middles = best[0] + width * np.linspace(-3, 3, 25) * min(middle_sd, 0.6)
         about = best[1] + width * (np.linspace(-2.5, 2.5, spreads) if spreads > 1 else np.zeros(1)) * _SPREAD_SD
-        value = _likelihood(log_days, log_age, middles[:, None], np.exp(about)[None, :])
+        value = _likelihood(log_days, ages, middles[:, None], np.exp(about)[None, :])
         value -= 0.5 * ((middles[:, None] - centre[0]) / middle_sd) ** 2
         value -= 0.5 * ((about[None, :] - centre[1]) / _SPREAD_SD) ** 2
         at = np.unravel_index(int(np.argmax(value)), value.shape)
@@ -90,15 +90,19 @@ def _best(
     return best[0], float(np.exp(best[1]))
 
 
-def _likelihood(log_days: Floats, log_age: Floats, middle: Floats, spread: Floats) -> Floats:
-    from scipy.special import log_ndtr
-
-    seen = len(log_days)
-    square = (log_days**2).sum() - 2 * middle * log_days.sum() + seen * middle**2
+def _ages(log_age: Floats) -> tuple[Floats, Floats]:
+    """Ages in bins: how many there are, and their mean."""
     edges = np.linspace(log_age.min() - 1e-9, log_age.max() + 1e-9, _BINS + 1)
     count, _ = np.histogram(log_age, edges)
     total, _ = np.histogram(log_age, edges, weights=log_age)
     held = count > 0
-    at = total[held] / count[held]
-    chance = (count[held] * log_ndtr((at - middle[..., None]) / spread[..., None])).sum(axis=-1)
+    return count[held].astype(np.float64), total[held] / count[held]
+
+
+def _likelihood(log_days: Floats, ages: tuple[Floats, Floats], middle: Floats, spread: Floats) -> Floats:
+    from scipy.special import log_ndtr
+
+    seen, (count, at) = len(log_days), ages
+    square = (log_days**2).sum() - 2 * middle * log_days.sum() + seen * middle**2
+    chance = (count * log_ndtr((at - middle[..., None]) / spread[..., None])).sum(axis=-1)
     return np.asarray(-seen * np.log(spread) - 0.5 * square / spread**2 - chance)

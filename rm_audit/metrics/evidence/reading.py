@@ -6,15 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from rm_audit.book import Book
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.costs import cost_types
-from rm_audit.metrics.evidence.cells import Applied, Floats, Paid, Texts, make_cells
+from rm_audit.metrics.evidence.cells import make_cells
 from rm_audit.metrics.evidence.columns import UNADVERTISED, UNKNOWN, days, families, marks, texts
 from rm_audit.metrics.evidence.credit import credited
 from rm_audit.metrics.evidence.judging import Evidence, weigh, with_credit
+from rm_audit.metrics.evidence.ripe import ripen
+from rm_audit.metrics.evidence.rows import Applied, Floats, Marks, Paid, Step, Texts
 from rm_audit.metrics.evidence.totals import applied_of_totals
 from rm_audit.metrics.evidence.trend import trends
 from rm_audit.tables import MICROS
@@ -23,6 +26,7 @@ from rm_audit.tables import MICROS
 NOT_ADVERTISING = frozenset({"software", "email", "career-site", "agency"})
 _LEAST_KNOWN = 0.8  # judgement: of the money, of the applications, whose family or day is known
 _HALF = 0.5
+_LEAST_STOPPED = 0.2  # judgement: who stopped at a step, as a share of those who went on
 _WEEK = 7
 
 NO_FAMILY = (
@@ -45,14 +49,14 @@ def evidence(ctx: Context) -> Evidence:
         return Evidence(lacking=read)
     paid, applied, touches, through = read
     dark = dark_share(ctx.book)
-    found = weigh(make_cells(paid, applied, through), through, dark, applied.likely)
+    found = weigh(make_cells(ripen(paid, applied.screened(), through)), through, dark, applied.likely)
     if found.lacking:
         return found
     ways = {
-        way: weigh(make_cells(paid, booked, through), through, dark, applied.likely).channels
+        way: weigh(make_cells(ripen(paid, booked.screened(), through)), through, dark, applied.likely).channels
         for way, booked in credited(applied, touches, ctx.book.channels.of_source, set(paid.channel))
     }
-    return replace(with_credit(found, ways), trends=trends(paid, applied, through))
+    return replace(with_credit(found, ways), trends=trends(ripen(paid, applied, through)))
 
 
 def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
@@ -161,19 +165,31 @@ def _applied(book: Book, of_job: dict[str, str], paid: set[Any]) -> tuple[Applie
     lost = {name: name is None or is_unknown_source(name) for name in set(names)}
     keep = np.array([not lost[name] for name in names], dtype=bool) & (hired if alone else own)
     rows = table[keep]
-    middle = next((m for m in ("qualified", "interviewed") if not alone and marks(rows, f"is_{m}").any()), "")
     channel = np.array([name if name in paid else UNADVERTISED for name in names[keep]], dtype=object)
     applied = Applied(
         channel,
         families(rows, of_job),
         texts(rows, "campaign"),
         days(rows, "applied_at"),
-        days(rows, f"{middle}_at"),
-        days(rows, "hired_at"),
-        marks(rows, f"is_{middle}"),
-        marks(rows, "is_hired"),
-        {"interviewed": "interviews"}.get(middle, middle),
+        _steps(rows, alone),
         alone,
         HIRES_ALONE if alone else "",
     )
     return applied, texts(rows, "touches")
+
+
+def _steps(rows: pd.DataFrame, alone: bool) -> tuple[Step, ...]:
+    """The steps that tell something, and the hire. Who reached one reached those before."""
+    later = marks(rows, "is_hired")
+    found = [Step("hires", later, days(rows, "hired_at"))]
+    for name, stem in () if alone else (("interviews", "interviewed"), ("qualified", "qualified")):
+        reached = marks(rows, f"is_{stem}") | later
+        if _tells(reached, later):
+            found.insert(0, Step(name, reached, days(rows, f"{stem}_at")))
+            later = reached
+    return tuple(found)
+
+
+def _tells(reached: Marks, later: Marks) -> bool:
+    """Whether a step is written down of those who stopped at it too, and not of those alone who went on."""
+    return bool((reached & ~later).sum() > _LEAST_STOPPED * later.sum())

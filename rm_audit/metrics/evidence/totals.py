@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.channels import is_unknown_source
-from rm_audit.metrics.evidence.cells import Applied, Ints
 from rm_audit.metrics.evidence.columns import UNADVERTISED, days, families, texts
+from rm_audit.metrics.evidence.rows import Applied, Ints, Step
 
 LIKELY = "totals by month say not how long each hire took; an ATS export with a row an application would"
 _MIDDLES = ("qualified", "interviews")
@@ -37,16 +37,13 @@ def applied_of_totals(table: pd.DataFrame, paid: set[Any]) -> Applied | None:
     channel = np.array([name if name in paid else UNADVERTISED for name in names], dtype=object)
     known = np.array([name is not None and not is_unknown_source(name) for name in names], dtype=bool)[row]
     hired = place < hires[row]
+    reached = [Step(name, (place < _counts(table, name)[row]) | hired, unknown) for name in filter(None, [middle])]
     rows = Applied(
         channel[row],
         families(table, {})[row],
         np.full(len(row), None, dtype=object),
         day[row],
-        unknown,
-        unknown,
-        (place < _counts(table, middle)[row]) | hired if middle else np.zeros(len(row), dtype=bool),
-        hired,
-        middle,
+        (*reached, Step("hires", hired, unknown)),
         bool(alone),
         LIKELY,
     )

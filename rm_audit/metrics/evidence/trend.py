@@ -1,29 +1,31 @@
 """Volume up, quality down: whether a channel's late money buys cheaper applications that are hired less often.
 
 The same fit as for the verdicts, with the halves of the time in place of campaigns and a level for each job family in
-each half: what changed for all channels alike (a season, a harder market) is no channel's doing.
+each half: what changed for all channels alike (a season, a harder market) is no channel's doing. The change of a
+channel at one stage is a weighted sum of effects, whose chances are normal; so its chance needs no draws.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from rm_audit.metrics.evidence.cells import Applied, Cells, Floats, Paid, Texts, make_cells
-from rm_audit.metrics.evidence.draws import Draws, ratios
-from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage
+from rm_audit.metrics.evidence.cells import Cells, make_cells
+from rm_audit.metrics.evidence.clumps import WIDER_HALVES
+from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of, total
+from rm_audit.metrics.evidence.ripe import EARLY, LATE, Ripe
+from rm_audit.metrics.evidence.rows import Floats
 
 CHEAPER, WORSE = 0.85, 0.75  # judgement: late cost per application and hire rate as parts of the early ones
-SHOWN, NONE = 0.55, 0.20  # the first on simulated employers (seeds 501, 502, 701 and 702), the second judgement
+SHOWN, NONE = 0.48, 0.20  # the first on simulated employers (seed 51877), the second judgement
 _LEAST_PART = 0.10  # of a channel's money in each half
 _LEAST_EVENTS = 5.0  # judgement: that each half should have brought of applications that passed the screen
 # How much a stage of one channel changes from half to half (sd of the log rate), before the book says. Judgement.
-_SPREADS = ((0.40, 0.30), (0.30, 0.25), (0.25, 0.22))
+_SPREADS = {"applications": (0.40, 0.40), "qualified": (0.30, 0.35), "interviews": (0.20, 0.20), "hires": (0.20, 0.20)}
 _PAIR_SD = 0.08  # a channel with one family changes little beside the channel itself
-_EARLY, _LATE = "early", "late"
 
 
 @dataclass(frozen=True)
@@ -32,61 +34,95 @@ class Trend:
     probability: float | None = None
 
 
-def trends(paid: Paid, applied: Applied, through: int) -> Mapping[str, Trend]:
+def trends(rows: Ripe) -> Mapping[str, Trend]:
     """By channel; one that has too little money or too few outcomes in a half is left out."""
-    if applied.alone or np.isnan(applied.applied).any() or not len(paid.first):
+    if rows.alone or np.isnan(rows.applied).any() or not len(rows.first):
         return {}
-    middle = (float(paid.first.min()) + through) // 2
-    cells = make_cells(
-        replace(paid, family=_halved(paid.family, paid.first >= middle), campaign=_half(paid.first >= middle)),
-        replace(
-            applied,
-            family=_halved(applied.family, applied.applied >= middle),
-            campaign=_half(applied.applied >= middle),
-        ),
-        through,
-    )
+    middle = (int(rows.first.min()) + rows.through) // 2
+    cells = make_cells(rows.halved(middle), horizons=())
+    none = np.zeros(cells.design.channels)
     stages = [
-        fit_stage(
-            cells.design,
-            seen,
-            exposure,
-            Spreads(*spreads, _PAIR_SD, (np.zeros(cells.design.channels), clumps[2])),
+        fit_stage(cells.design, seen, exposure, Spreads(*spreads, _PAIR_SD, (none, WIDER_HALVES * clumps[2])))
+        for seen, exposure, spreads, clumps in zip(
+            cells.seen, cells.exposure, spreads_of(_SPREADS, cells.stages), cells.clumps, strict=True
         )
-        for seen, exposure, spreads, clumps in zip(cells.seen, cells.exposure, _SPREADS, cells.clumps, strict=False)
     ]
-    cost = ratios(cells.design, stages[:1], cells.spend, cells.due, cells.names).unit
-    rate = ratios(cells.design, stages[1:], cells.seen[0], cells.due, cells.names).unit
-    return _told(cells, stages, cost, rate)
+    halves = _halves(cells, stages)
+    cheaper = _chance(_Change.of(cells, stages[:1], cells.spend, halves), -np.log(CHEAPER))
+    worse = _chance(_Change.of(cells, stages[1:], cells.seen[0], halves), np.log(WORSE), below=True)
+    return {
+        cells.names.channels[channel]: _trend(float(chance))
+        for channel, chance in zip(halves[0], cheaper * worse, strict=True)
+    }
 
 
-def _half(late: Floats | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Texts:
-    return np.where(late, _LATE, _EARLY).astype(object)
-
-
-def _halved(family: Texts, late: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Texts:
-    return np.asarray(family + "\t" + _half(late), dtype=object)
-
-
-def _told(cells: Cells, stages: list[Stage], cost: Draws, rate: Draws) -> Mapping[str, Trend]:
+def _halves(cells: Cells, stages: Sequence[Stage]) -> tuple[list[int], list[int], list[int]]:
+    """The channels with enough in both halves, and the units that are their early and their late half."""
     unit = {name: place for place, name in enumerate(cells.names.units)}
     spend, enough = cells.by_unit(cells.spend), cells.by_unit(_usual(cells, stages)) >= _LEAST_EVENTS
-    found = {}
-    for channel in cells.names.channels:
-        early, late = (unit.get(f"{channel}\t{half}", -1) for half in (_EARLY, _LATE))
+    found: tuple[list[int], list[int], list[int]] = ([], [], [])
+    for number, channel in enumerate(cells.names.channels):
+        early, late = (unit.get(f"{channel}\t{half}", -1) for half in (EARLY, LATE))
         if min(early, late) < 0 or not (enough[early] and enough[late]):
             continue
         if min(spend[early], spend[late]) < _LEAST_PART * (spend[early] + spend[late]):
             continue
-        both = (cost[late] / cost[early] <= CHEAPER) & (rate[early] / rate[late] <= WORSE)
-        found[channel] = _trend(float(both.mean()))
+        for part, value in zip(found, (number, early, late), strict=True):
+            part.append(value)
     return found
 
 
-def _usual(cells: Cells, stages: list[Stage]) -> Floats:
+def _usual(cells: Cells, stages: Sequence[Stage]) -> Floats:
     """What the stage after the first should show in each cell at usual rates."""
     family = cells.design.family[cells.design.pair]
     return np.asarray(cells.exposure[1] * np.exp(stages[1].point[0] + stages[1].point[1 + family]))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """The log of late over early, by channel: what is expected, and its sd."""
+
+    middle: Floats
+    sd: Floats
+
+    @staticmethod
+    def of(
+        cells: Cells, stages: Sequence[Stage], weight: Floats, halves: tuple[list[int], list[int], list[int]]
+    ) -> _Change:
+        """The change over some stages together, each half's job families weighed by `weight` of its cells."""
+        _, early, late = halves
+        middle, variance = np.zeros(len(early)), np.zeros(len(early))
+        for stage in stages:
+            level, slope, noise = _effects(cells, stage, weight)
+            change = slope[late] - slope[early]
+            middle += level[late] - level[early]
+            variance += noise[late] + noise[early]
+            variance += np.einsum("ij,ji->i", change, np.linalg.solve(stage.curve, change.T))
+        return _Change(middle, np.sqrt(variance))
+
+
+def _effects(cells: Cells, stage: Stage, weight: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of each half of each channel: its effect, how it hangs on the other parameters, and its variance were these
+    known."""
+    design, share = cells.design, stage.units.share
+    held = design.unit >= 0
+    at = design.unit[held] * design.pairs + design.pair[held]
+    shape = design.units, design.pairs
+    rate = total(at, stage.rate[held], design.units * design.pairs).reshape(shape)
+    parts = total(at, weight[held], design.units * design.pairs).reshape(shape)
+    parts /= np.maximum(parts.sum(axis=1), 1e-12)[:, None]
+    slope = -(rate * (share / stage.stiff)[:, None]) @ design.matrix()
+    slope[:, design.width - design.pairs :] += parts
+    level = share * stage.own + parts @ stage.point[design.width - design.pairs :]
+    return level, slope, share**2 / stage.stiff + stage.units.open
+
+
+def _chance(change: _Change, mark: float, below: bool = False) -> Floats:
+    """How likely the change is at least the mark; or, `below`, at most."""
+    from scipy.special import ndtr
+
+    far = (mark - change.middle) / change.sd
+    return np.asarray(ndtr(far if below else -far))
 
 
 def _trend(probability: float) -> Trend:
