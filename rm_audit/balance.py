@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
 from rm_audit.book import Book
 from rm_audit.errors import InputError, Problem
 from rm_audit.ledger import Claim, Ledger
 from rm_audit.numbers import units
-from rm_audit.tables import MONEY_COLUMN, ROW, SHEET
+from rm_audit.tables import COUNT, MONEY_COLUMN, ROW, SHEET
 
 _HELP = "This is a fault of rm-audit and not of your files. Please report it with this line; no report was written."
 
@@ -31,16 +32,22 @@ def check_read(book: Book) -> None:
         if frame is None:
             continue
         own = frame[SHEET].to_numpy() == number
-        aside = {item.row for item in sheet.set_aside} - sheet.in_part
-        used = len(np.unique(frame[ROW].to_numpy()[own]))
-        if used != sheet.rows_read - len(aside):
-            words = f"{used} rows used and {len(aside)} set aside are not the {sheet.rows_read} read"
+        used = _rows(frame[own])
+        if used != sheet.rows_read - sheet.rows_aside:
+            words = f"{used} rows used and {sheet.rows_aside} set aside are not the {sheet.rows_read} read"
             raise _error("rows", words, sheet.name)
         money = MONEY_COLUMN.get(sheet.table or "")
         held = int(frame[money][own].sum()) if money and money in frame else 0
         if held != sheet.amount_used:
             words = f"{units(held):,.2f} is examined, and the account of the sheet says {units(sheet.amount_used):,.2f}"
             raise _error("money", words, sheet.name)
+
+
+def _rows(frame: pd.DataFrame) -> int:
+    """The rows of the file behind rows of a table: a month each may share one, and a rolled-up row has several."""
+    rows = frame[ROW].to_numpy()
+    rolled = int(frame[COUNT][rows == 0].sum()) if COUNT in frame else 0
+    return len(np.unique(rows[rows > 0])) + rolled
 
 
 def check_claims(ledgers: Mapping[str, Ledger], claims: Sequence[Claim]) -> None:

@@ -25,15 +25,17 @@ class Source:
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """One cell of one sheet. `sheet` is empty for text files, which have one."""
+    """One cell of one sheet, or the cells of a column down to row `last`. `sheet` is empty for text files."""
 
     file: str
     sheet: str
     column: int
     row: int
+    last: int = 0
 
     def __str__(self) -> str:
-        return f"{_prefix(self)}{letters(self.column)}{self.row}"
+        range_ = f":{letters(self.column)}{self.last}" if self.last else ""
+        return f"{_prefix(self)}{letters(self.column)}{self.row}{range_}"
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ class Config:
     extends: tuple[Path, ...] = ()  # packs, whose paths are relative to the project file
     plays_not_used: tuple[str, ...] = ()
     profiles: tuple[Path, ...] = ()  # files and folders of profiles that are added to the built-in ones
+    engine: str = "auto"  # who reads large plain files
+    memory: str = ""  # how much of it that engine may use
     origins: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None  # where the project file lies
     document: Document | None = None  # the project file, for problems that are found later

@@ -68,6 +68,10 @@ class Ledger:
         """Where the money of a subject stands in this ledger of a table."""
         return frame.table_rows(table, row) if self.pot is None else self.pot.of(frame.grain, row)
 
+    def every_row(self, table: str, frame: Frame) -> tuple[Rows, Rows]:
+        """`rows_of` of all subjects in a row, and beside each the number of its subject."""
+        return frame.rows_beside(table) if self.pot is None else self.pot.beside(frame.grain)
+
     def grant(self, claim: Claim) -> None:
         """Gives the claim what it wants of each row over and above what is claimed there, and tells the holders.
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.metrics.frame import Frame, Rows, beside, marked
 from rm_audit.metrics.frames import RECENT, narrowed
 from rm_audit.metrics.groups import months
 from rm_audit.rulebook.model import Rule
@@ -34,6 +35,16 @@ class Pot:
     rows: Mapping[Grain, Sequence[Rows]]
     named: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
+    def beside(self, grain: Grain) -> tuple[Rows, Rows]:
+        """The groups of all subjects in a row, and beside each the number of its subject. Found once a grain."""
+        if grain not in self._beside:
+            self._beside[grain] = beside(self.rows.get(grain, ()))
+        return self._beside[grain]
+
+    @cached_property
+    def _beside(self) -> dict[Grain, tuple[Rows, Rows]]:
+        return {}
+
     def of(self, grain: Grain, row: int, name: str = "") -> Rows:
         """The groups of a subject, or those of them that are in a named set."""
         found = self.rows[grain][row] if grain in self.rows else _NONE
@@ -48,11 +59,7 @@ def pots_of(rules: Sequence[Rule], frames: Mapping[Grain, Frame], ctx: Context) 
         if not ctx.book.has(table, column):
             continue
         parts = {rule.grain: frames[rule.grain] for rule in money}
-        rows = {
-            grain: [part.table_rows(table, row) for row in range(part.length)]
-            for grain, part in parts.items()
-            if table in part.rows
-        }
+        rows = {grain: part.rows[table] for grain, part in parts.items() if table in part.rows}
         names = {rule.money.rows for rule in money if rule.money and rule.money.rows} if table == "spend" else set()
         names |= {RECENT} if table == "spend" else set()
         found[table] = _pot(netted(ctx.book.tables[table], column), rows, sorted(names), ctx)
@@ -62,7 +69,7 @@ def pots_of(rules: Sequence[Rule], frames: Mapping[Grain, Frame], ctx: Context) 
 def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[str], ctx: Context) -> Pot:
     codes = np.zeros(len(amounts), dtype=np.int64)
     everything = np.arange(len(amounts), dtype=np.int64)
-    masks = {name: np.isin(everything, narrowed(ctx, everything, name)) for name in names}
+    masks = {name: marked(len(amounts), narrowed(ctx, everything, name)) for name in names}
     for subjects in rows.values():
         codes = _told_apart(codes, subjects)
     for mask in masks.values():
@@ -70,16 +77,38 @@ def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[st
     count = int(codes.max()) + 1 if len(codes) else 0
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, codes, amounts)
-    named = {name: np.isin(np.arange(count), codes[mask]) for name, mask in masks.items()}
-    return Pot(sums, {grain: [np.unique(codes[part]) for part in parts] for grain, parts in rows.items()}, named)
+    named = {name: marked(count, codes[mask]) for name, mask in masks.items()}
+    found = {grain: _distinct(codes, parts) for grain, parts in rows.items()}
+    return Pot(sums, found, named)
+
+
+def _distinct(codes: Rows, parts: Sequence[Rows]) -> list[Rows]:
+    """The groups of each subject's rows, each group once and in order."""
+    rows, owners = beside(parts)
+    count = int(codes.max()) + 1 if len(codes) else 1
+    if _is_parted(rows, len(codes)):  # then each group is of one subject, and there are fewer groups than rows
+        owner = np.full(count, len(parts), dtype=np.int64)
+        owner[codes[rows]] = owners
+        both = np.argsort(owner, kind="stable")
+        ends = np.searchsorted(owner[both], np.arange(1, len(parts) + 1))
+        return np.split(both, ends)[: len(parts)]
+    both = pd.unique(owners * count + codes[rows])
+    both.sort()
+    ends = np.searchsorted(both, np.arange(1, len(parts)) * count)
+    return np.split(both % count, ends) if len(parts) else []
+
+
+def _is_parted(rows: Rows, size: int) -> bool:
+    """Whether no row belongs to two subjects."""
+    return int(marked(size, rows).sum()) == len(rows)
 
 
 def _told_apart(codes: Rows, subjects: Sequence[Rows]) -> Rows:
     """The groups, parted by subject. A row may belong to several subjects: spend, to several contracts of a vendor."""
     own = np.full(len(codes), -1, dtype=np.int64)
-    for number, rows in enumerate(subjects):
-        own[rows] = number
-    if sum(map(len, subjects)) == int((own >= 0).sum()):
+    every, owners = beside(subjects)
+    own[every] = owners
+    if _is_parted(every, len(codes)):
         return _finer(codes, own + 1)
     for rows in subjects:
         mark = np.zeros(len(codes), dtype=np.int64)
@@ -92,7 +121,9 @@ def _finer(codes: Rows, marks: Rows) -> Rows:
     """Groups that differ in a mark are two. Numbered by what they are and not by where they stand."""
     if not len(codes):
         return codes
-    finer: Rows = np.unique(codes * (int(marks.max()) + 1) + marks, return_inverse=True)[1]
+    if (marks == marks[0]).all():
+        return codes
+    finer: Rows = pd.factorize(codes * (int(marks.max()) + 1) + marks, sort=True)[0]
     return finer.astype(np.int64)
 
 

@@ -26,7 +26,6 @@ from rm_audit.metrics.frames import pace
 from rm_audit.metrics.plan_actual import plan_against_actual
 from rm_audit.metrics.timeline import spend_by_month
 from rm_audit.numbers import units
-from rm_audit.profiles.model import SetAside
 from rm_audit.rulebook.model import PLAYS, Rule
 from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
@@ -142,11 +141,8 @@ def _input(file: InputFile) -> dict[str, Any]:
 
 def sheet_account(sheet: InputSheet) -> dict[str, Any]:
     """Rows and amounts of one sheet: read = used + set aside, with each reason."""
-    reasons: dict[str, list[SetAside]] = {}
-    for item in sheet.set_aside:
-        reasons.setdefault(item.reason, []).append(item)
     used, aside = units(sheet.amount_used), units(sheet.amount_aside)
-    rows_aside = len({item.row for item in sheet.set_aside} - sheet.in_part)
+    rows_aside = sheet.rows_aside
     return {
         "name": sheet.name,
         "profile": sheet.profile,
@@ -159,12 +155,8 @@ def sheet_account(sheet: InputSheet) -> dict[str, Any]:
         },
         "amount": {"read": round(used + aside, 2), "used": used, "set_aside": aside},
         "set_aside": [
-            {
-                "reason": reason,
-                "rows": sum(item.row not in sheet.in_part for item in items),
-                "amount": units(sum(item.amount for item in items)),
-            }
-            for reason, items in reasons.items()
+            {"reason": reason, "rows": rows, "amount": units(amount)}
+            for reason, (rows, amount) in sheet.reasons.items()
         ],
     }
 

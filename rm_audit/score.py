@@ -15,6 +15,7 @@ import numpy as np
 
 from rm_audit.findings import State
 from rm_audit.ledger import Claim, Ledger
+from rm_audit.metrics.frame import marked
 from rm_audit.rulebook.run import Result
 from rm_audit.shipped import rules_folder
 from rm_audit.vocabulary import family
@@ -145,12 +146,11 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     """
     if not result.frame.length:
         return 0, int(ledger.amounts.sum())
-    judged = np.zeros(len(ledger.amounts), dtype=bool)
-    own = np.zeros(len(ledger.amounts), dtype=bool)
-    for row, state in enumerate(result.states):
-        rows = ledger.rows_of(basis, result.frame, row)
-        own[rows] |= state != State.NOT_APPLICABLE
-        judged[rows] |= state in _JUDGED
+    rows, owners = ledger.every_row(basis, result.frame)
+    applies = np.array([state != State.NOT_APPLICABLE for state in result.states], dtype=bool)
+    said = np.array([state in _JUDGED for state in result.states], dtype=bool)
+    own = marked(len(ledger.amounts), rows[applies[owners]])
+    judged = marked(len(ledger.amounts), rows[said[owners]])
     seen |= judged
     return int(ledger.amounts[judged].sum()), int(ledger.amounts[own].sum())
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from rm_audit.crude import with_crude
 from rm_audit.days import from_day
-from rm_audit.expr import Scope
+from rm_audit.expr import Column, Scope
 from rm_audit.metrics.evidence.judging import Evidence, Judged, Range
 from rm_audit.metrics.evidence.trend import Trend
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.frames import Frames
 from rm_audit.metrics.verdicts import GRAINS, judged
-from rm_audit.rulebook.message import value_at
 
 _COUNTS = (
     *("impressions", "clicks", "apply_starts", "applications", "qualified"),
@@ -48,36 +49,60 @@ def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+class _Numbers:
+    """The measures of all subjects as lists of plain numbers, each made once: there may be many subjects."""
+
+    def __init__(self, part: Frame) -> None:
+        self.scope = Scope(part.length, part.columns)
+
+    def shown(self, name: str) -> list[Any]:
+        """As the report shows them: whole numbers are integers, others have two places, unknown is None."""
+        column = self.scope.column(name)
+        return [None if gone else _figure(value) for value, gone in _pairs(column)]
+
+    def known(self, name: str) -> list[float | None]:
+        """Numbers where they are known."""
+        column = self.scope.column(name)
+        if column.is_text:
+            return [None] * len(column)
+        return [None if gone else float(value) for value, gone in _pairs(column)]
+
+
+def _pairs(of: Column) -> Iterable[tuple[Any, bool]]:
+    return zip(of.values.tolist(), (of.state != 0).tolist(), strict=True)
+
+
+def _figure(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    number = float(value)
+    return int(number) if number == int(number) else round(number, 2)
+
+
+def _items(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 def _plain(part: Frame, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    scope = Scope(part.length, part.columns)
-    return [
-        {"name": part.subject(row)["name"], **{name: _number(scope, name, row) for name in names}}
-        for row in range(part.length)
-    ]
+    numbers = _Numbers(part)
+    return _items({"name": part.names(), **{name: numbers.shown(name) for name in names}})
 
 
 def _outcomes(part: Frame) -> list[dict[str, Any]]:
-    scope = Scope(part.length, part.columns)
-    return [_one(scope, part, row) for row in range(part.length)]
-
-
-def _one(scope: Scope, part: Frame, row: int) -> dict[str, Any]:
-    subject = part.subject(row)
-    item: dict[str, Any] = {"name": subject["name"]}
-    item |= {key: subject[key] for key in part.grain if len(part.grain) > 1}
+    numbers, nothing = _Numbers(part), [None] * part.length
+    columns: dict[str, Sequence[Any]] = {"name": part.names()}
+    columns |= {key: part.key(key) for key in part.grain if len(part.grain) > 1}
     if "channel_kind" in part.columns:
-        item["kind"] = value_at(scope, "channel_kind", row)
-    item["spend"] = _number(scope, "spend", row)
-    item |= {name: _number(scope, name, row) for name in _COUNTS}
-    item |= {name: _cost(scope, name, per, row) for name, per in _COSTS.items()}
-    item["spend_matured"] = _estimate(_number(scope, "spend_matured", row), None, None)
-    expected = _number(scope, "hires_expected", row)
-    item["hires_expected"] = _estimate(expected, _number(scope, "hires_expected_low", row), None)
-    item["ratio_to_benchmark"] = None
-    item["conversations_per_hire"] = _per(scope, "conversations", "hires", row)
-    item["applications_per_conversation"] = _per(scope, "applications", "conversations", row)
-    item |= _staying(scope, row)
-    return item
+        columns["kind"] = [None if gone else str(value) for value, gone in _pairs(part.columns["channel_kind"])]
+    columns |= {name: numbers.shown(name) for name in ("spend", *_COUNTS)}
+    columns |= {name: _costs(numbers, name, per) for name, per in _COSTS.items()}
+    columns["spend_matured"] = [_estimate(value, None, None) for value in numbers.shown("spend_matured")]
+    expected = zip(numbers.shown("hires_expected"), numbers.shown("hires_expected_low"), strict=True)
+    columns["hires_expected"] = [_estimate(value, low, None) for value, low in expected]
+    columns["ratio_to_benchmark"] = nothing
+    columns["conversations_per_hire"] = _per(numbers, "conversations", "hires")
+    columns["applications_per_conversation"] = _per(numbers, "applications", "conversations")
+    return _items(columns | _staying(numbers))
 
 
 def _judged(frames: Frames, grain: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -127,55 +152,65 @@ def _rounded(one: Range | None) -> dict[str, float] | None:
     return None if one is None else {"value": round(one.value, 2), "low": round(one.low, 2), "high": round(one.high, 2)}
 
 
-def _number(scope: Scope, name: str, row: int) -> float | int | bool | None:
-    value = value_at(scope, name, row)
-    if isinstance(value, bool) or value is None:
-        return value
-    number = float(str(value))
-    return int(number) if number == int(number) else round(number, 2)
-
-
 def _estimate(value: Any, low: Any, high: Any) -> dict[str, Any] | None:
     return None if value is None and low is None else {"value": value, "low": low, "high": high}
 
 
-def _cost(scope: Scope, name: str, per: str, row: int) -> dict[str, Any] | None:
-    """External spend per outcome: low at the most outcomes that this process would bring again, high at the fewest."""
-    spend, count = scope.known_number("external_spend", row), scope.known_number(per, row)
-    measured_unknown = scope.column(name).state[row] == 2 if name != "cost_per_qualified" else False
-    if spend is None or count is None or measured_unknown or (not spend and not count):
-        return None
-    from scipy.special import gammaincinv
+def _costs(numbers: _Numbers, name: str, per: str) -> list[dict[str, Any] | None]:
+    unknown = (numbers.scope.column(name).state == 2) & (name != "cost_per_qualified")
+    rows = zip(numbers.known("external_spend"), numbers.known(per), unknown.tolist(), strict=True)
+    return [_cost(spend, count) if not gone else None for spend, count, gone in rows]
 
-    most, fewest = float(gammaincinv(count + 1, 0.95)), float(gammaincinv(count, 0.05)) if count else 0.0
+
+def _cost(spend: float | None, count: float | None) -> dict[str, Any] | None:
+    """External spend per outcome: low at the most outcomes that this process would bring again, high at the fewest."""
+    if spend is None or count is None or (not spend and not count):
+        return None
+    most, fewest = _outcomes_between(count)
     value = round(spend / count, 2) if count else None
     return {"value": value, "low": round(spend / most, 2), "high": round(spend / fewest, 2) if fewest else None}
 
 
-def _per(scope: Scope, whole: str, part: str, row: int) -> dict[str, Any] | None:
+@cache
+def _outcomes_between(count: float) -> tuple[float, float]:
+    """The most and the fewest outcomes that a process which brought so many would bring again, 90%."""
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(count + 1, 0.95)), float(gammaincinv(count, 0.05)) if count else 0.0
+
+
+def _per(numbers: _Numbers, whole: str, part: str) -> list[dict[str, Any] | None]:
+    return [_one_per(*pair) for pair in zip(numbers.known(whole), numbers.known(part), strict=True)]
+
+
+def _one_per(tried: float | None, got: float | None) -> dict[str, Any] | None:
     """How many of one it takes for one of the other, 90% (Jeffreys on the rate); None where the rate is no rate."""
-    tried, got = scope.known_number(whole, row), scope.known_number(part, row)
     if tried is None or got is None or not tried or got > tried:
         return None
-    from scipy.special import betaincinv
-
-    most = 1.0 if got == tried else float(betaincinv(got + 0.5, tried - got + 0.5, 0.95))
-    least = float(betaincinv(got + 0.5, tried - got + 0.5, 0.05)) if got else 0.0
+    least, most = _rate_between(got, tried)
     value = round(tried / got, 2) if got else None
     return {"value": value, "low": round(1 / most, 2), "high": round(1 / least, 2) if least else None}
 
 
-def _staying(scope: Scope, row: int) -> dict[str, Any]:
-    item: dict[str, Any] = {name: _number(scope, name, row) for name in _STAYING}
-    if item["rated"] is not None and item["rated"] < LEAST_RATED:
-        item["rated"] = item["rated_well"] = None
-    share = scope.column("left_share")
-    followed, left = item["followed"], item["left_first_year"]
-    item["left_share"] = None
-    if not share.state[row] and followed:
-        from scipy.special import betaincinv
+@cache
+def _rate_between(got: float, tried: float) -> tuple[float, float]:
+    """The ends of a rate, 90% (Jeffreys)."""
+    from scipy.special import betaincinv
 
-        low = float(betaincinv(left + 0.5, followed - left + 0.5, 0.05)) if left else 0.0
-        high = float(betaincinv(left + 0.5, followed - left + 0.5, 0.95)) if left != followed else 1.0
-        item["left_share"] = {"value": round(left / followed, 4), "low": round(low, 4), "high": round(high, 4)}
-    return item
+    least = float(betaincinv(got + 0.5, tried - got + 0.5, 0.05)) if got else 0.0
+    return least, 1.0 if got == tried else float(betaincinv(got + 0.5, tried - got + 0.5, 0.95))
+
+
+def _staying(numbers: _Numbers) -> dict[str, Sequence[Any]]:
+    columns: dict[str, list[Any]] = {name: numbers.shown(name) for name in _STAYING}
+    for row, rated in enumerate(columns["rated"]):
+        if rated is not None and rated < LEAST_RATED:
+            columns["rated"][row] = columns["rated_well"][row] = None
+    unknown = numbers.scope.column("left_share").state.tolist()
+    rows = zip(unknown, columns["followed"], columns["left_first_year"], strict=True)
+    return {**columns, "left_share": [None if gone or not all_ else _left(left, all_) for gone, all_, left in rows]}
+
+
+def _left(left: int, followed: int) -> dict[str, float]:
+    low, high = _rate_between(left, followed)
+    return {"value": round(left / followed, 4), "low": round(low, 4), "high": round(high, 4)}

@@ -16,6 +16,8 @@ MICROS = 1_000_000
 
 # Every row also carries where it came from: number of its sheet in the book, row, and column of its main amount.
 SHEET, ROW, AMOUNT_COLUMN = "_sheet", "_row", "_column"
+# A row that an engine rolled up has ROW 0, and says how many rows of the file it stands for.
+COUNT = "_count"
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = No
 
 def _read(paths: str | Path | Sequence[str | Path], config: Config) -> Book:
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
-    files = read_paths(listed)
+    files = read_paths(listed, config.engine)
     return build(files, config, persons_key(files.sources))
 
 

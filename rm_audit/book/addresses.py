@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rm_audit.book.model import Book
-from rm_audit.cells import MAX_CELLS, MOST_ROWS, Cell, letters
+from rm_audit.cells import MAX_CELLS, MOST_ROWS, Cell
 from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, SHEET
 
 Keys = NDArray[np.int64]
@@ -30,6 +30,7 @@ class Addresses:
         rank = {name: number for number, name in enumerate(self._names)}
         self._ranks = np.array([rank[ref.file, ref.sheet] for ref in book.sheets], dtype=np.int64)
         self._turned = np.array([ref.turned for ref in book.sheets], dtype=bool)
+        self._spans = {(ref.file, ref.sheet): ref.span for ref in book.sheets if ref.span[1]}
         self._columns: dict[tuple[str, str], Keys] = {}
 
     def keys(self, table: str, column: str, positions: Keys) -> Keys:
@@ -75,16 +76,16 @@ class Addresses:
             runs[position] = np.split(parts[position], breaks[position] if kept else _columns(parts[position]))
             left -= len(runs[position])
         texts = list(dict.fromkeys(self._text(run) for group in runs for run in group))[:most]
-        gaps = [run for group in runs for run in group if run[-1] - run[0] >= len(run)]
+        gaps = [run for group in runs for run in group if run[-1] - run[0] >= len(run) and _row(int(run[0]))]
         return texts, {self._text(run): array("i", map(_row, run[:MOST_ROWS].tolist())) for run in gaps}
 
     def _text(self, run: Keys) -> str:
-        """One cell, or a range down a column."""
+        """One cell, or a range down a column. Row 0 is all rows of a file that an engine added up."""
         first, last = int(run[0]), int(run[-1])
         file, sheet = self._names[first >> _COLUMN]
         column = (first >> _DOWN) & ((1 << _ACROSS) - 1)
-        text = str(Cell(file, sheet, column, _row(first)))
-        return text if first == last else f"{text}:{letters(column)}{_row(last)}"
+        rows = (_row(first), _row(last)) if _row(first) else self._spans[file, sheet]
+        return str(Cell(file, sheet, column, rows[0], rows[1] if rows[1] != rows[0] else 0))
 
 
 def _row(key: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from rm_audit.book.currency import settle_currency
+from rm_audit.book.large import looked_at, said
 from rm_audit.book.model import Book, InputFile, InputSheet, SheetRef
 from rm_audit.book.naming import settle_channels
 from rm_audit.book.outcomes import settle_outcomes
@@ -25,7 +26,8 @@ from rm_audit.profiles.library import generic, library
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.recognise import Found, Stranger, recognise
 from rm_audit.readers import FileRead, Sheet
-from rm_audit.tables import AMOUNT_COLUMN, MONEY_COLUMN, ROW, SHEET
+from rm_audit.rollups import RolledUp
+from rm_audit.tables import AMOUNT_COLUMN, COUNT, MONEY_COLUMN, ROW, SHEET
 
 # What stands in a sheet that nobody recognised may be personal: none of it is shown.
 NO_HEADERS: Mapping[str, object] = {"mapped": {}, "unmapped": [], "personal": []}
@@ -42,12 +44,16 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
     profiles = library(config.profiles)
     seen: dict[str, str] = {}
     met: list[Problem] = []
-    for file in files:
+    for found in files:
+        file, rolled = looked_at(found, config, profiles, key)
         met += file.problems
         book.unreadable += [file.source.file] if file.named and not file.sheets else []
         first = seen.setdefault(file.source.sha256, file.source.file)
         double = first if file.source.sha256 and first != file.source.file else ""
-        _add_file(book, file, config, profiles, key, parts, double)
+        if not rolled:
+            _add_file(book, file, config, profiles, key, parts, double)
+        else:
+            _add_rolled(book, file, config, rolled, parts, double)
     book.problems = met + book.problems
     book.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
     settle_currency(book, config)
@@ -86,6 +92,29 @@ def _add_file(
             _say_hidden(book, extracted, sheet)
             entry.sheets.append(_account(extracted, double))
             _add_frames(book, extracted, parts, bool(double))
+    _say_double(book, file, double)
+
+
+def _add_rolled(
+    book: Book,
+    file: FileRead,
+    config: Config,
+    rolled: Sequence[RolledUp],
+    parts: dict[str, list[pd.DataFrame]],
+    double: str,
+) -> None:
+    entry = InputFile(file.source.file, file.source.sha256)
+    book.inputs.append(entry)
+    for one in rolled:
+        book.problems += [*one.extract.problems, said(one)]
+        book.engines[file.source.file] = one.engine
+        _say_dollars(book, one.extract, config)
+        entry.sheets.append(_account(one.extract, double))
+        _add_frames(book, one.extract, parts, bool(double), one.rows)
+    _say_double(book, file, double)
+
+
+def _say_double(book: Book, file: FileRead, double: str) -> None:
     if double:
         words = f"the same bytes as {double}: counted once"
         book.problems.append(Problem("warning", "double-file", words, "Leave one of the two out.", file.source.file))
@@ -183,14 +212,21 @@ def _account(found: Extract, double: str) -> InputSheet:
     sheet.amount_used = int(frame[money].sum()) if money and money in frame else 0
     if double:
         rows = frame.groupby(ROW)[money].sum() if money and money in frame else dict.fromkeys(frame[ROW], 0)
-        sheet.set_aside += [SetAside(int(str(row)), "other file's double", int(amount)) for row, amount in rows.items()]
+        counts = frame.groupby(ROW)[COUNT].sum().to_dict() if COUNT in frame else {}
+        sheet.set_aside += [
+            SetAside(int(str(row)), "other file's double", int(amount), int(counts.get(row, 1)))
+            for row, amount in rows.items()
+        ]
         sheet.amount_used = 0
     return sheet
 
 
-def _add_frames(book: Book, found: Extract, parts: dict[str, list[pd.DataFrame]], double: bool) -> None:
+def _add_frames(
+    book: Book, found: Extract, parts: dict[str, list[pd.DataFrame]], double: bool, span: tuple[int, int] = (0, 0)
+) -> None:
     number = len(book.sheets)
-    book.sheets.append(SheetRef(found.file, found.sheet, found.columns, found.turned, found.export))
+    ref = SheetRef(found.file, found.sheet, found.columns, found.turned, found.export, span)
+    book.sheets.append(ref)
     if double:
         return
     book.yearless |= found.yearless and found.table == "spend"

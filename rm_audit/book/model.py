@@ -14,7 +14,7 @@ from rm_audit.channels import Channels
 from rm_audit.days import Period
 from rm_audit.errors import Problem
 from rm_audit.profiles.model import SetAside
-from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, SHEET
+from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, SHEET
 
 Mask: TypeAlias = "pd.Series[bool] | np.ndarray[Any, Any]"  # one truth a row of a table
 
@@ -28,6 +28,7 @@ class SheetRef:
     columns: Mapping[str, Mapping[str, int]]
     turned: bool = False  # the sheet's rows and columns are swapped in its table
     export: bool = False  # a platform wrote it, and no team
+    span: tuple[int, int] = (0, 0)  # first and last row of a file that an engine rolled up
 
 
 @dataclass
@@ -47,6 +48,21 @@ class InputSheet:
     @property
     def amount_aside(self) -> int:
         return sum(item.amount for item in self.set_aside)
+
+    @property
+    def reasons(self) -> dict[str, tuple[int, int]]:
+        """Reason → rows that were set aside for it, and their amount."""
+        found: dict[str, tuple[int, int]] = {}
+        for item in self.set_aside:
+            rows, amount = found.get(item.reason, (0, 0))
+            found[item.reason] = (rows + (item.row not in self.in_part) * item.rows, amount + item.amount)
+        return found
+
+    @property
+    def rows_aside(self) -> int:
+        """Rows of the file that are set aside whole; of a rolled-up row all that it stands for."""
+        alone = {item.row for item in self.set_aside if item.row} - self.in_part
+        return len(alone) + sum(item.rows for item in self.set_aside if not item.row)
 
 
 @dataclass
@@ -73,6 +89,9 @@ class Book:
     period: Period | None = None
     yearless: bool = False
     rates_used: list[str] = field(default_factory=list)
+    # The frame, codes and names of a column whose rows were numbered by their texts, for whoever needs them again.
+    coded: dict[tuple[str, str], tuple[Any, Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+    engines: dict[str, str] = field(default_factory=dict)  # files that an engine added up, and which one
     unreadable: list[str] = field(default_factory=list)  # files that were named and could not be read
 
     @property
@@ -90,6 +109,18 @@ class Book:
         frame = self.tables.get(table)
         return frame is not None and (not column or column in frame.columns)
 
+    def counts(self, table: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """How many rows of the files each row of a table stands for."""
+        frame = self.tables[table]
+        if COUNT not in frame:
+            return np.ones(len(frame), dtype=np.int64)
+        return frame[COUNT].fillna(1).to_numpy(dtype=np.int64)
+
+    def count(self, table: str, positions: Sequence[int] | np.ndarray[Any, Any]) -> int:
+        """How many rows of the files some rows of a table stand for: rolled-up rows stand for several."""
+        frame = self.tables[table]
+        return int(frame[COUNT].take(positions).fillna(1).sum()) if COUNT in frame else len(positions)
+
     def cells(self, table: str, column: str, positions: Sequence[int] | np.ndarray[Any, Any]) -> list[Cell]:
         """The addresses of one column in some rows of a table; empty where a sheet has no such column."""
         frame = self.tables.get(table)
@@ -103,7 +134,7 @@ class Book:
             own = [places[number] for number in numbers]
         refs = self.sheets
         return [
-            Cell(refs[number].file, refs[number].sheet, *((row, place) if refs[number].turned else (place, row)))
+            Cell(refs[number].file, refs[number].sheet, *_place(refs[number], row, place))
             for number, row, place in zip(numbers, rows, own, strict=True)
             if place
         ]
@@ -121,16 +152,25 @@ class Book:
         out = ~kept
         aside = pd.DataFrame({"sheet": frame[SHEET].to_numpy()[out], "row": frame[ROW].to_numpy()[out]})
         aside["reason"] = reason if isinstance(reason, str) else reason[out]
+        aside["count"] = frame[COUNT].fillna(1).to_numpy(dtype=np.int64)[out] if COUNT in frame else 1
         aside["money"] = frame[amount].to_numpy(dtype=np.int64, na_value=0)[out] if amount else 0
         sheets = self.accounts
-        sums = aside.groupby(["sheet", "row", "reason"], sort=False)["money"].sum().reset_index()
+        sums = aside.groupby(["sheet", "row", "reason"], sort=False)[["money", "count"]].sum().reset_index()
+        sums.loc[sums["row"] > 0, "count"] = 1
         for number, part in sums.groupby("sheet", sort=True):
             sheet = sheets[int(str(number))]
             if sheet.table != table:
                 continue
-            columns = (part[name].tolist() for name in ("row", "reason", "money"))
+            columns = (part[name].tolist() for name in ("row", "reason", "money", "count"))
             sheet.set_aside += [SetAside(*item) for item in zip(*columns, strict=True)]
             sheet.amount_used -= int(part["money"].sum())
             left = frame[ROW].to_numpy()[kept & (frame[SHEET].to_numpy() == number)]
-            sheet.in_part = frozenset(np.intersect1d([item.row for item in sheet.set_aside], left).tolist())
+            sheet.in_part = frozenset(np.intersect1d([item.row for item in sheet.set_aside], left).tolist()) - {0}
         self.tables[table] = frame[kept].reset_index(drop=True)
+
+
+def _place(ref: SheetRef, row: int, column: int) -> tuple[int, ...]:
+    """Column and row of a cell as the sheet shows them; of a rolled-up row the range that it comes from."""
+    if not row:
+        return (column, *ref.span)
+    return (row, column) if ref.turned else (column, row)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from rm_audit.book.model import Book
+from rm_audit.book.translated import translated
 from rm_audit.cells import letters
 from rm_audit.channels import kind_from_words
 from rm_audit.config import Config
@@ -28,13 +29,20 @@ def settle_channels(book: Book, config: Config) -> None:
     for table_name in ("applications", "outcome_totals"):
         table = book.tables.get(table_name)
         if table is not None and "source" in table:
-            shown = {source: channels.of_source(source) for source in table["source"].dropna().unique()}
+            shown = {
+                source: channels.of_source(source) for source in _by_rows(table["source"], book.counts(table_name))
+            }
             table["channel"] = _mapped(table["source"], shown)
 
 
+def _by_rows(sources: pd.Series[str], counts: npt.NDArray[np.int64]) -> list[str]:
+    """The spellings of the sources, the commonest first: of one that no money names, it is the name."""
+    rows = pd.Series(counts, index=sources.index).groupby(sources, sort=True).sum()
+    return [str(name) for name in rows.sort_values(ascending=False, kind="stable").index]
+
+
 def _mapped(names: pd.Series[str], shown: dict[str, str]) -> pd.Series[str]:
-    found = names.map(shown).astype("object")
-    return found.where(found.notna(), None)
+    return pd.Series(translated(names, shown), dtype="object", index=names.index)
 
 
 def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str | None, int]]:
@@ -51,13 +59,14 @@ def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str 
 def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
     """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
     nothing = pd.Series([None] * len(spend), dtype="object", index=spend.index)
-    names = spend.get("channel", nothing)
-    names = names.where(names.notna(), spend.get("vendor", nothing))
-    knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]
-    campaigns = spend.get("campaign", nothing)
-    takes = names.isna() & ~np.array(knows, dtype=bool)[spend[SHEET].to_numpy()]
-    names = names.where(~takes, campaigns).astype("object")
-    names = names.where(names.notna(), None)
+    names = spend.get("channel", nothing).astype("object")
+    if names.isna().any():
+        names = names.where(names.notna(), spend.get("vendor", nothing))
+        knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]
+        campaigns = spend.get("campaign", nothing)
+        takes = names.isna() & ~np.array(knows, dtype=bool)[spend[SHEET].to_numpy()]
+        names = names.where(~takes, campaigns).astype("object")
+        names = names.where(names.notna(), None)
     nameless = np.flatnonzero(names.isna().to_numpy())
     sheets = spend[SHEET].to_numpy()[nameless]
     for number in np.unique(sheets).tolist():
@@ -68,7 +77,8 @@ def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
 def _say_nameless(book: Book, number: int, rows: npt.NDArray[np.intp]) -> None:
     money = exact_money(units(int(book.tables["spend"]["amount"].iloc[rows].sum())), book.currency or "")
     ref, cell = book.sheets[number], book.cells("spend", "amount", rows[:1])[0]
-    words = f"{len(rows)} row{'s' if len(rows) > 1 else ''} with {money} name no channel, and are in no channel's sum"
+    count = book.count("spend", rows)
+    words = f"{count} row{'s' if count > 1 else ''} with {money} name no channel, and are in no channel's sum"
     known = {"channel", "vendor", "campaign"} & set(ref.columns["spend"])
     level: Level = "warning" if known else "info"
     help = "Fill the channel in on every row." if known else "Add a column with the channel if it is to be judged."

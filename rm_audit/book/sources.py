@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from rm_audit.book.model import Book
 from rm_audit.channels import is_unknown_source, may_hold_person
 from rm_audit.errors import Level, Problem
@@ -70,10 +72,11 @@ def _counted(book: Book, table: str, column: str) -> Iterable[tuple[str, int]]:
     """(channel, sum of a column) where the column says anything; the number of rows where no column is named."""
     if not book.has(table, "channel") or not book.has(table, column):
         return []
-    groups = book.tables[table].groupby("channel", sort=False)
-    if not column:
-        return [(str(name), int(count)) for name, count in groups.size().items()]
-    sums = groups[column].sum(min_count=1).dropna()
+    rows, counts = book.tables[table], book.counts(table)
+    # Counts of a file stand in its rows already; the rows of applications are counted, and may stand for several.
+    values = pd.Series(1, index=rows.index) if not column else rows[column].astype("Int64")
+    values = values * counts if table == "applications" else values
+    sums = values.groupby(rows["channel"], sort=False).sum(min_count=1).dropna()
     return [(str(name), int(count)) for name, count in sums.items()]
 
 

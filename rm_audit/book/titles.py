@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rm_audit.book.model import Book
+from rm_audit.book.translated import first_of, translated
 from rm_audit.config import Config
 from rm_audit.errors import Problem
 from rm_audit.titles import Mapped, as_known, place
@@ -33,13 +36,19 @@ def settle_titles(book: Book, config: Config) -> None:
         if "job_title" in table or "level" in table:
             table["level"] = _levels(table)
         if "job_title" in table:
-            counts.update(table["job_title"].dropna())
-            unplaced.update(table.loc[table["job_family"].isna(), "job_title"].dropna())
+            rows = pd.Series(book.counts(name), index=table.index)
+            counts.update(_by_title(table, rows))
+            unplaced.update(_by_title(table, rows[table["job_family"].isna()]))
     spend = book.tables.get("spend")
     if spend is not None and ("job_title" in spend or "job_family" in spend):
         spend["job_family"] = _families(spend, mapped)
     if unplaced:
         book.problems.append(_say(counts.total(), unplaced))
+
+
+def _by_title(table: pd.DataFrame, rows: pd.Series[int]) -> dict[str, int]:
+    """Title → how many rows; `rows` says of some rows how many each stands for."""
+    return {str(title): int(count) for title, count in rows.groupby(table["job_title"], sort=False).sum().items()}
 
 
 def _column(table: pd.DataFrame, name: str) -> pd.Series[str]:
@@ -52,22 +61,18 @@ def _families(table: pd.DataFrame, mapped: Mapped) -> pd.Series[str]:
     by_file = {title: mapped.of(title) for title in titles.dropna().unique()}
     by_sheet = {family: mapped.of(family) or as_known(family) for family in own.dropna().unique()}
     by_words = {title: place(title).family for title in by_file}
-    return _first(titles.map(by_file), own.map(by_sheet), titles.map(by_words))
+    return _held(table, translated(titles, by_file), translated(own, by_sheet), translated(titles, by_words))
 
 
 def _levels(table: pd.DataFrame) -> pd.Series[str]:
     titles, own = _column(table, "job_title"), _column(table, "level")
     by_sheet = {level: place(level).level or level for level in own.dropna().unique()}
     by_words = {title: place(title).level for title in titles.dropna().unique()}
-    return _first(own.map(by_sheet), titles.map(by_words))
+    return _held(table, translated(own, by_sheet), translated(titles, by_words))
 
 
-def _first(*columns: pd.Series[str]) -> pd.Series[str]:
-    """The first of several columns that holds something, row by row; None where none does."""
-    found = columns[0].astype("object")
-    for column in columns[1:]:
-        found = found.where(found.notna(), column.astype("object"))
-    return found.where(found.notna(), None)
+def _held(table: pd.DataFrame, *columns: NDArray[np.object_]) -> pd.Series[str]:
+    return pd.Series(first_of(*columns), dtype="object", index=table.index)
 
 
 def _say(rows: int, unplaced: Counter[str]) -> Problem:

@@ -15,6 +15,7 @@ from rm_audit.cli.options import Judging, Paths, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
+    from rm_audit.errors import Problem
     from rm_audit.report import Report
 
 Form = Annotated[
@@ -71,7 +72,7 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         hide = _hidden(redact)
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage, tell_amounts=hide in (None, "names"))
         check_outputs(shown, paths)
-        book, report = audited(paths, judging)
+        book, report = audited(paths, judging, tell_engines=shown.verbose)
         # A page about nothing helps nobody.
         quiet = shown.quiet or (not book.recognised and shown.form == "terminal")
         write_outputs(report, replace(shown, quiet=quiet), paths, short=short, redact=hide)
@@ -119,16 +120,28 @@ def _hidden(what: str | None) -> str | None:
     return what
 
 
-def audited(paths: list[str], judging: Judging) -> tuple[Book, Report]:
-    """The book of these paths and its report; on stderr what both have to say."""
+def _engines(book: Book) -> list[Problem]:
+    """The files that an engine added up, each with the engine that it was."""
+    added = [problem for problem in book.problems if problem.code == "rolled-up"]
+    names = {"duckdb": "DuckDB", "spark": "Spark"}
+    engines = [names.get(engine, engine) for engine in (book.engines[problem.file] for problem in added)]
+    return [
+        replace(problem, message=problem.message.replace("an engine", engine, 1))
+        for problem, engine in zip(added, engines, strict=True)
+    ]
+
+
+def audited(paths: list[str], judging: Judging, tell_engines: bool = False) -> tuple[Book, Report]:
+    """The book of these paths and its report; on stderr what both have to say, and which files an engine added up."""
     from rm_audit.baseline import Baseline, load_baseline
-    from rm_audit.cli.options import day_of, ruleset_of, say, settings
+    from rm_audit.cli.options import day_of, ruleset_of, say, settings, with_engine
     from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
     day = day_of(judging.as_of)
     sets, profiles = judging.set_ or [], judging.profiles or []
     config = settings(paths, judging.config, judging.currency, judging.period, sets, profiles)
+    config = with_engine(config, judging.engine, judging.memory)
     ruleset = ruleset_of(judging.rules or [], config)
     stored = judging.baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()
@@ -136,6 +149,7 @@ def audited(paths: list[str], judging: Judging) -> tuple[Book, Report]:
         book = read(paths, config=config)
     # Where nothing was recognised no report says so: then the warnings are all there is.
     say([problem for problem in book.problems if problem.level == "error" or not book.recognised])
+    say(_engines(book) if tell_engines else [])
     with waiting("Judging"):
         report = audit(book, ruleset, config=config, as_of=day, baseline=known)
     say([note for note in report.notes if note.level != "info"])

@@ -13,6 +13,7 @@ from rm_audit.cli.init import init
 from rm_audit.cli.inspect import inspect
 from rm_audit.cli.profiles import profiles_app
 from rm_audit.cli.rejudge import rejudge
+from rm_audit.cli.rollup import rollup
 from rm_audit.cli.rules import rules_app
 
 HELP = "Tells a recruitment-marketing team the truth about its money, with evidence down to the cell."
@@ -36,6 +37,7 @@ app.command()(inspect)
 app.command()(explain)
 app.command()(compare)
 app.command()(rejudge)
+app.command()(rollup)
 app.command()(init)
 app.command()(config)
 app.command()(copy)

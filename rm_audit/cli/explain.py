@@ -15,6 +15,10 @@ from rm_audit.cli.options import ConfigFile, Packs, Sets, usage
 
 What = Annotated[str, typer.Argument(metavar="RULE|FINDING", help="Such as board-zero-hire, or a finding's id.")]
 Stored = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="A report that --output x.json stored.")]
+Rows = Annotated[
+    list[str] | None,
+    typer.Option("--rows", metavar="PATH", help="With --report: the files again, to list the rows themselves."),
+]
 Near = Annotated[bool, typer.Option("--near", help="With --report: who passes and nearly fails.")]
 
 
@@ -22,6 +26,7 @@ def explain(
     what: What,
     report: Stored = None,
     near: Near = False,
+    rows: Rows = None,
     rules: Packs = None,
     config: ConfigFile = None,
     set_: Sets = None,
@@ -33,8 +38,10 @@ def explain(
 
     if report is not None:
         typer.echo(_explained(report, what, near), nl=False)
+        if rows:
+            typer.echo(_rows(report, what, rows, config), nl=False)
         return
-    if near or what.endswith("]"):
+    if near or rows or what.endswith("]"):
         raise usage("a finding is explained from a stored report", "Add --report report.json.")
     found = ruleset_of(rules or [], settings(["."], config, None, None, set_ or []))
     typer.echo(page(find(found.rules, what)), nl=False)
@@ -57,6 +64,20 @@ def _explained(file: Path, what: str, near: bool) -> str:
     if found is None:
         raise usage(f"the report has no subject '{what}'", _others(document, rule), "unknown-finding")
     return five_lines(document, finding, found, near) if finding is not None else holds(document, found, near)
+
+
+def _rows(file: Path, what: str, paths: list[str], config: Path | None) -> str:
+    """A line a file with the rows behind the finding, where an engine had added them up."""
+    from rm_audit.cli.options import settings
+    from rm_audit.rendering.explained import rows_line
+    from rm_audit.stored import load_report
+    from rm_audit.tracing import rows_behind
+
+    document = load_report(file)
+    keys = _keys(_meant(document, what)[1], what)
+    found = rows_behind(paths, settings(paths, config, None, None), keys)
+    nothing = "Rows   none: the cells above are exact, or these are not the files of the report\n"
+    return "".join(map(rows_line, found)) or nothing
 
 
 def _meant(document: Mapping[str, Any], what: str) -> tuple[str, Mapping[str, Any] | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rm_audit.cli.analyze import Form, NoColor
-from rm_audit.cli.options import ConfigFile, Currency, Paths, PeriodText, Profiles, usage
+from rm_audit.cli.options import ConfigFile, Currency, EngineName, Memory, Paths, PeriodText, Profiles, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
@@ -20,11 +20,13 @@ def inspect(
     currency: Currency = None,
     period: PeriodText = None,
     profiles: Profiles = None,
+    engine: EngineName = "auto",
+    memory: Memory = None,
     form: Form = "terminal",
     no_color: NoColor = False,
 ) -> None:
     """Show what was recognised, mapped, left over and set aside."""
-    from rm_audit.cli.options import say, settings
+    from rm_audit.cli.options import say, settings, with_engine
     from rm_audit.cli.screen import screen, waiting
     from rm_audit.inspected import inspected
     from rm_audit.rendering.inspection import inspection
@@ -33,6 +35,7 @@ def inspect(
     if form not in ("terminal", "json"):
         raise usage(f"--format: inspect has no format '{form}'", "There are terminal and json.")
     config_used = settings(paths, config, currency, period, profiles=profiles or [])
+    config_used = with_engine(config_used, engine, memory)
     with waiting("Reading the files"):
         book = read(paths, config=config_used)
     say([problem for problem in book.problems if problem.level == "error"])

@@ -33,6 +33,13 @@ PeriodText = Annotated[str | None, typer.Option("--period", metavar="YEAR|FROM..
 BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", metavar="FILE", help="A stored report; what it knows trips no gate.")
 ]
+EngineName = Annotated[
+    str,
+    typer.Option("--engine", metavar="NAME", help="auto, pandas, duckdb or spark: who adds up large files; or cells."),
+]
+Memory = Annotated[
+    str | None, typer.Option("--memory", metavar="SIZE", help="How much the engine may use, such as 2GB; else 700MB.")
+]
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Judging:
     baseline: BaselineFile = None
     period: PeriodText = None
     profiles: Profiles = None
+    engine: EngineName = "auto"
+    memory: Memory = None
 
 
 def usage(message: str, help: str = "", code: str = "bad-option") -> UsageError:
@@ -97,6 +106,21 @@ def settings(
         except ValueError as error:
             raise usage(f"--period: {error}", "Write 2026, 2026-03 or 2026-01..2026-06.") from None
     return replace(config, sets=sets_of(sets), profiles=(*profiles, *config.profiles))
+
+
+def with_engine(config: Config, engine: str, memory: str | None) -> Config:
+    """The settings with who reads large files. Raises UsageError for an engine or a size that there is none."""
+    import re
+
+    from rm_audit.errors import did_you_mean
+    from rm_audit.readers.whole import ENGINES
+
+    if engine not in ENGINES:
+        help = did_you_mean(engine, ENGINES) or f"There are {', '.join(ENGINES)}."
+        raise usage(f"--engine: there is no engine '{engine}'", help)
+    if memory is not None and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", memory):
+        raise usage(f"--memory: '{memory}' is not a size", "Write it as 500MB or 2GB.")
+    return replace(config, engine=engine, memory=memory or "")
 
 
 def sets_of(sets: Sequence[str]) -> dict[str, Any]:

@@ -32,12 +32,15 @@ def waiting(words: str) -> Iterator[None]:
 
     from rich.console import Console
 
+    from rm_audit.progress import telling
+
     status = Console(stderr=True).status(words)
     timer = Timer(PATIENCE, status.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        with telling(status.update):
+            yield
     finally:
         timer.cancel()
         timer.join()

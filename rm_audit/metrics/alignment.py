@@ -23,7 +23,7 @@ def alignment(ctx: Context) -> dict[str, Any] | None:
     None where there is neither spend nor plan. `planned` and `objectives` are None where no sheet has them.
     """
     book = ctx.book
-    spent = _sums(of_spend(book), book.tables["spend"]["amount"]) if book.has("spend") else None
+    spent = of_spend(book) if book.has("spend") else None
     planned = _sums(of_plan(book), book.tables["plan"]["budget"]) if book.has("plan") else None
     if spent is None and planned is None:
         return None

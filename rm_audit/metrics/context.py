@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from rm_audit.book import Book
+from rm_audit.tables import COUNT
 
 _OUTCOME_DAYS = ("applied_at", "qualified_at", "interviewed_at", "offered_at", "hired_at", "rejected_at", "left_at")
 
@@ -20,6 +23,16 @@ class Context:
 
 def context(book: Book, as_of: int) -> Context:
     table = book.tables.get("applications")
-    days = [] if table is None else [table[name] for name in _OUTCOME_DAYS if name in table]
-    past = [int(day) for column in days for day in column.dropna() if day <= as_of]
-    return Context(book, as_of, max(past, default=None))
+    columns = [] if table is None else [table[name].dropna() for name in _OUTCOME_DAYS if name in table]
+    past = [past for days in columns if len(past := days[days <= as_of])]
+    return Context(book, as_of, max((int(days.max()) for days in past), default=None))
+
+
+def row_by_row(ctx: Context) -> Context:
+    """The same with a row an application, for what weighs each of them by its own days."""
+    if not ctx.book.has("applications", COUNT):
+        return ctx
+    counts = ctx.book.counts("applications")
+    table = ctx.book.tables["applications"]
+    rows = table.take(np.repeat(np.arange(len(table)), counts)).reset_index(drop=True)
+    return replace(ctx, book=replace(ctx.book, tables={**ctx.book.tables, "applications": rows}))

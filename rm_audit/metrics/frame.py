@@ -32,10 +32,41 @@ class Frame:
         parts = {key: _plain(self.columns[key], row) for key in keys}
         return {"kind": keys[-1], "name": ", ".join(str(part) for part in parts.values()), **parts}
 
+    def key(self, name: str) -> list[str]:
+        """The value of a key of every subject."""
+        column = self.columns[name]
+        pairs = zip(column.values.tolist(), (column.state != 0).tolist(), strict=True)
+        return ["(none)" if gone else str(value) for value, gone in pairs]
+
+    def names(self) -> list[str]:
+        """`subject(row)["name"]` of every subject."""
+        keys = [key for key in self.grain if key != PORTFOLIO]
+        if not keys or not self.length:  # a frame without subjects may lack its keys too
+            return ["the whole book"] * self.length
+        return [", ".join(parts) for parts in zip(*map(self.key, keys), strict=True)]
+
     def table_rows(self, table: str, row: int) -> Rows:
         """Positions in `table` of the rows behind a subject; empty where there are none."""
         found = self.rows.get(table)
         return found[row] if found is not None else np.empty(0, dtype=np.int64)
+
+    def rows_beside(self, table: str) -> tuple[Rows, Rows]:
+        """All positions of `table` that any subject rests on, and beside each the number of the subject."""
+        return beside(self.rows.get(table, ()))
+
+
+def beside(parts: Sequence[Rows]) -> tuple[Rows, Rows]:
+    """Parts in a row, and beside each item the number of its part."""
+    if not len(parts):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+
+
+def marked(size: int, rows: Rows) -> NDArray[np.bool_]:
+    """True at some of `size` places."""
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    return mask
 
 
 def _plain(column: Column, row: int) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rm_audit.days import month_of
 from rm_audit.metrics.advocacy import programme_frame
-from rm_audit.metrics.context import Context
+from rm_audit.metrics.context import Context, row_by_row
 from rm_audit.metrics.evidence.judging import Evidence
 from rm_audit.metrics.evidence.reading import evidence
 from rm_audit.metrics.frame import Frame, Rows
@@ -58,7 +58,7 @@ class Frames(dict[tuple[str, ...], Frame]):
     @cached_property
     def evidence(self) -> Evidence:
         """The verdicts on channels and campaigns, weighed once."""
-        return evidence(self.ctx)
+        return evidence(row_by_row(self.ctx))
 
 
 def pace(ctx: Context) -> dict[str, str] | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,18 +14,32 @@ from rm_audit.book import Book
 from rm_audit.book.period import cohort_day
 from rm_audit.days import month_of
 from rm_audit.metrics.frame import Rows
+from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
 
 Ints = NDArray[np.int64]
+Texts = NDArray[np.object_]
 _WEEK = 7
+
+
+class Coded(NamedTuple):
+    """Rows by the place of their text among `names`, which are sorted; -1 for no text."""
+
+    codes: Ints
+    names: Texts
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Subjects in order of their keys. `codes[table]`: for every row of a table its subject, or -1."""
+    """Subjects in order of their keys. `codes[table]`: for every row of a table its subject, or -1.
+
+    `counts[table]`: how many each row stands for, where an engine made one row of several; not of the spend, whose
+    rows then hold sums.
+    """
 
     keys: pd.DataFrame
     codes: dict[str, Ints]
+    counts: Mapping[str, Ints] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -42,6 +56,7 @@ class Groups:
         """Integer sums of one value a row, by subject."""
         sums = np.zeros(self.length, dtype=np.int64)
         codes = self.codes[table]
+        values = values * self.counts[table] if table in self.counts else values
         np.add.at(sums, codes[codes >= 0], values[codes >= 0])
         return sums
 
@@ -49,35 +64,57 @@ class Groups:
 def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     """Groups rows of several tables by the same keys. A table that lacks a key takes no part."""
     keys = [key for key in grain if key != PORTFOLIO]
-    parts = {name: part for name in tables if (part := _keys(book, name, keys)) is not None}
+    parts = {name: part for name in tables if (part := _coded(book, name, keys)) is not None}
+    counts = {name: book.counts(name) for name in parts if name != "spend" and book.has(name, COUNT)}
+    sizes = {name: len(book.tables[name]) for name in parts}
     if not keys:
         one = pd.DataFrame(index=range(1))
-        return Groups(one, {name: np.zeros(len(book.tables[name]), dtype=np.int64) for name in parts})
-    known = pd.concat([part.dropna() for part in parts.values()]) if parts else pd.DataFrame(columns=keys)
-    unique = known.drop_duplicates().sort_values(keys).reset_index(drop=True)
-    index = pd.MultiIndex.from_frame(unique)
-    codes = {
-        name: np.asarray(index.get_indexer(pd.MultiIndex.from_frame(part)), dtype=np.int64)
-        for name, part in parts.items()
-    }
-    for name, part in parts.items():
-        codes[name][part.isna().any(axis=1).to_numpy()] = -1
-    return Groups(unique, codes)
+        return Groups(one, {name: np.zeros(size, dtype=np.int64) for name, size in sizes.items()}, counts)
+    columns, codes = _numbered([[part[number] for part in parts.values()] for number in range(len(keys))])
+    own = dict(zip(parts, np.split(codes, np.cumsum([*sizes.values()])[:-1]), strict=True)) if parts else {}
+    return Groups(pd.DataFrame(dict(zip(keys, columns, strict=True)), dtype=object), own, counts)
 
 
-def _keys(book: Book, table: str, keys: Sequence[str]) -> pd.DataFrame | None:
-    frame = book.tables.get(table)
-    if frame is None:
+def _numbered(keys: Sequence[Sequence[Coded]]) -> tuple[list[Texts], Ints]:
+    """Rows numbered by what their keys are together, in the order of the keys; -1 where one is unknown. `keys` are the
+    parts of each key; the first value are the keys of each number."""
+    merged = [_merged(parts) for parts in keys]
+    together = np.zeros(len(merged[0].codes), dtype=np.int64)
+    for codes, names in merged:
+        both = np.where((codes < 0) | (together < 0), -1, together * max(len(names), 1) + codes)
+        numbers, kept = pd.factorize(both, sort=True)
+        together = numbers - int(len(kept) > 0 and kept[0] < 0)
+    first = np.full(int(together.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[together[together >= 0]] = np.flatnonzero(together >= 0)
+    return [names[codes[first]] for codes, names in merged], together.astype(np.int64)
+
+
+def _merged(parts: Sequence[Coded]) -> Coded:
+    """The codes of several tables' rows in a row, by the names of all of them."""
+    names = np.array([*sorted({name for part in parts for name in part.names}), None], dtype=object)[:-1]
+    place = {name: number for number, name in enumerate(names)}
+    codes = [np.array([*(place[name] for name in part.names), -1], dtype=np.int64)[part.codes] for part in parts]
+    return Coded(np.concatenate([*codes, np.empty(0, dtype=np.int64)]), names)
+
+
+def _coded(book: Book, table: str, keys: Sequence[str]) -> list[Coded] | None:
+    """The rows of a table under each key; None where the book lacks one of them."""
+    if table not in book.tables:
         return None
-    if not keys:
-        return pd.DataFrame(index=frame.index)
-    columns = {}
-    for key in keys:
+    found = [_by_name(book, table, key) for key in keys]
+    return None if None in found else [one for one in found if one is not None]
+
+
+def _by_name(book: Book, table: str, key: str) -> Coded | None:
+    """Looked at once: several grains have the same key."""
+    frame = book.tables[table]
+    known = book.coded.get((table, key))
+    if known is None or known[0] is not frame:
         values = months(frame, table) if key == "month" else frame.get(key)
         if values is None:
             return None
-        columns[key] = values.astype("object").where(values.notna(), None)
-    return pd.DataFrame(columns)
+        book.coded[table, key] = known = (frame, *pd.factorize(values.to_numpy(dtype=object), sort=True))
+    return Coded(known[1].astype(np.int64), known[2])
 
 
 def _month(first: int, last: int) -> str | None:
@@ -94,5 +131,10 @@ def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
         first, last = frame["start"], frame["end"].fillna(frame["start"])
     else:
         return None
-    names = [_month(int(a), int(b)) if pd.notna(a) else None for a, b in zip(first, last, strict=True)]
-    return pd.Series(names, dtype="object", index=frame.index)
+    unknown = first.isna().to_numpy()
+    (one, starts), (other, ends) = (pd.factorize(days.to_numpy(dtype=np.int64, na_value=0)) for days in (first, last))
+    # Days repeat, so that each pair of them is looked at once.
+    codes, met = pd.factorize(one * max(len(ends), 1) + other)
+    names = [_month(int(starts[pair // len(ends)]), int(ends[pair % len(ends)])) for pair in met.tolist()]
+    found = np.array([*names, None], dtype=object)[np.where(unknown, -1, codes)]
+    return pd.Series(found, dtype="object", index=frame.index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,12 +14,12 @@ from rm_audit.book.outcomes import rating_words
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.expr import Column, column
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.costs import cost_types
+from rm_audit.metrics.costs import cost_types, of_type
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
 from rm_audit.metrics.practice import answer_measures, boards, other_channels, spend_marks
-from rm_audit.metrics.requisitions import requisition_measures
+from rm_audit.metrics.requisitions import begins_after, requisition_measures
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import PORTFOLIO
 
@@ -57,7 +58,7 @@ def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     if "job" in grain:
         columns |= _closed(ctx.book, groups)
     if _keys(grain) == ["job"]:
-        media = np.array(cost_types(ctx.book), dtype=object) == "media" if ctx.book.has("spend") else np.zeros(0, bool)
+        media = of_type(ctx.book, "media") if ctx.book.has("spend") else np.zeros(0, bool)
         columns |= requisition_measures(ctx, groups, media, GRACE_DAYS)
     if not _keys(grain):
         columns |= _whole_book(ctx)
@@ -79,22 +80,22 @@ def _spend(book: Book, groups: Groups) -> Measures:
         return {}
     spend = book.tables["spend"]
     amounts = spend["amount"].to_numpy(dtype=np.int64)
-    types = np.array(cost_types(book), dtype=object)
+    media = of_type(book, "media")
     measures = {"spend": _money(groups.total("spend", amounts))}
-    measures["media_spend"] = _money(groups.total("spend", np.where(types == "media", amounts, 0)))
+    measures["media_spend"] = _money(groups.total("spend", np.where(media, amounts, 0)))
     if "cost_type" in spend:  # without the column nobody knows which cost is a licence or a fee
         for kind in ("licence", "fee", "labour"):
-            measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(types == kind, amounts, 0)))
+            measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(of_type(book, kind), amounts, 0)))
     for name in _DELIVERY:
         if name in spend:
-            measures[name] = _delivered(groups, spend[name], types == "media")
+            measures[name] = _delivered(groups, spend[name], media)
     return measures
 
 
 def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_]) -> Column:
     """A platform's count; unknown where a subject has no media row, or one that does not say."""
     counts = groups.total("spend", values.fillna(0).to_numpy(dtype=np.int64))
-    blank = np.array(values.isna().tolist(), dtype=bool)
+    blank = values.isna().to_numpy(dtype=bool)
     silent = groups.total("spend", (blank & media).astype(np.int64))
     said = groups.total("spend", (~blank).astype(np.int64))
     known = (said > 0) & (silent == 0)
@@ -212,12 +213,7 @@ def after_close(book: Book) -> NDArray[np.bool_]:
     spend = book.tables["spend"]
     if "job" not in spend or "start" not in spend:
         return np.zeros(len(spend), dtype=bool)
-    closed = closed_days(book)
-    late = [
-        isinstance(job, str) and pd.notna(start) and (end := closed.get(job)) is not None and start > end + GRACE_DAYS
-        for job, start in zip(spend["job"], spend["start"], strict=True)
-    ]
-    return np.array(late, dtype=bool)
+    return begins_after(spend, {job: day for job, day in closed_days(book).items() if day is not None}, GRACE_DAYS)
 
 
 def _closed(book: Book, groups: Groups) -> Measures:
@@ -236,11 +232,14 @@ def _whole_book(ctx: Context) -> Measures:
     table, spend = ctx.book.tables.get("applications"), ctx.book.tables.get("spend")
     if table is not None and table["is_hired"].notna().any():
         hired = table["is_hired"].fillna(False).astype(bool)
-        channels = [name if isinstance(name, str) else None for name in table.loc[hired, "channel"]]
-        inside = [name is not None and ctx.book.channels.kind(name) in inside_kinds() for name in channels]
+        counts = ctx.book.counts("applications")[hired.to_numpy()]
+        names = np.repeat(table.loc[hired, "channel"].to_numpy(dtype=object), counts)
+        channels = Counter(name if isinstance(name, str) else None for name in names)
+        inside = [n for name, n in channels.items() if name and ctx.book.channels.kind(name) in inside_kinds()]
         measures["hires_inside"] = column([sum(inside)])
         known = ctx.book.channels.is_placed if ctx.book.has("spend") else is_named
-        measures["hires_source_unknown"] = column([sum(is_unknown_source(n) or not known(n) for n in channels)])
+        lost = [n for name, n in channels.items() if is_unknown_source(name) or not known(name)]
+        measures["hires_source_unknown"] = column([sum(lost)])
     if spend is not None:
         measures |= spend_marks(ctx.book, cost_types(ctx.book))
     if spend is not None and "start" in spend and ctx.data_through is not None:

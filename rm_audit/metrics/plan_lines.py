@@ -10,7 +10,7 @@ import pandas as pd
 from rm_audit.book import Book
 from rm_audit.channels import spelled
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.costs import cost_types
+from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.outcomes import outcome_frame
 from rm_audit.tables import MICROS
@@ -91,7 +91,7 @@ def _monthly(book: Book) -> Mapping[str, float]:
     spend = book.tables["spend"]
     if "channel" not in spend:
         return {}
-    media = [kind == "media" for kind in cost_types(book)]
+    media = of_type(book, "media")
     part = spend[pd.Series(media, index=spend.index) & spend["channel"].notna() & spend["start"].notna()]
     months = pd.to_datetime(part["start"].astype("int64"), unit="D").dt.strftime("%Y-%m")
     sums = part["amount"].groupby([part["channel"], months]).sum()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rm_audit.book import Book
 from rm_audit.channels import Purpose, purposes
-from rm_audit.metrics.costs import cost_types
+from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.wording import Lexicon, hits, load_lexicon
 from rm_audit.shipped import rules_folder
 
@@ -42,15 +42,20 @@ def of_objective(text: object) -> str:
     return {0: "neither", 1: sides[0] if sides else "", 2: "both"}[len(sides)]
 
 
-def of_spend(book: Book) -> list[tuple[str, str]]:
-    """Purpose and kind of every spend row: a licence is for software, else the channel's kind, else the row's words."""
-    spend = book.tables["spend"]
-    kinds = _kinds(book, spend)
-    texts = _texts(spend, ("channel", "campaign", "vendor"))
-    return [
-        ("tools", "software") if cost == "licence" else _purpose(kind, text)
-        for cost, kind, text in zip(cost_types(book), kinds, texts, strict=True)
-    ]
+def of_spend(book: Book) -> dict[tuple[str, str], int]:
+    """Micro-units of the spend by purpose and kind: a licence is for software, else the channel's kind, else the row's
+    words."""
+    names = [name for name in ("channel", "campaign", "vendor") if name in book.tables["spend"]]
+    licence = of_type(book, "licence")
+    rows = book.tables["spend"][[*names, "amount"]].assign(licence=licence)
+    # Rows repeat what they are for, so that each kind of row is looked at once.
+    alike = rows.groupby([*names, "licence"], sort=False, dropna=False)["amount"].sum().reset_index()
+    sums: dict[tuple[str, str], int] = {}
+    looked_at = (alike[name].tolist() for name in ("licence", "amount"))
+    for of_licence, amount, kind, text in zip(*looked_at, _kinds(book, alike), _texts(alike, names), strict=True):
+        meant = ("tools", "software") if of_licence else _purpose(kind, text)
+        sums[meant] = sums.get(meant, 0) + int(amount)
+    return sums
 
 
 def of_plan(book: Book) -> list[tuple[str, str]]:
@@ -70,12 +75,14 @@ def _purpose(kind: str | None, text: str) -> tuple[str, str]:
 def _kinds(book: Book, table: pd.DataFrame) -> list[str | None]:
     if "channel" not in table:
         return [None] * len(table)
-    known: dict[str, str | None] = {}
-    return [
-        known.setdefault(name, book.channels.kind(name)) if isinstance(name, str) else None for name in table["channel"]
-    ]
+    known = {name: book.channels.kind(name) for name in table["channel"].dropna().unique()}
+    return [known.get(name) for name in table["channel"].tolist()]
 
 
 def _texts(table: pd.DataFrame, names: Sequence[str]) -> list[str]:
     columns = [table[name].tolist() for name in names if name in table]
-    return [" ".join(v for v in row if isinstance(v, str)) for row in zip(*columns, strict=True)] or [""] * len(table)
+    met: dict[tuple[object, ...], str] = {}
+    rows = list(zip(*columns, strict=True)) if columns else [()] * len(table)
+    for row in set(rows):
+        met[row] = " ".join(value for value in row if isinstance(value, str))
+    return [met[row] for row in rows]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -39,13 +41,14 @@ def filled_days(book: Book) -> dict[str, int]:
     table, jobs = book.tables.get("applications"), _jobs(book)
     if table is None or "job" not in table or "hired_at" not in table:
         return {}
-    hired = table[table["hired_at"].notna() & table["job"].notna()]
-    days = {str(job): sorted(int(day) for day in part["hired_at"]) for job, part in hired.groupby("job")}
-    return {
-        job: days[job][openings - 1]
-        for job, (_, _, openings) in jobs.items()
-        if openings is not None and 0 < openings <= len(days.get(job, ()))
-    }
+    wanted = {job: openings for job, (_, _, openings) in jobs.items() if openings is not None and openings > 0}
+    hired = (table["hired_at"].notna() & table["job"].isin(list(wanted))).to_numpy(dtype=bool)
+    days = table.loc[hired, ["job", "hired_at"]].assign(count=book.counts("applications")[hired])
+    days = days.sort_values("hired_at", kind="stable")
+    so_far = days.groupby("job", sort=False)["count"].cumsum()
+    enough = so_far.to_numpy() >= np.array([wanted[str(job)] for job in days["job"]], dtype=np.int64)
+    filled = days[enough].drop_duplicates("job")
+    return {str(job): int(day) for job, day in zip(filled["job"], filled["hired_at"], strict=True)}
 
 
 def after_filled(book: Book, grace: int) -> NDArray[np.bool_]:
@@ -53,11 +56,15 @@ def after_filled(book: Book, grace: int) -> NDArray[np.bool_]:
     spend, filled = book.tables["spend"], filled_days(book)
     if "job" not in spend or "start" not in spend:
         return np.zeros(len(spend), dtype=bool)
-    pairs = zip(spend["job"], spend["start"], strict=True)
-    return np.array(
-        [isinstance(job, str) and job in filled and pd.notna(day) and day > filled[job] + grace for job, day in pairs],
-        dtype=bool,
-    )
+    return begins_after(spend, filled, grace)
+
+
+def begins_after(spend: pd.DataFrame, days: Mapping[str, int], grace: int) -> NDArray[np.bool_]:
+    """Spend rows that begin more than the grace days after a day of their job; none for a job without one."""
+    if not days:
+        return np.zeros(len(spend), dtype=bool)
+    ends = spend["job"].map(days).astype("Int64")
+    return (spend["start"] > ends + grace).fillna(False).to_numpy(dtype=bool)
 
 
 def requisition_measures(ctx: Context, groups: Groups, media: NDArray[np.bool_], grace: int) -> dict[str, Column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rm_audit.days import from_day, month_days, month_of
 from rm_audit.metrics.context import Context
@@ -28,10 +29,11 @@ def spend_by_month(ctx: Context) -> list[dict[str, str | float | None]]:
 
 def last_months(spend: pd.DataFrame, as_of: int, count: int) -> tuple[int, int] | None:
     """First and last day of the last whole months that have spend, up to `as_of`; None without days."""
-    past = [int(day) for day in spend["start"].dropna() if day <= as_of] if "start" in spend else []
-    if not past:
+    days = spend["start"].dropna().to_numpy(dtype=np.int64) if "start" in spend else np.zeros(0, dtype=np.int64)
+    past = days[days <= as_of]
+    if not len(past):
         return None
-    first = from_day(max(past)).replace(day=1)
+    first = from_day(int(past.max())).replace(day=1)
     last = month_days(first.year, first.month)[1]
     month = first.year * 12 + first.month - count
     return month_days(month // 12, month % 12 + 1)[0], last
@@ -50,14 +52,36 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     last = spend["end"].fillna(first) if dated and "end" in spend else first
     through = ctx.data_through
     matured = np.zeros(len(spend)) if through is None or not dated else matured_rows(spend, through)
-    placed: list[tuple[str, int, float]] = []
-    for start, end, amount, ripe in zip(first, last, spend["amount"].fillna(0), matured, strict=True):
-        if pd.isna(start):
-            placed.append(("", int(amount), 0.0))
-            continue
+    table = pd.DataFrame({"start": first, "end": last, "amount": spend["amount"].fillna(0), "ripe": matured})
+    table["ripe"] = table["ripe"].where(table["amount"] != 0, 0.0)
+    whole = _in_one_month(table)
+    placed = [("", int(amount), 0.0) for amount in table.loc[table["start"].isna(), "amount"]]
+    placed += _by_month(table[whole])
+    split = table[~whole & table["start"].notna()]
+    for start, end, amount, ripe in split.itertuples(index=False):
         parts = parts_by_month(int(amount), int(start), max(int(start), int(end)))
         placed += [(month, part, float(ripe) * part / int(amount) if amount else 0.0) for month, part in parts]
     return placed
+
+
+def _in_one_month(table: pd.DataFrame) -> NDArray[np.bool_]:
+    first, last = (_month_number(table[name]) for name in ("start", "end"))
+    backwards = (table["end"] < table["start"]).fillna(False).to_numpy(dtype=bool)
+    dated = table["start"].notna().to_numpy(dtype=bool)
+    alone: NDArray[np.bool_] = dated & ((first == last) | backwards)
+    return alone
+
+
+def _month_number(days: pd.Series[int]) -> NDArray[np.int64]:
+    known = days.to_numpy(dtype=np.int64, na_value=0)
+    return known.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def _by_month(table: pd.DataFrame) -> list[tuple[str, int, float]]:
+    """Rows that lie in a month each, added up: most books have no others, and a large one has many."""
+    sums = table[["amount", "ripe"]].groupby(_month_number(table["start"])).sum()
+    rows = zip(sums.index.tolist(), sums["amount"].tolist(), sums["ripe"].tolist(), strict=True)
+    return [(f"{1970 + month // 12}-{month % 12 + 1:02}", int(amount), float(ripe)) for month, amount, ripe in rows]
 
 
 def parts_by_month(amount: int, start: int, end: int) -> list[tuple[str, int]]:

@@ -30,6 +30,7 @@ class Block:
     turned: bool = False
     above: tuple[str, ...] = ()
     merged: tuple[Area, ...] = field(default=(), compare=False)
+    of: int = 0  # how many rows there are in all, where these are some of them
     across: tuple[str, ...] = ()  # the words that stood over the columns of a matrix before it was turned
 
     def row(self, index: int) -> int:

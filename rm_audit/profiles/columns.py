@@ -8,21 +8,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rm_audit.profiles.amounts import LONGEST_BLANK, Amounts, is_blank, read_amounts
+from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
+from rm_audit.profiles.cleaning import clean_texts, is_rounded, text_of
 from rm_audit.profiles.currencies import currency_code
 from rm_audit.profiles.dates import MARKS, Dates, date_order, read_dates, whole_steps
 from rm_audit.profiles.headers import header_currency, plain, scale
-from rm_audit.profiles.private import PROSE, without_addresses
 from rm_audit.profiles.totals import total_words
 from rm_audit.profiles.work import Work
-from rm_audit.readers import Value, is_error
+from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN, TABLES
 
 EXCERPT = 24  # characters of a cell that an error shows
 _NOTICE = re.compile(r"(\d{1,3}) ?(day|week|month)s?(?: notice)?")
 _WITH_SHARE = re.compile(r"(\d[\d.,]*) ?\(\d[\d.,]* ?%\)")
-_ROUNDED = re.compile(r"\d[.,]\d+E\+\d\d", re.IGNORECASE)
 _NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
 _MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
 _WEEK_WORDS = ("week", "week starting", "week of", "woche", "semaine", "semana")
@@ -54,11 +53,9 @@ def read_column(work: Work, name: str, column: int) -> None:
 
 
 def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> None:
-    distinct = {value: _text(value, work.profile.blanks) for value in work.met(column) or dict.fromkeys(values)}
-    if name not in PROSE and any("@" in text for text in work.texts(column)):
-        distinct |= {value: without_addresses(text) for value, text in distinct.items() if text}
+    distinct = clean_texts(name, work.met(column) or dict.fromkeys(values), work.profile.blanks)
     if name.endswith(("_id", "job", "invoice")):
-        rounded = {value for value in distinct if _is_rounded(value)}
+        rounded = {value for value in distinct if is_rounded(value)}
         if rounded:
             first = next(position for position, value in enumerate(values) if value in rounded)
             words = (
@@ -68,23 +65,6 @@ def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> 
             work.complain("warning", "rounded-ids", words, help, work.at(first, column))
         distinct |= dict.fromkeys(rounded)
     work.columns[name] = [distinct[value] for value in values]
-
-
-def _is_rounded(value: Value) -> bool:
-    """Whether an id has gone through a number: 1.2E+17 in a text, or more digits than a number holds."""
-    if isinstance(value, str):
-        return ("E+" in value or "e+" in value) and _ROUNDED.fullmatch(value.strip()) is not None
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15
-
-
-def _text(value: Value, blanks: frozenset[str]) -> str | None:
-    if isinstance(value, str):
-        text = " ".join(value.split())
-        blank = not text or (len(text) <= LONGEST_BLANK and text.casefold() in blanks)
-        return None if blank or is_error(text) else text
-    if value is None:
-        return None
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _mark(value: Value) -> bool | None:
@@ -147,7 +127,7 @@ def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Valu
     bad = [p for p in bad if filled(work.rows[p][1]) > 1]  # a line of words under the table is no row
     if bad:
         first = work.cell(work.at(bad[0], column))
-        message = f"{len(bad)} of {len(values)} cells hold no date that can be read, {first} the first"
+        message = f"{len(bad)} of {work.block.of or len(values)} cells hold no date that can be read, {first} the first"
         message += "; these rows count without a date" if money else ""
         work.complain("warning", "not-a-date", message, "Write the dates as 2026-03-31.", work.at(bad[0], column))
 
@@ -321,7 +301,7 @@ def read_person(work: Work) -> None:
     """Reads who a row is about as a keyed hash; the text itself goes no further."""
     if work.layout.person is None:
         return
-    values = [_text(value, work.profile.blanks) for value in work.cells(work.layout.person)]
+    values = [text_of(value, work.profile.blanks) for value in work.cells(work.layout.person)]
     work.columns["person"] = [value if value is None else _hashed(value, work.key) for value in values]
 
 

@@ -133,11 +133,15 @@ class Layout:
 
 @dataclass(frozen=True)
 class SetAside:
-    """A row of a sheet (counted from 1) that was read and not used, why, and the micro-units on it."""
+    """A row of a sheet (counted from 1) that was read and not used, why, and the micro-units on it.
+
+    Row 0 are `rows` rows of a large file that an engine rolled up.
+    """
 
     row: int
     reason: str
     amount: int = 0
+    rows: int = 1
 
 
 @dataclass

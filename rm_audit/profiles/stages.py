@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rm_audit.channels import may_hold_person, spelled
+from rm_audit.errors import Level
 from rm_audit.profiles.dates import read_dates
+from rm_audit.profiles.model import Profile
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 
@@ -39,21 +41,38 @@ def say_unknown_stages(work: Work) -> None:
     """Stages that no word is known for count as an application and no more, which must be said."""
     if work.layout.table != "applications" or "stage" not in work.layout.columns or "stage" not in work.columns:
         return
-    words = list(work.profile.words["stages"].values())
     stages = work.columns["stage"]
     met = Counter(stage for p, stage in enumerate(stages) if isinstance(stage, str) and p not in work.aside)
+    said = unknown_stages(met, work.profile)
+    if said is not None:
+        place = work.at(stages.index(said.commonest), work.layout.columns["stage"])
+        work.complain(said.level, "unknown-stages", said.message, said.help, place)
+
+
+@dataclass(frozen=True)
+class UnknownStages:
+    """What is said of stages that no word is known for, and the commonest of them."""
+
+    level: Level
+    message: str
+    help: str
+    commonest: str
+
+
+def unknown_stages(met: Mapping[str, int], profile: Profile) -> UnknownStages | None:
+    """Of stages with the number of their rows; None where all are known."""
+    words = list(profile.words["stages"].values())
     unknown = {stage: count for stage, count in met.items() if not _is_known(stage, words)}
     ranked = sorted(unknown, key=lambda stage: (-unknown[stage], stage))
     if not ranked:
-        return
-    place = work.at(stages.index(ranked[0]), work.layout.columns["stage"])
+        return None
     quoted = [stage for stage in ranked if not may_hold_person(stage)][:3]
     shown = ", ".join(f"'{stage[:EXCERPT]}' ({unknown[stage]})" for stage in quoted)
     more = f"{' and ' if shown else ''}{len(ranked) - len(quoted)} more" if len(ranked) > len(quoted) else ""
     message = f"stages that are not known: {shown}{more}; these rows count as applications and no more"
     help = "Call them Applied, Screen, Interview, Offer, Hired or Rejected, or write a profile with these words: "
     help += "rm-audit profiles draft FILE."
-    work.complain("info" if len(unknown) < len(met) else "warning", "unknown-stages", message, help, place)
+    return UnknownStages("info" if len(unknown) < len(met) else "warning", message, help, ranked[0])
 
 
 def _is_known(stage: str, words: Sequence[Sequence[str]]) -> bool:

@@ -18,7 +18,7 @@ from rm_audit.tables import MICROS
 
 FEW_WORDS = 12  # judgement: a column that says what is planned and what is spent has two or three
 FOOT = 8  # judgement: rows of averages and budgets under a table are fewer
-_PLANNED = frozenset(
+PLANNED = frozenset(
     [
         "budget",
         "plan",
@@ -52,7 +52,7 @@ _SPENT = frozenset(
     ]
 )
 _PLANS = frozenset(["forecast", "prognose", "target", "soll", "budget", "plan", "planned"])  # names of sheets
-_VOID = frozenset(["cancelled", "canceled", "void", "voided", "storniert", "rejected", "annulé", "draft"])
+VOID = frozenset(["cancelled", "canceled", "void", "voided", "storniert", "rejected", "annulé", "draft"])
 _CREDIT = re.compile(
     r"(?:credit ?(?:note|memo)?|refund(?:ed)?|gutschrift|avoir|storno|abono|payments?( received)?\b.*|cr|haben)"
 )
@@ -125,12 +125,12 @@ def _by_column(work: Work, column: int, amounts: Amounts) -> None:
         return
     said: dict[Value, str] = {value: value.strip().casefold() for value in texts}
     words = set(said.values()) - {plain(work.layout.headers[column])} if column < len(work.layout.headers) else set()
-    if words & _PLANNED and words <= _PLANNED | _SPENT | _VOID and words & _SPENT:
+    if words & PLANNED and words <= PLANNED | _SPENT | VOID and words & _SPENT:
         _drop(
-            work, [p for p, v in enumerate(values) if said.get(v, "") in _PLANNED], amounts, column, "a planned figure"
+            work, [p for p, v in enumerate(values) if said.get(v, "") in PLANNED], amounts, column, "a planned figure"
         )
-    if words & _VOID and (words - _VOID):
-        _drop(work, [p for p, v in enumerate(values) if said.get(v, "") in _VOID], amounts, column, "cancelled")
+    if words & VOID and (words - VOID):
+        _drop(work, [p for p, v in enumerate(values) if said.get(v, "") in VOID], amounts, column, "cancelled")
 
 
 def _drop(work: Work, rows: Sequence[int], amounts: Amounts, column: int, reason: str) -> None:

@@ -6,7 +6,7 @@ This room knows file formats and no meaning: it says which value stands in which
 from __future__ import annotations
 
 from rm_audit.readers.discover import discover, files_meant
-from rm_audit.readers.model import NOT_CALCULATED, Area, FileRead, Sheet, Value, is_error
+from rm_audit.readers.model import NOT_CALCULATED, Area, FileRead, Sheet, Value, Whole, is_error
 from rm_audit.readers.read import Reading, contents, read_paths
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Reading",
     "Sheet",
     "Value",
+    "Whole",
     "contents",
     "discover",
     "files_meant",

@@ -14,8 +14,8 @@ from typing import Literal
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
 
-SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"})
-PACKED = ".gz"
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet"})
+PACKED = (".gz", ".zst")
 LOCK_PREFIX = "~$"
 
 
@@ -94,8 +94,8 @@ def _walk(folder: Path) -> Iterator[Found]:
 
 
 def _is_table(path: Path) -> bool:
-    """By its name, which may end in .gz once more; of packed files the others are backups and the like."""
-    packed = path.suffix.lower() == PACKED
+    """By its name, which may end in .gz or .zst once more; of packed files the others are backups and the like."""
+    packed = path.suffix.lower() in PACKED
     return (path.with_suffix("") if packed else path).suffix.lower() in SUFFIXES
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from rm_audit.cells import Source
 from rm_audit.errors import Problem
@@ -61,6 +62,23 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A large plain file of which only the head was read: `sheets` of its FileRead hold its first rows.
+
+    `kind` is "csv", "parquet", or "kept" for a file of aggregates. `delimiter` parts the columns of a text. `sha256`
+    looks at the whole file when it is called, which takes a while. `read` reads the file cell by cell, like any other.
+    Of kind "spark" is what only Spark can read, under its `address`.
+    """
+
+    path: Path
+    kind: str
+    delimiter: str
+    sha256: Callable[[], str]
+    read: Callable[[], FileRead]
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class FileRead:
     """One file: its sheets, hidden ones too, or no sheets and at least one problem that says why.
 
@@ -74,3 +92,4 @@ class FileRead:
     sheets: list[Sheet]
     problems: list[Problem]
     named: bool
+    whole: Whole | None = None

@@ -147,6 +147,12 @@ GZIP_TOO_LARGE = Problem(
     "this compressed file (.gz) holds more than 1 GB",
     "Unpack it, see whether it is the table that you mean, and give a part of it at a time.",
 )
+NOT_PLAIN = Problem(
+    "error",
+    "not-plain",
+    "packed or stored for an engine (.zst, .parquet), and no plain table that an engine can read",
+    "Export it as .csv or .xlsx, or as .parquet with a column each for the date, the channel and the amount.",
+)
 UNKNOWN_ENCODING = Problem(
     "error",
     "unknown-encoding",

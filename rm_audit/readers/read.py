@@ -13,12 +13,15 @@ from pathlib import Path, PurePosixPath
 from rm_audit.cells import Source
 from rm_audit.errors import Problem
 from rm_audit.readers import gzip, problems
+from rm_audit.readers.cluster import is_remote, name_of, open_remote
 from rm_audit.readers.discover import Found, discover
 from rm_audit.readers.model import FileRead, Value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.text import read_text
+from rm_audit.readers.whole import HEAD_ROWS, is_whole, open_whole, quick_source
 from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, Read, read_ole, read_zip
 
+_NOWHERE = Found(Path(), 0, True)
 AHEAD = 3  # files that are parsed or wait to be looked at: more would only fill memory
 
 
@@ -30,6 +33,8 @@ class _Opened:
     found: Found
     data: bytes = b""
     problem: Problem | None = None
+    engine: str = ""  # the engine that may look at it, where its bytes were not read
+    address: str = ""  # where Spark finds it, if nobody else can
 
 
 class Reading:
@@ -55,13 +60,19 @@ class Reading:
                 yield parsed.popleft().result()
 
 
-def read_paths(paths: Sequence[str | Path]) -> Reading:
+def read_paths(paths: Sequence[str | Path], engine: str = "") -> Reading:
     """Reads files, folders (with their subfolders) and glob patterns; each real file is read once.
+
+    With an `engine` (one of `whole.ENGINES`) only the heads of large plain files are read, and `whole` says where the
+    rest is.
 
     Never raises for a bad file: that is a FileRead without sheets, whose problems say why. So are a path
     that does not exist, a pattern without a match and a folder with nothing to read.
     """
-    return Reading([_open(name, found) for name, found in discover(paths)])
+    remote = [str(path) for path in paths if engine == "spark" and is_remote(str(path))]
+    local = [path for path in paths if str(path) not in remote]
+    opened = [_open(name, found, engine) for name, found in (discover(local) if local or not remote else [])]
+    return Reading([*opened, *(_Opened(Source(name_of(one), ""), _NOWHERE, address=one) for one in remote)])
 
 
 def contents(paths: Sequence[str | Path]) -> dict[str, bytes]:
@@ -73,10 +84,12 @@ def contents(paths: Sequence[str | Path]) -> dict[str, bytes]:
     return found
 
 
-def _open(name: str, found: Found) -> _Opened:
+def _open(name: str, found: Found, engine: str = "") -> _Opened:
     if found.problem:
         return _Opened(Source(name, ""), found, problem=found.problem)
     try:
+        if engine and is_whole(found.path, engine):
+            return _Opened(quick_source(found.path, name), found, engine=engine)
         data = found.path.read_bytes()
     except OSError:
         return _Opened(Source(name, ""), found, problem=problems.UNREADABLE)
@@ -87,12 +100,25 @@ def _read(opened: _Opened) -> FileRead:
     source, found = opened.source, opened.found
     if opened.problem:
         return _failed(source, "", found, opened.problem)
+    if opened.address:
+        return open_remote(opened.address, HEAD_ROWS)
+    if opened.engine:
+        return _head(opened)
     try:
         kind, sheets, notes = _parse(*_plain(opened.data, PurePosixPath(source.file)))
     except FileError as error:
         return _failed(source, error.kind, found, error.problem)
     sheets = [replace(sheet, source=source) for sheet in sheets]
     return FileRead(source, kind, sheets, [replace(note, file=source.file) for note in notes], found.named)
+
+
+def _head(opened: _Opened) -> FileRead:
+    """A large file as its head; where no engine can look at it, all of it."""
+
+    def read() -> FileRead:
+        return _read(_open(opened.source.file, opened.found))
+
+    return open_whole(opened.found.path, opened.source, opened.found.named, read) or read()
 
 
 def _failed(source: Source, kind: str, found: Found, problem: Problem) -> FileRead:

@@ -10,6 +10,7 @@ from rm_audit.explaining import Explained, Side
 from rm_audit.numbers import exact_money, show
 from rm_audit.rendering.laws import IF_KNOWN, Words
 from rm_audit.rendering.words import clean, standing
+from rm_audit.rollups.looking import RowsFound
 
 MOST_CELLS = 4
 MOST_VALUES = 8
@@ -27,6 +28,20 @@ def five_lines(document: Mapping[str, Any], finding: Mapping[str, Any], found: E
     ]
     lines += [f"Near   {line}" for line in _near(document, found)] if near else []
     return "\n".join(lines) + "\n"
+
+
+def rows_line(found: RowsFound) -> str:
+    """How many rows of a file are behind a finding, and which: neighbours as a range, of very many the first."""
+    runs: list[list[int]] = []
+    for row in found.first:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    rows = ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
+    more = f" and {found.count - len(found.first):,} more" if found.count > len(found.first) else ""
+    many = f"{found.count:,} row{'s' * (found.count != 1)}"
+    return f"Rows   {many} of {found.file} ({found.table}): {rows}{more}.\n"
 
 
 def holds(document: Mapping[str, Any], found: Explained, near: bool) -> str:

@@ -20,10 +20,10 @@ Level = Literal["channel", "campaign"]
 Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 
 MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the same jobs
-# How sure a flag has to be. Chosen on 400 simulated employers with waste and 250 without (seeds 51877, 51878). A book
-# has many campaigns: where hardly any of them is likely to be wasteful, one that looks so is more often chance. So the
-# mark rises to `SUREST` as their mean probability goes down through `FEW_WASTEFUL`.
-CONFIRMED, SUREST, FEW_WASTEFUL = 0.75, 0.90, (0.06, 0.16)
+# How sure a flag has to be. A book has many campaigns: where hardly any of them is likely to be wasteful, one that
+# looks so is more often chance. So the mark rises to `SUREST` as their mean probability goes down through
+# `FEW_WASTEFUL`. Chosen on simulated employers, 800 with waste and 250 without (seeds 51877, 61001 and 51878).
+CONFIRMED, SUREST, FEW_WASTEFUL = 0.76, 0.90, (0.06, 0.16)
 WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
 LEAST_DUE = 6.0  # with six hires due, none is seen of twice the cost one time in twenty (e to the minus 3)
 LEAST_EVENTS = 10.0  # judgement: nobody is accused over money that is due fewer outcomes of every stage than ten

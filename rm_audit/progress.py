@@ -1,0 +1,52 @@
+"""What is being done and how far it is, for whoever waits: the one who shows it says how, those who work say what."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+Tell = Callable[[str], None]
+EVERY = 0.5  # seconds; more often nobody could read it
+
+
+def _nobody(words: str) -> None:
+    del words
+
+
+_TELL: ContextVar[Tell] = ContextVar("tell", default=_nobody)
+
+
+@contextmanager
+def telling(show: Tell) -> Iterator[None]:
+    """Inside of it, all that is told is shown so."""
+    token = _TELL.set(show)
+    try:
+        yield
+    finally:
+        _TELL.reset(token)
+
+
+@contextmanager
+def following(words: str, percent: Callable[[], float]) -> Iterator[None]:
+    """Tells the words, and then how far the work inside of it is; `percent` is below 0 while nobody knows."""
+    show, ended = _TELL.get(), threading.Event()
+    show(words)
+    if show is _nobody:
+        yield
+        return
+
+    def follow() -> None:
+        while not ended.wait(EVERY):
+            far = percent()
+            if far > 0:
+                show(f"{words}: {far:.0f}%")
+
+    thread = threading.Thread(target=follow, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

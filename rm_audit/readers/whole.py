@@ -1,0 +1,205 @@
+"""Large plain files, of which only the head is read here: an engine looks at the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from rm_audit.cells import Source
+from rm_audit.readers import gzip, problems
+from rm_audit.readers.decode import decode
+from rm_audit.readers.model import FileRead, Sheet, Value, Whole
+from rm_audit.readers.problems import FileError
+from rm_audit.readers.sniff import declared_delimiter, delimiter_of
+from rm_audit.readers.text import MARKUP, read_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+ENGINES = ("auto", "pandas", "duckdb", "spark", "cells")  # the last one is none: every cell is read
+# Above this many bytes a text goes to an engine. Judgement: about 300,000 rows, three seconds of reading cell by cell.
+LARGE = 32 << 20
+PACKING = 6  # what a packed log is smaller by, about
+HEAD = 1 << 18  # bytes of a text that are looked at
+HEAD_ROWS = 1000
+MOST_ROWS = 2_000_000  # of Parquet that are read cell by cell; judgement: more do not fit into memory as cells
+_TEXTS = (".csv", ".tsv", ".txt")
+KEPT = "rm_audit_part"  # the first column of a file that `rm-audit rollup` wrote
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+PARQUET_MAGIC = b"PAR1"
+
+
+def is_whole(path: Path, engine: str) -> bool:
+    """Whether an engine should look at a file: by its kind, its size, and what the user asked for."""
+    name = PurePosixPath(path.name.lower())
+    if name.suffix in (".parquet", ".zst"):
+        return True
+    if engine == "cells":
+        return False
+    packed = name.suffix == ".gz"
+    if (name.with_suffix("") if packed else name).suffix not in _TEXTS:
+        return False
+    size = path.stat().st_size * (PACKING if packed else 1)
+    return engine != "auto" or size > LARGE
+
+
+def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileRead]) -> FileRead | None:
+    """The head of a file that an engine may read. None where it is no plain text of one table, and must be read."""
+    kind = _kind(path)
+    if kind == "parquet":
+        head = _parquet_head(path, source)
+        if head is None:
+            return _unread(source, named)
+        sheet, delimiter = head, ""
+    elif kind in ("zstd", "gzip", "text"):
+        lines = _text_head(path, kind)
+        found = _sheet(lines, source) if lines is not None else None
+        if found is None:
+            return _unread(source, named) if kind == "zstd" else None
+        sheet, delimiter = found
+    else:
+        return None
+    kept = kind == "parquet" and sheet.rows[0][0] == KEPT
+    packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
+    every = partial(packed, path, source, named) if packed else read
+    form = "kept" if kept else "parquet" if kind == "parquet" else "csv"
+    whole = Whole(path, form, delimiter, _Hashing(path), every)
+    return FileRead(source, whole.kind, [sheet], [], named, whole)
+
+
+def quick_source(path: Path, name: str) -> Source:
+    """A source that is known by its first bytes and its size, until the whole of it was looked at."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    return Source(name, hashlib.sha256(head + str(path.stat().st_size).encode()).hexdigest())
+
+
+class _Hashing:
+    """The sha256 of a file, begun at once beside other work, and given when it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._digest = ""
+        self._thread = threading.Thread(target=self._run, args=(path,), daemon=True)
+        self._thread.start()
+
+    def _run(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._digest = hashlib.file_digest(file, "sha256").hexdigest()
+
+    def __call__(self) -> str:
+        self._thread.join()
+        return self._digest
+
+
+def _kind(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == PARQUET_MAGIC:
+        return "parquet"
+    if start == ZSTD_MAGIC:
+        return "zstd"
+    return "gzip" if start[:2] == gzip.MAGIC else "text"
+
+
+def _unread(source: Source, named: bool) -> FileRead:
+    return FileRead(source, "", [], [replace(problems.NOT_PLAIN, file=source.file)], named)
+
+
+def _text_head(path: Path, kind: str) -> bytes | None:
+    """The first whole lines; None where there are none."""
+    if kind == "zstd":
+        return _zstd_head(path)
+    with path.open("rb") as file:
+        data = file.read(HEAD)
+    if kind == "gzip":
+        try:
+            data = zlib.decompressobj(gzip.WITH_HEADER).decompress(data, HEAD)
+        except zlib.error:
+            return None
+    whole = len(data) < HEAD and kind == "text"
+    return data if whole else data[: data.rfind(b"\n") + 1] or None
+
+
+def silent() -> duckdb.DuckDBPyConnection:
+    """A connection that counts how far it is, and prints none of it."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
+    return con
+
+
+def _zstd_head(path: Path) -> bytes | None:
+    import duckdb
+
+    try:
+        return _zstd_lines(path, f"limit {HEAD_ROWS}")
+    except duckdb.Error:
+        return None
+
+
+def _zstd_lines(path: Path, limit: str = "") -> bytes:
+    """By way of the engine, which can unpack it: every line is one cell of a column."""
+    options = "auto_detect=false, header=false, delim='\x01', quote='', escape='', compression='zstd'"
+    query = f"select line from read_csv(?, {options}, columns={{'line': 'VARCHAR'}}) {limit}"
+    lines = silent().execute(query, [str(path)]).fetchall()
+    return "".join(f"{line or ''}\n" for (line,) in lines).encode()
+
+
+def _zstd_cells(path: Path, source: Source, named: bool) -> FileRead:
+    """Every cell of a text that only an engine can unpack."""
+    try:
+        sheets, notes = read_text(_zstd_lines(path), "")
+    except FileError as error:
+        return FileRead(source, "csv", [], [replace(error.problem, file=source.file)], named)
+    sheets = [replace(sheet, source=source) for sheet in sheets]
+    return FileRead(source, "csv", sheets, [replace(note, file=source.file) for note in notes], named)
+
+
+def _parquet_cells(path: Path, source: Source, named: bool) -> FileRead:
+    """Every cell of a Parquet file: its header is row 1."""
+    sheet = _parquet_head(path, source, MOST_ROWS + 2)
+    fits = sheet is not None and len(sheet.rows) <= MOST_ROWS + 1
+    return FileRead(source, "parquet", [sheet], [], named) if sheet and fits else _unread(source, named)
+
+
+def _sheet(data: bytes, source: Source) -> tuple[Sheet, str] | None:
+    """The head of a text in UTF-8 as a sheet, and what parts its columns. None for what no engine should read."""
+    try:
+        text, notes = decode(data, "")
+        if notes or "\0" in text or MARKUP.match(text) or declared_delimiter(text):
+            return None
+        (sheet,), cut = read_text(data, "")
+    except FileError:
+        return None
+    if cut or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return None
+    return Sheet(source, "", sheet.rows[:HEAD_ROWS]), delimiter_of(text)
+
+
+def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet | None:
+    """The names of the columns, and the first rows under them; None for a damaged file."""
+    import duckdb
+
+    query = f"select * from read_parquet(?, hive_partitioning=true) limit {most}"
+    try:
+        found = silent().execute(query, [str(path)])
+        rows = found.fetchall()
+    except duckdb.Error:
+        return None
+    header: list[Value] = [column[0] for column in found.description or ()]
+    return Sheet(source, "", [header, *(list(map(_plain, row)) for row in rows)])
+
+
+def _plain(value: object) -> Value:
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, str | int | float | bool) or hasattr(value, "isoformat") else None  # type: ignore[return-value]

@@ -1,0 +1,52 @@
+"""A large plain file of applications, rolled up: rows that are alike in every word and day are one, with how many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from rm_audit.errors import Problem
+from rm_audit.profiles.model import Extract
+from rm_audit.profiles.stages import unknown_stages
+from rm_audit.rollups.engines import Engine
+from rm_audit.rollups.odd import OddRow, read_odd
+from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.tables import COUNT
+
+_OF_A_PERSON = ["person", "application_id"]  # what tells rows apart, and no measure asks for
+
+
+def check_ids(engine: Engine, plan: Plan) -> None:
+    """Raises NotPlainError where an application stands in several rows: which of them counts is seen row by row."""
+    if "application_id" in plan.columns and engine.repeats("application_id"):
+        raise NotPlainError("applications that stand in several rows, or ids that a spreadsheet has rounded")
+
+
+def together(plan: Plan, frame: pd.DataFrame, odd: Sequence[OddRow], count: int, of_head: frozenset[str]) -> Extract:
+    """The rolled-up rows and those that were read cell by cell, as one sheet."""
+    head, problems = plan.head, [problem for problem in plan.head.problems if problem.code in of_head]
+    aside = []
+    if odd:
+        read = read_odd(plan, odd, count)
+        aside = read.set_aside
+        problems += [one for one in read.problems if one.code not in (*of_head, "unknown-stages")]
+        rows = read.frames["applications"].drop(columns=_OF_A_PERSON, errors="ignore")
+        frame = pd.concat([frame, rows.assign(**{COUNT: 1})], ignore_index=True)
+    return replace(
+        head,
+        frames={"applications": frame},
+        rows_read=count,
+        set_aside=sorted(aside, key=lambda item: item.row),
+        problems=[*problems, *_stages(plan, frame)],
+    )
+
+
+def _stages(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
+    if "stage" not in frame:
+        return []
+    counts = frame.groupby("stage", sort=True)[COUNT].sum()
+    said = unknown_stages(Counter(dict(zip(map(str, counts.index), counts.tolist(), strict=True))), plan.layout.profile)
+    return [Problem(said.level, "unknown-stages", said.message, said.help, plan.head.file, "")] if said else []

@@ -1,0 +1,205 @@
+"""DuckDB looks at a file: out of core, on all cores, under a limit of memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import numpy as np
+
+from rm_audit.progress import following
+from rm_audit.readers import Value, Whole
+from rm_audit.readers.whole import silent
+from rm_audit.rollups.expressions import rolled
+from rm_audit.rollups.odd import OddRow
+from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.sql import DUCKDB, bad, place, shown, typed
+
+MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
+MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
+Columns = Mapping[str, np.ndarray[Any, Any]]
+
+
+class Duck:
+    """One file under DuckDB. `broken` are lines with too many or too few cells."""
+
+    name = "duckdb"
+
+    def __init__(self, plan: Plan, memory: str) -> None:
+        self._plan, self._con = plan, silent()
+        self._con.execute("set memory_limit = ?", [memory or MEMORY])
+        self.broken: list[OddRow] = []
+        self._rejects = False
+        self._types = self._look()
+
+    def close(self) -> None:
+        self._con.close()
+
+    def groups(self, monthly: bool) -> Columns:
+        """The rolled-up rows, column by column; a masked array where values are missing."""
+        with following(f"Adding up {self._plan.head.file}", self._con.query_progress):
+            return self._groups(monthly)
+
+    def _groups(self, monthly: bool) -> Columns:
+        try:
+            return self._rolled(monthly)
+        except duckdb.InvalidInputException as error:
+            if self._plan.whole.kind != "csv" or "CSV Error" not in str(error):
+                raise NotPlainError(str(error).splitlines()[0]) from None
+        except duckdb.Error as error:
+            raise NotPlainError(str(error).splitlines()[0]) from None
+        self._rejects = True
+        found = self._rolled(monthly)
+        self.broken = self._rejected()
+        return found
+
+    def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
+        """Rows that hold a cell which is not plain, or a text that is `named` in a column. In the order of the file."""
+        wanted = [*self._are(named), f"{bad(self._plan, self._types, DUCKDB)} > 0"]
+        cells = ", ".join(place(number) for number in range(len(self._plan.header)))
+        query = f"select line, {cells} from ({self._lines()}) where {' or '.join(wanted)} order by line"
+        found = self._con.execute(f"{query} limit {MOST_ODD + 1}").fetchall()
+        if len(found) + len(self.broken) > MOST_ODD:
+            raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
+        rows = self._rows([line for line, *_ in found])
+        return [OddRow(row, list(map(_cell, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
+
+    def texts(self, name: str) -> list[str]:
+        """The distinct texts of a column, as the file writes them."""
+        self._rejects = True  # a broken line must not end it
+        column = place(self._plan.columns[name])
+        rows = self._con.execute(f"select distinct cast({column} as varchar) from {self._source()}").fetchall()
+        return sorted(text for (text,) in rows if text is not None)
+
+    def rows_named(
+        self, named: Mapping[str, Sequence[str]], days: Mapping[str, tuple[int, int]], most: int
+    ) -> tuple[int, list[int]]:
+        """How many rows have one of the texts in each column, and a day (since 1970) of each span; and the numbers of
+        the first of them."""
+        plan, self._rejects = self._plan, True
+        wanted = [*self._are(named), "true"]
+        for name, (first, last) in days.items():
+            wanted.append(f"{shown(name, plan, self._types, DUCKDB)} between {first} and {last}")
+        query = f"select line, count(*) over () from ({self._lines()}) where {' and '.join(wanted)}"
+        found = self._con.execute(f"{query} order by line limit {most}").fetchall()
+        self.broken = self._rejected() if plan.whole.kind == "csv" else []
+        return (int(found[0][1]) if found else 0), self._rows([line for line, _ in found])
+
+    def _are(self, named: Mapping[str, Sequence[str]]) -> list[str]:
+        """Conditions: a column holds one of these texts."""
+        found = []
+        for name, texts in named.items():
+            quoted = ", ".join(map(_text, texts)) or "null"
+            found.append(f"cast({place(self._plan.columns[name])} as varchar) in ({quoted})")
+        return found
+
+    def _lines(self) -> str:
+        """A query of the cells with the number of each row under the header, as the engine counts."""
+        number = "file_row_number + 1" if self._plan.whole.kind == "parquet" else "row_number() over ()"
+        return f"select {number} as line, * from {self._source()}"
+
+    def _rows(self, lines: Sequence[int]) -> list[int]:
+        """The numbers in the file, for the engine passes over broken and empty lines."""
+        passed = sorted([item.row for item in self.broken] + (_blank_lines(self._plan) if lines else []))
+        return [_row(self._plan.skip + line, passed) for line in lines]
+
+    def repeats(self, name: str) -> bool:
+        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+        text = f"trim(cast({place(self._plan.columns[name])} as varchar))"
+        query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {self._source()}"
+        every, distinct, rounded = self._con.execute(query).fetchall()[0]
+        return bool(every != distinct or rounded)
+
+    def _rolled(self, monthly: bool) -> Columns:
+        plan = self._plan
+        relation = self._con.sql(typed(plan, self._source(), self._types, DUCKDB))
+        lazy = rolled(nw.from_native(relation), plan, monthly)
+        found: Columns = lazy.to_native().fetchnumpy()
+        return found
+
+    def _look(self) -> dict[str, str]:
+        """The type of every column of the file."""
+        if self._plan.whole.kind == "csv":
+            return {place(number): "VARCHAR" for number in range(len(self._plan.header))}
+        rows = self._con.execute(f"describe select * from {self._parquet()}").fetchall()
+        return {place(number): row[1] for number, row in enumerate(rows) if row[0] != "file_row_number"}
+
+    def _source(self) -> str:
+        return self._csv() if self._plan.whole.kind == "csv" else self._numbered()
+
+    def _parquet(self) -> str:
+        return f"read_parquet({_text(str(self._plan.whole.path))}, hive_partitioning = true)"
+
+    def _numbered(self) -> str:
+        """Parquet with its columns under their places, for names may hold anything."""
+        names = [f'"{name.replace(chr(34), chr(34) * 2)}" as {place(n)}' for n, name in enumerate(self._plan.header)]
+        inside = self._parquet().replace("hive_", "file_row_number = true, hive_")
+        return f"(select {', '.join(names)}, file_row_number from {inside})"
+
+    def _csv(self) -> str:
+        plan = self._plan
+        options = {
+            "auto_detect": "false",
+            "header": "false",
+            "skip": str(plan.skip),
+            "delim": _text(plan.whole.delimiter),
+            "quote": "'\"'",
+            "escape": "'\"'",
+            "columns": "{" + ", ".join(f"'{place(n)}': 'VARCHAR'" for n in range(len(plan.header))) + "}",
+            "nullstr": "[" + ", ".join(map(_text, plan.blanks)) + "]",
+            "compression": _text(_packing(plan.whole)),
+            **({"store_rejects": "true"} if self._rejects else {}),
+        }
+        return f"read_csv({_text(str(plan.whole.path))}, {', '.join(f'{k} = {v}' for k, v in options.items())})"
+
+    def _rejected(self) -> list[OddRow]:
+        lines = self._con.execute("select distinct line, csv_line from reject_errors order by line").fetchall()
+        if len(lines) > MOST_ODD:
+            raise NotPlainError(f"more than {MOST_ODD:,} rows with too many or too few cells")
+        delimiter = self._plan.whole.delimiter
+        rows = [(int(line), next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text in lines]
+        return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]
+
+
+def parquet_rows(path: Path) -> int:
+    """How many rows a file has, by its own account."""
+    found = silent().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
+    return int(found[0]) if found and found[0] is not None else 0
+
+
+def _row(row: int, passed: Sequence[int]) -> int:
+    """The number in the file of a row that was counted without those that the engine passed over."""
+    for other in passed:
+        if other > row:
+            break
+        row += 1
+    return row
+
+
+def _blank_lines(plan: Plan) -> list[int]:
+    """The numbers of empty lines, which the engine does not count; of packed files they are not looked for."""
+    if plan.whole.kind != "csv" or _packing(plan.whole) != "none":
+        return []
+    with plan.whole.path.open("rb") as file:
+        return [number for number, line in enumerate(file, 1) if line in (b"\n", b"\r\n") and number > plan.skip]
+
+
+def _packing(whole: Whole) -> str:
+    with whole.path.open("rb") as file:
+        start = file.read(4)
+    return "gzip" if start[:2] == b"\x1f\x8b" else "zstd" if start == b"\x28\xb5\x2f\xfd" else "none"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _cell(cell: object) -> Value:
+    from decimal import Decimal
+
+    return float(cell) if isinstance(cell, Decimal) else cell  # type: ignore[return-value]  # what a head holds too

@@ -1,0 +1,155 @@
+"""A large plain file → one recognised sheet, as the ordinary way would give it, with its rows rolled up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from rm_audit.days import Period
+from rm_audit.errors import Problem
+from rm_audit.profiles.cleaning import is_rounded
+from rm_audit.profiles.model import Extract, Profile, SetAside
+from rm_audit.profiles.private import looks_personal
+from rm_audit.readers import FileRead
+from rm_audit.readers.cluster import rows_at
+from rm_audit.rollups.applications import check_ids, together
+from rm_audit.rollups.engines import engine_of
+from rm_audit.rollups.marks import ROWS
+from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
+from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
+from rm_audit.rollups.shape import canonical, frame_of, has_void, named_totals, plain_rows, texts_of
+from rm_audit.tables import COUNT
+
+# Up to so many rows every day is kept, above it every month: a row a day and requisition would be all rows again.
+# Judgement. A month's money is then as old as its last day: it is never called late too early.
+DAYS_UP_TO = 300_000
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """A file as an engine read it: its sheet, the rows that it stands for (first and last), and which engine it was."""
+
+    extract: Extract
+    rows: tuple[int, int]
+    engine: str
+
+
+def roll_up(
+    file: FileRead, profiles: Sequence[Profile], period: Period | None, key: bytes, engine: str, memory: str
+) -> list[RolledUp]:
+    """The file rolled up; nothing where an engine cannot: then it is read the ordinary way."""
+    if file.whole is None:
+        return []
+    try:
+        block, layout = recognised(file.sheets, profiles)
+        return [_rolled(plan_of(file.whole, block, layout, period, key), engine, memory)]
+    except NotPlainError:
+        return []
+
+
+def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
+    engine = engine_of(name, plan, memory)
+    try:
+        check_ids(engine, plan)
+        groups = frame_of(engine.groups(_is_long(plan)))
+        if has_void(groups):
+            raise NotPlainError("rows that a word calls planned or cancelled")
+        _check_people(groups, plan)
+        named = named_totals(groups, plan) if plan.table == "spend" else {}
+        rows = plain_rows(groups, named)
+        odd = engine.odd_rows(named) if len(rows) < len(groups) else []
+        broken = engine.broken
+    finally:
+        engine.close()
+    count = int(groups[ROWS].sum()) + len(broken)
+    frame = canonical(rows, plan)
+    beside = sorted([*odd, *broken], key=lambda item: item.row)
+    if plan.table == "applications":
+        found = together(plan, frame, beside, count, _OF_THE_HEAD)
+    else:
+        found = _together(plan, frame, beside, named, count)
+    return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
+
+
+def _is_long(plan: Plan) -> bool:
+    """Whether the days within a month are let go, by the size of the file and the length of its first rows."""
+    if plan.whole.kind == "spark":
+        return int(rows_at(plan.whole.address).count()) > DAYS_UP_TO
+    size = plan.whole.path.stat().st_size
+    if plan.whole.kind == "parquet":
+        from rm_audit.rollups.duck import parquet_rows
+
+        return parquet_rows(plan.whole.path) > DAYS_UP_TO
+    rows = plan.block.rows[plan.layout.header_row + 1 :]
+    width = sum(len(str(cell)) + 1 for row in rows for cell in row if cell is not None) / max(len(rows), 1)
+    return size > DAYS_UP_TO * width
+
+
+def _check_people(groups: pd.DataFrame, plan: Plan) -> None:
+    for name in plan.texts:
+        texts = texts_of(groups, name)
+        if looks_personal(texts) not in (None, "names"):
+            raise NotPlainError(f"the column of {name} is about people")
+        if name.endswith(("_id", "job")) and any(map(is_rounded, texts)):
+            raise NotPlainError("ids that a spreadsheet has rounded")
+
+
+def _together(
+    plan: Plan, frame: pd.DataFrame, odd: Sequence[OddRow], named: dict[str, list[str]], count: int
+) -> Extract:
+    """The rolled-up rows and those that were read cell by cell, as one sheet."""
+    head = plan.head
+    kept, totals = without_totals(odd, plan, named)
+    problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
+    aside: list[SetAside] = []
+    if kept:
+        read = read_odd(plan, kept, count)
+        problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
+        aside += read.set_aside
+        frame = pd.concat([frame, read.frames["spend"].assign(**{COUNT: 1})], ignore_index=True)
+    if totals:
+        more, said = set_totals_aside(plan, read_odd(plan, totals, count), totals, int(frame["amount"].sum()))
+        aside, problems = [*aside, *more], [*problems, *said]
+    currencies = sorted({code for code in frame["currency"].unique() if isinstance(code, str)})
+    return replace(
+        head,
+        frames={"spend": frame},
+        rows_read=count,
+        set_aside=sorted(aside, key=lambda item: item.row),
+        problems=[*problems, *_negative(plan, frame), *_some_currencies(plan, frame)],
+        currency=currencies[0] if len(currencies) == 1 else None,
+    )
+
+
+# What the first rows say of the whole file: its headers, its titles.
+_OF_THE_HEAD = frozenset(
+    [
+        "headers-changed",
+        "guessed-columns",
+        "personal-column",
+        "cumulative",
+        "two-amounts",
+        "perhaps-planned",
+        "thousands",
+    ]
+)
+
+
+def _negative(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
+    if int(frame["amount"].sum()) >= 0:
+        return []
+    words = "the amounts add up to less than nothing: outflows may be written as negative amounts"
+    help = "Write what was spent as positive amounts, and what came back as negative ones."
+    return [Problem("warning", "negative-spend", words, help, plan.head.file, "")]
+
+
+def _some_currencies(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
+    bare = frame["currency"].isna().to_numpy()
+    count, all_rows = int(frame[COUNT][bare].sum()), int(frame[COUNT].sum())
+    if count in (0, all_rows):
+        return []
+    words = f"{count} of {all_rows} amounts name no currency, and are taken to be in the book's"
+    help = "Name the currency in the header, or in a column called Currency."
+    return [Problem("warning", "some-currencies", words, help, plan.head.file, "")]

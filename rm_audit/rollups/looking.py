@@ -1,0 +1,65 @@
+"""The rows of a large plain file behind a subject: an engine is asked for them when somebody wants to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rm_audit.days import Period
+from rm_audit.profiles.cleaning import clean_texts
+from rm_audit.profiles.model import Profile
+from rm_audit.readers import FileRead
+from rm_audit.rollups.duck import Duck
+from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
+
+# Of a table, whether a text of a column belongs to the subject.
+Belongs = Mapping[str, Mapping[str, Callable[[str], bool]]]
+
+
+@dataclass(frozen=True)
+class RowsFound:
+    """How many rows of a file belong to a subject, and the numbers of the first of them."""
+
+    file: str
+    table: str
+    count: int
+    first: Sequence[int]
+
+
+def rows_of(
+    file: FileRead, profiles: Sequence[Profile], belongs: Belongs, days: Period | None, most: int, memory: str = ""
+) -> RowsFound | None:
+    """The rows whose texts belong, with their first day on the days that are given. None for a file that no engine
+    reads, or that lacks one of the columns."""
+    if file.whole is None or file.whole.kind == "kept":
+        return None
+    try:
+        plan = plan_of(file.whole, *recognised(file.sheets, profiles), None, b"")
+        if not set(belongs.get(plan.table, {"": None})) <= set(plan.texts) or (days and not plan.days):
+            return None
+        span = {plan.days[0]: (days.start, days.end)} if days else {}
+        return _found(plan, belongs[plan.table], span, most, memory)
+    except NotPlainError:
+        return None
+
+
+def _found(
+    plan: Plan,
+    belongs: Mapping[str, Callable[[str], bool]],
+    days: Mapping[str, tuple[int, int]],
+    most: int,
+    memory: str,
+) -> RowsFound:
+    engine = Duck(plan, memory)
+    try:
+        named = {name: _written(engine, plan, name, fits) for name, fits in belongs.items()}
+        count, rows = engine.rows_named(named, days, most)
+    finally:
+        engine.close()
+    return RowsFound(plan.head.file, plan.table, count, rows)
+
+
+def _written(engine: Duck, plan: Plan, name: str, fits: Callable[[str], bool]) -> list[str]:
+    """How the file writes what fits: what is one name in the report may be several spellings there."""
+    read = clean_texts(name, engine.texts(name), plan.layout.profile.blanks)
+    return [str(written) for written, text in read.items() if text is not None and fits(text)]

@@ -1,0 +1,114 @@
+"""The few rows of a large file that an engine should not read: they are read cell by cell, as in any other file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rm_audit.cells import letters
+from rm_audit.errors import Problem
+from rm_audit.profiles.blocks import Block
+from rm_audit.profiles.extract import extract
+from rm_audit.profiles.model import Extract, SetAside
+from rm_audit.readers import Value
+from rm_audit.rollups.plan import Plan, is_day
+from rm_audit.tables import MICROS, ROW
+
+# What a sheet of a few rows would be said to be, and a large file is not: these are asked of all rows or of none.
+_OF_ALL_ROWS = frozenset(
+    ["subtotals", "total-differs", "account-total", "some-currencies", "short-rows", "two-amounts"]
+)
+CENT = MICROS // 100
+
+
+@dataclass(frozen=True)
+class OddRow:
+    """A row that no engine should read: its number in the file, from 1, and its cells."""
+
+    row: int
+    cells: Sequence[Value]
+
+
+@dataclass(frozen=True)
+class _Picked(Block):
+    """Rows of a sheet that do not follow each other: each remembers its number."""
+
+    numbers: Sequence[int] = ()
+
+    def row(self, index: int) -> int:
+        return self.numbers[index]
+
+
+def read_odd(plan: Plan, rows: Sequence[OddRow], count: int) -> Extract:
+    """The rows under the file's header, read the ordinary way; `count` rows are in the file."""
+    block, start = plan.block, plan.layout.header_row
+    samples = _samples(plan, {item.row for item in rows}) if plan.table == "applications" else []
+    indices = [*range(start + 1), *samples]
+    picked = _Picked(
+        sheet=block.sheet,
+        rows=[*(block.rows[index] for index in indices), *(list(item.cells) for item in rows)],
+        top=block.top,
+        above=block.above,
+        numbers=[*map(block.row, indices), *(item.row for item in rows)],
+        of=count,
+    )
+    found = extract(picked, plan.layout, plan.period, plan.key)
+    return _without(found, {block.row(index) for index in samples})
+
+
+def _samples(plan: Plan, odd: Container[int]) -> list[int]:
+    """Rows of the head that have a day in each column of days: beside them a lone 'yes' is no mark, but a bad day."""
+    block, found = plan.block, set()
+    rows = [index for index in range(plan.layout.header_row + 1, len(block.rows)) if block.row(index) not in odd]
+    for name in plan.days:
+        place = plan.columns[name] - block.left
+        found |= set([row for row in rows if place < len(block.rows[row]) and is_day(block.rows[row][place])][:1])
+    return sorted(found)
+
+
+def _without(found: Extract, rows: Collection[int]) -> Extract:
+    if not rows:
+        return found
+    frames = {name: frame[~frame[ROW].isin(list(rows))].reset_index(drop=True) for name, frame in found.frames.items()}
+    return replace(found, frames=frames, set_aside=[item for item in found.set_aside if item.row not in rows])
+
+
+def without_totals(
+    rows: Iterable[OddRow], plan: Plan, named: Mapping[str, Sequence[str]]
+) -> tuple[list[OddRow], list[OddRow]]:
+    """The rows, and those among them that are totals: called so, with no other word beside the name."""
+    kept: list[OddRow] = []
+    totals: list[OddRow] = []
+    for item in rows:
+        keys = {name: _cell(item, plan.columns[name]) for name in plan.texts if name != "currency"}
+        said = any(value in named.get(name, ()) for name, value in keys.items())
+        alone = len({value for value in keys.values() if value is not None}) == 1
+        (totals if said and alone else kept).append(item)
+    return kept, totals
+
+
+def _cell(item: OddRow, place: int) -> Value:
+    return item.cells[place] if place < len(item.cells) else None
+
+
+def set_totals_aside(
+    plan: Plan, read: Extract, totals: Sequence[OddRow], used: int
+) -> tuple[list[SetAside], list[Problem]]:
+    """Total rows with their money, and a word where one differs from what the rows add up to."""
+    money = read.frames["spend"].set_index("_row")["amount"].to_dict() if len(totals) else {}
+    aside = [SetAside(item.row, "total row", int(money.get(item.row, 0))) for item in totals]
+    if not aside or abs(aside[0].amount - used) < CENT:
+        return aside, []
+    says, adds_up = aside[0].amount / MICROS, used / MICROS
+    words = f"the sheet's own total says {says:,.2f}; its rows add up to {adds_up:,.2f}, which counts"
+    help = "Look which is right, and mend the sum or the rows."
+    cell = _address(plan, aside[0].row)
+    return aside, [Problem("warning", "total-differs", words, help, plan.head.file, "", cell)]
+
+
+def _address(plan: Plan, row: int) -> str:
+    return f"{letters(plan.columns['amount'] + 1)}{row}"
+
+
+def about_rows(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.code not in _OF_ALL_ROWS]

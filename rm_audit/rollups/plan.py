@@ -1,0 +1,228 @@
+"""Whether a large file is plain enough for an engine, and which of its columns are what: judged by its first rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from rm_audit.days import Period
+from rm_audit.profiles.amounts import is_blank
+from rm_audit.profiles.blocks import Block
+from rm_audit.profiles.extract import extract
+from rm_audit.profiles.headers import header_currency, plain, scale, without_code
+from rm_audit.profiles.model import Extract, Layout, Profile
+from rm_audit.profiles.preamble import stated_currency
+from rm_audit.profiles.recognise import recognise
+from rm_audit.profiles.unspent import PLANNED, VOID, stated_scale
+from rm_audit.readers import Value, Whole, is_error
+from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES
+
+_NUMBER = re.compile(r"-?\d{1,11}(\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
+_STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
+_MONTHS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
+_WEEKS = ("week", "woche", "semaine", "semana")
+_STATES = frozenset(["status", "state", "booking status", "type", "kind"])
+LEAST = 0.9  # judgement: of the first rows so many are plain, or the file is read cell by cell
+FEW_WORDS = 12
+OF_A_ROW = ("invoice", "application_id")  # columns of words that tell every row from every other
+Kind = Literal["text", "money", "day", "count"]
+
+
+class NotPlainError(Exception):
+    """Why an engine cannot read a file; it never leaves this room."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to read of a file. `columns`: canonical column → its place in the file (from 0), `kinds` their kinds.
+
+    `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
+    value. `words` are the places of columns in which a word may say that a row is planned or void. `constants` are the
+    same in every row. `head` is what the ordinary way made of the first rows.
+    """
+
+    whole: Whole
+    columns: Mapping[str, int]
+    kinds: Mapping[str, Kind]
+    header: Sequence[str]
+    skip: int
+    blanks: Sequence[str]
+    words: Sequence[int]
+    constants: Mapping[str, str]
+    months: bool
+    currency: str | None
+    head: Extract
+    block: Block
+    layout: Layout
+    key: bytes = field(repr=False)
+    period: Period | None = None
+    table: str = "spend"
+
+    @property
+    def texts(self) -> list[str]:
+        """The canonical columns of words, in a fixed order, without those that would leave nothing to add up."""
+        return [name for name in self.columns if self.kinds[name] == "text" and name not in OF_A_ROW]
+
+    @property
+    def counts(self) -> list[str]:
+        return [name for name in self.columns if self.kinds[name] == "count"]
+
+    @property
+    def days(self) -> list[str]:
+        known = TABLES[self.table].columns
+        return [name for name, kind in known.items() if kind == "day" and name in self.columns]
+
+
+def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, key: bytes) -> Plan:
+    """The plan of a file's one table. Raises NotPlainError with the reason."""
+    table, header = layout.table, plain(layout.headers[layout.columns["start"]]) if "start" in layout.columns else ""
+    _check_layout(block, layout)
+    _check_money(block, layout)
+    head = extract(block, layout, period, key)
+    columns = {name: place for name, place in layout.columns.items() if name in TABLES[table].columns}
+    columns = {name: block.column(place) - 1 for name, place in columns.items() if name in head.frames[table]}
+    kinds: dict[str, Kind] = {name: TABLES[table].columns[name] for name in columns}  # type: ignore[misc]
+    _check_time(head, header)
+    rows = block.rows[layout.header_row + 1 :]
+    _check_cells(rows, {name: (layout.columns[name], kinds[name]) for name in columns}, layout.profile, whole)
+    return Plan(
+        whole=whole,
+        columns=columns,
+        kinds=kinds,
+        header=_header(block, layout),
+        skip=block.row(layout.header_row),
+        blanks=_blanks(rows, layout.profile),
+        words=[block.column(place) - 1 for place in _state_columns(rows, layout)] if table == "spend" else [],
+        constants=_constants(head, columns),
+        months=header in _MONTHS,
+        currency=_currency(block, layout),
+        head=head,
+        block=block,
+        layout=layout,
+        key=key,
+        period=period,
+        table=table,
+    )
+
+
+def one_table(found_in: Sequence[tuple[Block, Layout]]) -> tuple[Block, Layout]:
+    if len(found_in) != 1:
+        raise NotPlainError(f"{len(found_in)} tables in it")
+    return found_in[0]
+
+
+def recognised(head: Sequence[object], profiles: Sequence[Profile]) -> tuple[Block, Layout]:
+    """The one table of the head of a file. Raises NotPlainError."""
+    (sheet,) = head
+    found = recognise(sheet, profiles)  # type: ignore[arg-type]  # a head is one sheet
+    if found.unknown or found.passed_over:
+        raise NotPlainError("more than one row of headers")
+    return one_table(found.tables)
+
+
+def _check_layout(block: Block, layout: Layout) -> None:
+    odd = {
+        "no table of spend or of applications": layout.table not in ("spend", "applications"),
+        "a column a month": bool(layout.months or layout.sums or layout.other),
+        "a turned table": block.turned,
+        "days by what they date": bool(layout.stamps or layout.named or layout.profile.events),
+        "counts of hires beside the costs": any(name.startswith("o_") for name in layout.columns),
+        "a header of several lines": layout.lines > 1 or block.left > 0,
+    }
+    for why, holds in odd.items():
+        if holds:
+            raise NotPlainError(why)
+
+
+def _check_money(block: Block, layout: Layout) -> None:
+    if layout.table != "spend":
+        return
+    if "amount" not in layout.columns:
+        raise NotPlainError("no column of amounts")
+    if stated_scale((*block.above[-4:], "")) != 1:
+        raise NotPlainError("amounts in thousands")
+    if scale(layout.headers[layout.columns["amount"]])[0] != 1:
+        raise NotPlainError("amounts in thousands or micros")
+    counted = [layout.headers[place] for name, place in layout.columns.items() if name == "start"]
+    if any(without_code(plain(text)) in layout.profile.counted for text in counted):
+        raise NotPlainError("days that are counted")
+
+
+def _check_time(head: Extract, header: str) -> None:
+    if head.table == "spend" and head.period is not None and (not header or header.startswith(_STARTS)):
+        raise NotPlainError("rows that take their time from the file")
+    if header.startswith(_WEEKS) or head.yearless:
+        raise NotPlainError("weeks, or months without a year")
+
+
+def _check_cells(
+    rows: Sequence[Sequence[Value]], columns: Mapping[str, tuple[int, Kind]], profile: Profile, whole: Whole
+) -> None:
+    """Whether nearly all cells of the head are numbers and days that every engine reads alike."""
+    if not rows:
+        raise NotPlainError("no row under its header")
+    for name, (place, kind) in columns.items():
+        cells = [row[place] if place < len(row) else None for row in rows]
+        known = [cell for cell in cells if not is_blank(cell, profile.blanks)]
+        plainly = sum(_is_plain(cell, kind) for cell in known)
+        if plainly < LEAST * len(known):
+            raise NotPlainError(f"the column of {name} is not written plainly")
+    if whole.kind == "csv" and len({len(row) for row in rows if row}) > 3:
+        raise NotPlainError("rows of many lengths")
+
+
+def _is_plain(cell: Value, kind: Kind) -> bool:
+    if kind == "text":
+        return True
+    if kind == "day":
+        return is_day(cell)
+    if isinstance(cell, str):
+        return _NUMBER.fullmatch(cell) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def is_day(cell: Value) -> bool:
+    """Whether every engine reads the cell as the same day."""
+    return isinstance(cell, date | datetime) or (isinstance(cell, str) and _DAY.fullmatch(cell) is not None)
+
+
+def _header(block: Block, layout: Layout) -> list[str]:
+    """The names of all columns of the file, as it has them."""
+    return ["" if cell is None else str(cell) for cell in block.rows[layout.header_row]]
+
+
+def _currency(block: Block, layout: Layout) -> str | None:
+    if "amount" not in layout.columns:
+        return None
+    return header_currency(layout.headers[layout.columns["amount"]]) or stated_currency(block.above)
+
+
+def _blanks(rows: Sequence[Sequence[Value]], profile: Profile) -> list[str]:
+    """The texts of the head that mean no value, as written."""
+    texts = {cell for row in rows for cell in row if isinstance(cell, str)}
+    return sorted({text for text in texts if is_blank(text, profile.blanks) and not is_error(text)} | {""})
+
+
+def _state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:
+    """Columns of few words that may say of a row that it is planned or void."""
+    found = []
+    for place, header in enumerate(layout.headers):
+        words = {str(row[place]).strip().casefold() for row in rows if place < len(row) and row[place] is not None}
+        few = 1 <= len(words) <= FEW_WORDS
+        if few and (plain(header) in _STATES or words & (PLANNED | VOID)):
+            found.append(place)
+    return found
+
+
+def _constants(head: Extract, columns: Mapping[str, int]) -> dict[str, str]:
+    """Columns of the head that no column of the file brought: a profile's channel, for example."""
+    frame = head.frames[head.table]
+    passed = (*columns, "start", "end", "currency", "person", ROW, AMOUNT_COLUMN)
+    found = {str(name): frame[name].dropna().unique() for name in frame if name not in passed}
+    if any(len(values) > 1 for values in found.values()):
+        raise NotPlainError("a column that is made of others")
+    return {name: str(values[0]) for name, values in found.items() if len(values)}

@@ -1,0 +1,170 @@
+"""Rolled-up rows → rows of the canonical table: words as they are read anywhere, blanks unknown, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rm_audit.days import from_day, month_days
+from rm_audit.profiles.cleaning import clean_texts
+from rm_audit.profiles.dates import whole_steps
+from rm_audit.profiles.totals import quick_look, total_words
+from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
+from rm_audit.rollups.plan import Plan
+from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW
+
+Columns = Mapping[str, np.ndarray[Any, Any]]
+_NO_DAY = 1 << 40  # after all days
+_MOST = 1 << 62
+
+
+def frame_of(groups: Columns) -> pd.DataFrame:
+    """The groups as an engine gave them, in one order whatever the engine's threads did."""
+    data: dict[str, Any] = {}
+    for name, values in groups.items():
+        mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
+        plainly = np.asarray(values.data if mask is not None else values)
+        if plainly.dtype == object:
+            data[name] = _categories(plainly, mask)
+        else:
+            data[name] = pd.arrays.IntegerArray(
+                np.where(mask, 0, plainly).astype(np.int64) if mask is not None else plainly.astype(np.int64),
+                mask if mask is not None else np.zeros(len(plainly), dtype=bool),
+            )
+    return pd.DataFrame({name: _series(values) for name, values in data.items()})
+
+
+def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any] | None) -> pd.Categorical:
+    """Words with a number for each distinct one: all that follows looks at those."""
+    if mask is not None and mask.any():
+        texts = texts.copy()
+        texts[mask] = None
+    codes, distinct = pd.factorize(texts)
+    return pd.Categorical.from_codes(codes, pd.Index(distinct, dtype=object))
+
+
+def _series(values: Any) -> pd.Series[Any]:
+    """Words stay as they are: pandas would look at each of them and make them into an array of its own."""
+    words = isinstance(values, np.ndarray) and values.dtype == object
+    return pd.Series(values, dtype=object) if words else pd.Series(values).reset_index(drop=True)
+
+
+def texts_of(frame: pd.DataFrame, name: str) -> list[str]:
+    """The distinct words of a column."""
+    return [text for text in frame[name].cat.categories if isinstance(text, str)]
+
+
+def named_totals(frame: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
+    """Texts that name a total row, by column."""
+    words, may_be = total_words(plan.layout.profile.totals), quick_look(plan.layout.profile.totals)
+    found: dict[str, list[str]] = {}
+    for name in plan.texts:
+        said = [text for text in may_be(texts_of(frame, name)) if words.fullmatch(text.casefold())]
+        if said:
+            found[name] = said
+    return found
+
+
+def plain_rows(frame: pd.DataFrame, named: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The groups that need no second look."""
+    odd = (frame[MARK] & (VOID | ODD)).astype(bool).to_numpy()
+    for name, texts in named.items():
+        odd = odd | frame[name].isin(list(texts)).to_numpy()
+    return frame[~odd] if odd.any() else frame
+
+
+def has_void(frame: pd.DataFrame) -> bool:
+    return bool((frame[MARK] & VOID).any())
+
+
+def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says."""
+    words = {name: _words(rows, name, plan) for name in plan.texts}
+    data: dict[str, Any] = {}
+    for name in plan.columns:
+        if name in words:
+            data[name] = words[name].texts
+        elif name == "amount":
+            data[name] = rows["amount"]
+        elif plan.table != "spend" and plan.kinds[name] == "day":
+            data[name] = rows[name].astype("Int64")
+        elif name in plan.counts:
+            bit = BLANK << plan.counts.index(name)
+            data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
+    if plan.table == "spend":
+        data |= _days(rows, plan)
+        data.setdefault("currency", np.full(len(rows), plan.currency, dtype=object))
+    data |= {name: np.full(len(rows), text, dtype=object) for name, text in plan.constants.items()}
+    frame = pd.DataFrame({name: _series(values) for name, values in data.items()})
+    frame[ROW] = np.zeros(len(frame), dtype=np.int32)
+    main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
+    frame[AMOUNT_COLUMN] = np.full(len(frame), main + 1, dtype=np.int32)
+    frame[COUNT] = rows[ROWS].to_numpy(dtype=np.int64)
+    return frame.take(_order(frame, words, plan)).reset_index(drop=True)
+
+
+class _Words(NamedTuple):
+    """The words of a column as they are read anywhere, and the place of each among them in the alphabet."""
+
+    texts: np.ndarray[Any, Any]
+    ranks: np.ndarray[Any, Any]
+
+
+def _words(rows: pd.DataFrame, name: str, plan: Plan) -> _Words:
+    """A currency is the row's own, else what the header says, where anything does."""
+    codes, distinct = rows[name].cat.codes.to_numpy(), rows[name].cat.categories
+    read = clean_texts(name, list(distinct), plan.layout.profile.blanks)
+    known: list[str | None] = [*(read[text] for text in distinct), None]  # -1 is the last one: no text
+    if name == "currency":
+        known = [text.upper() if text else plan.currency for text in known]
+    places = {text: place for place, text in enumerate(sorted({text for text in known if text is not None}))}
+    ranks = np.array([len(places) if text is None else places[text] for text in known], dtype=np.int64)
+    return _Words(np.array([*known, None], dtype=object)[:-1][codes], ranks[codes])
+
+
+def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
+    if not plan.days:
+        return {}
+    if len(plan.days) == 2:
+        return {name: rows[name].astype("Int64") for name in plan.days}
+    start, end = (rows["first"], rows["last"]) if MONTH in rows else (rows["start"], rows["start"])
+    codes, found = pd.factorize(end.to_numpy(dtype=np.int64))
+    days = sorted({int(day) for day in (*found, *pd.unique(start.to_numpy(dtype=np.int64)))})
+    spans = whole_steps([(day, day) for day in days])
+    if plan.months and all(from_day(day).day == 1 for day in days):
+        spans = [month_days(from_day(day).year, from_day(day).month) for day in days]
+    ends = {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
+    last = np.array([ends[int(day)] for day in found], dtype=np.int64)[codes]
+    return {"start": start, "end": pd.array(last, dtype="Int64")}
+
+
+def _order(frame: pd.DataFrame, words: Mapping[str, _Words], plan: Plan) -> np.ndarray[Any, Any]:
+    """By day and words, so that the same file gives the same rows in the same order whatever read it."""
+    days = ("start", "end") if plan.table == "spend" else plan.days
+    keys = [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
+    keys += [words[name].ranks for name in plan.texts]
+    numbers = [*(["amount"] if "amount" in frame else []), *plan.counts, COUNT]
+    keys += [frame[name].to_numpy(dtype=np.int64, na_value=0) for name in numbers]
+    return np.lexsort(_packed(keys)[::-1])
+
+
+def _packed(keys: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+    """The same order with fewer keys: neighbours that fit into one integer together are one. Sorting is what costs."""
+    packed: list[np.ndarray[Any, Any]] = []
+    room = 0
+    for key in keys:
+        low, high = (int(key.min()), int(key.max())) if len(key) else (0, 0)
+        size = high - low + 1
+        if packed and room * size < _MOST:
+            packed[-1] = packed[-1] * size + (key - low)
+            room *= size
+        elif size < _MOST:
+            packed.append(key - low)
+            room = size
+        else:
+            packed.append(key)
+            room = _MOST
+    return packed

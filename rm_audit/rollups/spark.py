@@ -1,0 +1,126 @@
+"""Spark rolls up a file on a cluster, or on this machine where no cluster is configured.
+
+Rows that no engine should read are few, and are fetched by the way that numbers them, for Spark keeps no row numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from rm_audit.readers.cluster import plain_value, rows_at, session
+from rm_audit.rollups.duck import MOST_ODD, Columns, Duck
+from rm_audit.rollups.expressions import rolled
+from rm_audit.rollups.odd import OddRow
+from rm_audit.rollups.plan import NotPlainError
+from rm_audit.rollups.sql import SPARK, bad, place, typed
+
+_BROKEN = "broken_line"  # where Spark puts a line with too many or too few cells
+_VIEW = "rm_audit_rows"
+
+
+class Spark(Duck):
+    """One file under Spark."""
+
+    name = "spark"
+
+    def _rolled(self, monthly: bool) -> Columns:
+        plan = self._plan
+        rows = self._csv_rows(session()) if plan.whole.kind == "csv" else self._parquet_rows(session())
+        rows.createOrReplaceTempView(_VIEW)
+        types = {name: kind for name, kind in rows.dtypes if name != _BROKEN}
+        return self._collected(typed(plan, _VIEW, types, SPARK), monthly)
+
+    def _collected(self, query: str, monthly: bool) -> Columns:
+        lazy: nw.LazyFrame[Any] = nw.from_native(session().sql(query))
+        native: Any = rolled(lazy, self._plan, monthly).to_native()
+        found = native.collect()
+        return {name: _column([row[name] for row in found]) for name in native.columns}
+
+    def _csv_rows(self, session: Any) -> Any:
+        plan = self._plan
+        if plan.skip != 1:
+            raise NotPlainError("lines above its header")
+        names = [place(number) for number in range(len(plan.header))]
+        schema = ", ".join(f"{name} string" for name in (*names, _BROKEN))
+        reader = session.read.schema(schema).option("columnNameOfCorruptRecord", _BROKEN)
+        options = {"header": "true", "enforceSchema": "true", "sep": plan.whole.delimiter, "quote": '"', "escape": '"'}
+        lines = reader.options(**options).csv(str(plan.whole.path))
+        # Spark wants to be asked for more than the broken lines alone.
+        self._check_broken(lines.selectExpr(f"count({_BROKEN}) as broken", "count(c0) as first").first()["broken"])
+        return _known(lines.where(f"{_BROKEN} is null").select(*names), plan.blanks)
+
+    def _check_broken(self, count: int) -> None:
+        """Fetches broken lines with their numbers; raises NotPlainError where it does not find as many."""
+        if not count:
+            return
+        self._rejects = True
+        self._con.execute(f"select count(c0) from {self._source()}").fetchall()
+        self.broken = self._rejected()
+        if len(self.broken) != count:
+            raise NotPlainError("cells that hold line ends")
+
+    def _parquet_rows(self, session: Any) -> Any:
+        path = self._plan.whole.path
+        found = session.read.option("basePath", str(_root(path))).parquet(str(path))
+        names = [f"`{name.replace('`', '``')}` as {place(n)}" for n, name in enumerate(self._plan.header)]
+        return found.selectExpr(*names)
+
+
+def _root(path: Path) -> Path:
+    """The folder under which `column=value` folders part a table; the file's own where none do."""
+    parts = [folder for folder in path.parents if "=" in folder.name]
+    return parts[-1].parent if parts else path.parent
+
+
+class Remote(Spark):
+    """What only Spark can read: it is asked for the rows that no engine should read too, which have no numbers."""
+
+    def _look(self) -> dict[str, str]:
+        frame = rows_at(self._plan.whole.address)
+        names = [f"`{name.replace('`', '``')}` as {place(n)}" for n, name in enumerate(self._plan.header)]
+        rows = _known(frame.selectExpr(*names), self._plan.blanks)
+        rows.createOrReplaceTempView(_VIEW)
+        self._rows_there = rows
+        return dict(rows.dtypes)
+
+    def _rolled(self, monthly: bool) -> Columns:
+        return self._collected(typed(self._plan, _VIEW, self._types, SPARK), monthly)
+
+    def repeats(self, name: str) -> bool:
+        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+        text = f"trim(cast({place(self._plan.columns[name])} as string))"
+        query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {_VIEW}"
+        every, distinct, rounded = session().sql(query).first()
+        return bool(every != distinct or rounded)
+
+    def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
+        """Rows that hold a cell which is not plain, or a text that is `named` in a column; their number is 0."""
+        texts = {name: ", ".join("'" + text.replace("'", "\\'") + "'" for text in own) for name, own in named.items()}
+        wanted = [f"{place(self._plan.columns[name])} in ({own})" for name, own in texts.items()]
+        wanted.append(f"{bad(self._plan, self._types, SPARK)} > 0")
+        found = self._rows_there.where(" or ".join(wanted)).limit(MOST_ODD + 1).collect()
+        if len(found) > MOST_ODD:
+            raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
+        return [OddRow(0, cells) for cells in sorted((list(map(plain_value, row)) for row in found), key=str)]
+
+
+def _known(rows: Any, blanks: Sequence[str]) -> Any:
+    """Rows without the texts that mean no value."""
+    texts = ", ".join("'" + text.replace("'", "\\'") + "'" for text in blanks)
+    known = [
+        f"case when {name} in ({texts}) then null else {name} end as {name}" if kind == "string" else name
+        for name, kind in rows.dtypes
+    ]
+    return rows.selectExpr(*known)
+
+
+def _column(values: list[Any]) -> np.ndarray[Any, Any]:
+    mask = np.array([value is None for value in values], dtype=bool)
+    if any(isinstance(value, str) for value in values) or mask.all():
+        return np.array([*values, None], dtype=object)[:-1]
+    return np.ma.MaskedArray(np.array([0 if value is None else value for value in values], dtype=np.int64), mask)

@@ -1,0 +1,52 @@
+"""The rows behind a subject in the files themselves, for what an engine added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from rm_audit.book import Book, build, persons_key
+from rm_audit.config import Config
+from rm_audit.days import Period, month_days
+from rm_audit.profiles.library import library
+from rm_audit.readers import read_paths
+from rm_audit.rollups.looking import Belongs, RowsFound, rows_of
+
+MOST_ROWS = 20  # of a file, that are named
+_GIVEN = ("campaign", "job")
+
+
+def rows_behind(paths: Sequence[str], config: Config, keys: Mapping[str, str]) -> list[RowsFound]:
+    """The rows of a subject in each file that an engine can read; `keys` are those of its finding. Nothing for
+    subjects that are not made of spend or applications."""
+    if not set(keys) <= {"channel", "month", *_GIVEN}:
+        return []
+    config = replace(config, engine="duckdb")
+    reading = read_paths(paths, config.engine)
+    files = list(reading)
+    book = build(files, config, persons_key(reading.sources))
+    belongs, days = _belongs(book, keys), _days(keys)
+    profiles = library(config.profiles)
+    found = [rows_of(file, profiles, belongs, days, MOST_ROWS, config.memory) for file in files]
+    return [one for one in found if one is not None and one.count]
+
+
+def _belongs(book: Book, keys: Mapping[str, str]) -> Belongs:
+    given: dict[str, Callable[[str], bool]] = {name: partial(_is, keys[name]) for name in _GIVEN if name in keys}
+    spend, applications = dict(given), dict(given)
+    if "channel" in keys:
+        spend["channel"] = lambda text: book.channels.of_spend(text) == keys["channel"]
+        applications["source"] = lambda text: book.channels.of_source(text) == keys["channel"]
+    return {"spend": spend, "applications": applications}
+
+
+def _is(wanted: str, text: str) -> bool:
+    return text == wanted
+
+
+def _days(keys: Mapping[str, str]) -> Period | None:
+    if "month" not in keys:
+        return None
+    year, month = keys["month"].split("-")
+    return Period(*month_days(int(year), int(month)))

@@ -1,0 +1,172 @@
+"""Scale measured: `python tests/bench_scale.py [ROWS ...] [--runs N]` makes logs of so many rows (100,000 and 1,000,000
+where none are given) and audits them, in turn with hand-written DuckDB SQL for the same grain.
+
+With `--plot FILE.png` (or .svg) the audits' seconds and peaks against the rows are drawn, with the slope of their
+logarithms; sizes from 1,000 to 100,000,000 are meant.
+
+Prints for each size the audit of the CSV and of the Parquet file, net of the same command on 200 rows, as a ratio to
+the SQL on the same file net of starting DuckDB: by the clock and in processor time, and the peak of memory of both.
+Every run is a process of its own, one after the other, so that a busy machine slows all. The files are deleted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+CHANNELS = ["Jobwelt", "Stellennetz", "Karriereplatz", "Aushang24", "Pendlerblatt", "Campusboard", "LinkedIn", "Indeed"]
+# A log of clicks: each requisition runs in one to three months, on up to eight of 400 campaigns.
+MACRO = "create macro chance(n, what, most) as (hash(n * 64 + what) % most)::bigint"
+EVENTS = """
+copy (
+  select (date '2024-01-01' + to_months(month::integer))::date + chance(n, 1, 28)::integer as date,
+    [{channels}][campaign % 8 + 1] as channel, 'CMP-' || lpad(campaign::varchar, 4, '0') as campaign,
+    'REQ-' || lpad(job::varchar, 6, '0') as job_id, 'City ' || job % 12 as location, chance(n, 2, 3000000) as candidate,
+    clicks * (10 + chance(n, 3, 70)) as impressions, clicks, chance(n, 4, clicks // 4 + 1) as applies,
+    round(clicks * chance(n, 5, 200) / 100.0, 2)::double as spend, 'EUR' as currency
+  from (
+    select n, job, (job * 7919 + chance(n, 6, 8) * 104729) % 400 as campaign, chance(n, 7, 13) as clicks,
+      chance(job, 8, 22) + chance(n, 9, chance(job, 10, 3) + 1) as month
+    from (select n, chance(n, 11, 20000) as job from range({rows}) as rows (n))
+  )
+) to '{path}' ({how})
+"""
+# The same grain by hand: what a roll-up of this log must hold, in integers.
+BY_HAND = """
+select channel, campaign, job_id, currency, date_trunc('month', date) as month,
+  sum(cast(round(spend * 1000000) as bigint)) as amount, sum(impressions) as impressions, sum(clicks) as clicks,
+  sum(applies) as applies, min(date) as first, max(date) as last, count(*) as rows
+from '{path}' group by all
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds by the clock and of the processors, and megabytes at the peak, of one process."""
+
+    clock: float
+    used: float
+    peak: float
+
+
+def generate(folder: Path, rows: int) -> dict[str, Path]:
+    """The log as CSV and as Parquet."""
+    paths = {kind: folder / f"log-{rows}.{kind}" for kind in ("csv", "parquet")}
+    for kind, path in paths.items():
+        how = "header" if kind == "csv" else "format parquet, compression zstd, row_group_size 250000"
+        channels = ", ".join(f"'{name}'" for name in CHANNELS)
+        con = duckdb.connect()
+        con.execute("set memory_limit = '2GB'; set preserve_insertion_order = false")
+        con.execute(MACRO)
+        con.execute(EVENTS.format(rows=rows, path=path, how=how, channels=channels))
+    return paths
+
+
+def cost(command: Sequence[str]) -> Cost:
+    """Runs a command to its end; raises RuntimeError where it fails."""
+    start = time.perf_counter()
+    process = os.posix_spawn(command[0], list(command), dict(os.environ), file_actions=[_SILENT])
+    _, status, usage = os.wait4(process, 0)
+    if status:
+        raise RuntimeError(f"{' '.join(command)} ended with {status}")
+    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+_SILENT = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+
+
+def audit(path: Path, *flags: str) -> list[str]:
+    run = "from rm_audit.cli.main import run; run()"
+    return [sys.executable, "-c", run, "analyze", str(path), "--as-of", "2026-03-31", "--engine", "duckdb", *flags]
+
+
+def by_hand(path: Path) -> list[str]:
+    query = BY_HAND.format(path=path)
+    return [sys.executable, "-c", f"import duckdb; duckdb.connect().execute({query!r}).fetchnumpy()"]
+
+
+def nothing() -> list[str]:
+    return [sys.executable, "-c", "import duckdb; duckdb.connect().execute('select 1').fetchnumpy()"]
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    return Cost(*(statistics.median(getattr(one, name) for one in costs) for name in ("clock", "used", "peak")))
+
+
+def measure(folder: Path, rows: int, runs: int, small: Path) -> dict[str, Cost]:
+    """The cost of the audit of each kind of file."""
+    audits = {}
+    for kind, path in generate(folder, rows).items():
+        commands = {"audit": audit(path), "small": audit(small), "sql": by_hand(path), "import": nothing()}
+        found: dict[str, list[Cost]] = {name: [] for name in commands}
+        for _ in range(runs):
+            for name, command in commands.items():
+                found[name].append(cost(command))
+        middle = {name: median(costs) for name, costs in found.items()}
+        print(line(kind, rows, middle), flush=True)
+        path.unlink()
+        audits[kind] = middle["audit"]
+    return audits
+
+
+def plot(costs: dict[int, dict[str, Cost]], path: Path) -> None:
+    """Seconds and megabytes against rows, both on logarithmic axes; the slope is that of the largest two sizes."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    sizes = sorted(costs)
+    figure, (clock, peak) = pyplot.subplots(1, 2, figsize=(11, 4.5))
+    for kind in ("csv", "parquet"):
+        seconds = [costs[size][kind].clock for size in sizes]
+        label = kind
+        if len(sizes) > 1:
+            slope = math.log(seconds[-1] / seconds[-2]) / math.log(sizes[-1] / sizes[-2])
+            label += f" (slope at the end {slope:.2f})"
+        clock.plot(sizes, seconds, marker="o", label=label)
+        peak.plot(sizes, [costs[size][kind].peak for size in sizes], marker="o", label=kind)
+    for axes, words in ((clock, "seconds of an audit"), (peak, "megabytes at the peak")):
+        axes.set(xscale="log", yscale="log", xlabel="rows", ylabel=words)
+        axes.grid(True, alpha=0.3)
+        axes.legend()
+    figure.savefig(path)
+
+
+def line(kind: str, rows: int, middle: dict[str, Cost]) -> str:
+    """One size and kind: net of start-up on both sides."""
+    audit_, small, sql, start = (middle[name] for name in ("audit", "small", "sql", "import"))
+    clock = (audit_.clock - small.clock) / (sql.clock - start.clock)
+    used = (audit_.used - small.used) / (sql.used - start.used)
+    return (
+        f"{rows:>12,} {kind:8} audit {audit_.clock:7.2f} s, {audit_.used:7.2f} s of processors, {audit_.peak:6.0f} MB; "
+        f"SQL {sql.clock:6.2f} s, {sql.used:6.2f} s, {sql.peak:6.0f} MB; net ratio {clock:5.2f} by the clock, "
+        f"{used:5.2f} of processors"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", type=int, nargs="*", default=[100_000, 1_000_000])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--plot", type=Path, default=None)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        small = generate(Path(folder), 200)["csv"]
+        costs = {rows: measure(Path(folder), rows, asked.runs, small) for rows in asked.rows}
+    if asked.plot is not None:
+        plot(costs, asked.plot)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The same roll-up on a real Spark session of this machine: the report of the same file is the same."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from test_rollups import log, people
+
+import rm_audit
+from rm_audit.config import Config
+from rm_audit.errors import UsageError
+
+HAS_SPARK = importlib.util.find_spec("pyspark") is not None
+# .ci/run installs Spark and says so, and there nothing may be skipped.
+REQUIRED = os.environ.get("RM_AUDIT_SPARK") == "required"
+needs_spark = pytest.mark.skipif(
+    not HAS_SPARK and not REQUIRED, reason='PySpark is not installed: pip install "rm-audit[spark]", and Java 17'
+)
+
+
+def document(path: Path, engine: str) -> str:
+    """The bytes of the report, of which nothing says who added the rows up."""
+    book = rm_audit.read(path, config=Config(engine=engine))
+    assert set(book.engines.values()) == {engine}
+    return json.dumps(rm_audit.audit(book, as_of=date(2026, 3, 31)).document)
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")  # of PySpark about other libraries, and sockets that it leaves to the collector
+def test_spark_duckdb_and_pandas_give_the_same_bytes_for_texts(tmp_path: Path) -> None:
+    log(tmp_path / "log.csv", 1500)
+    people(tmp_path / "people.csv", 1200)
+    spark = document(tmp_path, "spark")
+    assert spark == document(tmp_path, "duckdb")
+    assert spark == document(tmp_path, "pandas")
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_duckdb_and_pandas_give_the_same_bytes_for_parquet(tmp_path: Path) -> None:
+    whole, path = log(tmp_path / "log.csv", 600, mess=False), tmp_path / "log.parquet"
+    typed = "read_csv(?, types = {'Spend': 'DOUBLE', 'Date': 'DATE', 'Clicks': 'BIGINT'}, nullstr = ['', '-'])"
+    duckdb.connect().execute(f"copy (select * from {typed}) to '{path}' (format parquet)", [str(whole)])
+    spark = document(path, "spark")
+    assert spark == document(path, "duckdb")
+    assert spark == document(path, "pandas")
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_reads_what_has_a_scheme_or_is_a_table_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "log.parquet"
+    typed = "read_csv(?, types = {'Spend': 'DOUBLE', 'Date': 'DATE', 'Clicks': 'BIGINT'}, nullstr = ['', '-'])"
+    whole = log(tmp_path / "log.csv", 600, mess=False)
+    duckdb.connect().execute(f"copy (select * from {typed}) to '{path}' (format parquet)", [str(whole)])
+    from rm_audit.readers.cluster import session
+
+    session().read.parquet(str(path)).createOrReplaceTempView("spend_log")
+    expected = rm_audit.read(path, config=Config(engine="duckdb"))
+    for address, name in ((f"file://{path}", "log.parquet"), ("table:spend_log", "spend_log")):
+        book = rm_audit.read(address, config=Config(engine="spark"))
+        assert book.engines == {name: "spark"}
+        columns = ["channel", "campaign", "job", "start", "amount", "clicks", "_count"]
+        assert book.tables["spend"][columns].equals(expected.tables["spend"][columns])
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_what_spark_does_not_find_is_an_input_that_cannot_be_read() -> None:
+    book = rm_audit.read("table:nowhere", config=Config(engine="spark"))
+    assert book.unreadable == ["nowhere"]
+    assert [problem.code for problem in book.problems] == ["unreadable"]
+
+
+@pytest.mark.skipif(HAS_SPARK, reason="PySpark is installed, so nothing is missing")
+def test_without_spark_its_error_names_what_it_needs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        rm_audit.read(log(tmp_path / "log.csv", 20), config=Config(engine="spark"))
+    (problem,) = caught.value.problems
+    assert problem.message == "--engine spark: PySpark is not installed"
+    assert problem.help.startswith('It needs pip install "rm-audit[spark]" and Java 17 or later')
