@@ -35,7 +35,7 @@ def test_the_project_file_of_the_readme_is_read(tmp_path: Path) -> None:
 
 def test_every_command_and_option_that_the_readme_names_is_there() -> None:
     """`rm-audit X --help` answers for each command, and each `--option` stands in some help."""
-    commands = {"analyze", "check", "inspect", "explain", "init", "config", "copy", "compare", "rejudge"}
+    commands = {"analyze", "check", "inspect", "explain", "init", "config", "copy", "compare", "rejudge", "rollup"}
     commands |= {f"rules {name}" for name in ("list", "show", "lint", "test", "new", "vocabulary", "schema", "lock")}
     commands |= {f"profiles {name}" for name in ("list", "show", "lint", "test", "draft")}
     helps = {name: help_of(*name.split()) for name in commands}
