@@ -21,9 +21,10 @@ Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 
 MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the same jobs
 # How sure a flag has to be. A book has many campaigns: where hardly any of them is likely to be wasteful, one that
-# looks so is more often chance. So the mark rises to `SUREST` as their mean probability goes down through
-# `FEW_WASTEFUL`. Chosen on simulated employers, 800 with waste and 250 without (seeds 51877, 61001 and 51878).
-CONFIRMED, SUREST, FEW_WASTEFUL = 0.76, 0.90, (0.06, 0.16)
+# looks so is more often chance. So their mark rises to `SUREST` as their mean probability goes down through
+# `FEW_WASTEFUL`. Chosen on simulated employers, 1,100 with waste, 250 without (seeds 51877, 61001, 91001 and 51878).
+CONFIRMED = {"channel": 0.72, "campaign": 0.75}
+SUREST, FEW_WASTEFUL = 0.90, (0.06, 0.16)
 WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
 LEAST_DUE = 6.0  # with six hires due, none is seen of twice the cost one time in twenty (e to the minus 3)
 LEAST_EVENTS = 10.0  # judgement: nobody is accused over money that is due fewer outcomes of every stage than ten
@@ -157,7 +158,7 @@ def _level(
     """Every unit of one level, in the order of its rows."""
     spend, due, read = sums(cells.spend), sums(cells.due), _readings(draws)
     likely = [one.probability for one, paid in zip(read, spend, strict=True) if one and paid > 0]
-    mark = confirmed_from(likely) if name == "campaign" else CONFIRMED
+    mark = confirmed_from(likely) if name == "campaign" else CONFIRMED[name]
     later = np.array([sums(part) for part in cells.later])
     expected = sums(money["rate"] * cells.due)
     seen = {stage: (sums(cells.seen[i]), sums(money[stage])) for i, stage in enumerate(cells.stages)}
@@ -175,7 +176,7 @@ def _level(
 
 def confirmed_from(probabilities: Sequence[float]) -> float:
     """How sure a flag has to be in a book whose campaigns are so likely to be wasteful."""
-    return float(np.interp(np.mean(probabilities or [0.0]), FEW_WASTEFUL, (SUREST, CONFIRMED)))
+    return float(np.interp(np.mean(probabilities or [0.0]), FEW_WASTEFUL, (SUREST, CONFIRMED["campaign"])))
 
 
 @dataclass(frozen=True)
