@@ -22,7 +22,7 @@ Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the same jobs
 # How sure a flag has to be. A book has many campaigns: where hardly any of them is likely to be wasteful, one that
 # looks so is more often chance. So their mark rises to `SUREST` as their mean probability goes down through
-# `FEW_WASTEFUL`. Chosen on simulated employers, 1,100 with waste, 250 without (seeds 51877, 61001, 91001 and 51878).
+# `FEW_WASTEFUL`. Chosen on simulated employers, 1,083 with waste, 250 without (seeds 51877, 61001, 91001 and 51878).
 CONFIRMED = {"channel": 0.72, "campaign": 0.75}
 SUREST, FEW_WASTEFUL = 0.90, (0.06, 0.16)
 WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
