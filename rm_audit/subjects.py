@@ -11,6 +11,7 @@ from rm_audit.metrics.evidence.judging import Evidence, Judged, Range
 from rm_audit.metrics.evidence.trend import Trend
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.frames import Frames
+from rm_audit.metrics.quality import LEAST_PEOPLE, Quality
 from rm_audit.metrics.verdicts import GRAINS, judged
 from rm_audit.rulebook.message import value_at
 
@@ -31,8 +32,6 @@ _OTHER = {
     ("contract",): ("seats", "active_seats", "contract_amount", "contract_cost", "days_to_notice", "days_to_end"),
     ("line",): ("budget", "has_kpi", "has_owner", "has_objective", "kpi_outcome", "kpi_vanity"),
 }
-# Ratings of fewer people than this are not shown: with one or two hires a rating would be a person's.
-LEAST_RATED = 5
 
 
 def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
@@ -45,6 +44,8 @@ def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
         found["job"] = _outcomes(frames["job",])
     for grain, names in _OTHER.items():
         found[grain[0]] = _plain(frames[grain], names)
+    for item in found["sequence"]:
+        item["quality"] = [_quality(one) for one in frames.quality.sequences.get(item["name"], ())]
     return found
 
 
@@ -88,6 +89,8 @@ def _judged(frames: Frames, grain: tuple[str, ...]) -> list[dict[str, Any]]:
         if grain == GRAINS[0]:
             item["quality_trend"] = _trend(frames.evidence.trends.get(item["name"]))
             item["credit"] = dict(found.credit) if found is not None and found.credit else None
+            item["stays_a_year"] = _rounded(frames.quality.stays.get(item["name"]), 4)
+            item["quality"] = [_quality(one) for one in frames.quality.channels.get(item["name"], ())]
     with_crude(items, frames.evidence.lacking)
     return items
 
@@ -123,8 +126,24 @@ def _verdict(found: Judged | None, evidence: Evidence) -> dict[str, Any]:
     return item
 
 
-def _rounded(one: Range | None) -> dict[str, float] | None:
-    return None if one is None else {"value": round(one.value, 2), "low": round(one.low, 2), "high": round(one.high, 2)}
+def _quality(one: Quality) -> dict[str, Any]:
+    return {
+        "measure": one.measure,
+        "observed": one.observed,
+        "of": one.of,
+        "expected": None if one.expected is None else round(one.expected, 1),
+        "rate": _rounded(one.rate, 4),
+        "ratio": _rounded(one.ratio),
+        "crude_ratio": None if one.crude is None else round(one.crude, 2),
+        "verdict": one.verdict,
+        "reason": one.reason,
+    }
+
+
+def _rounded(one: Range | None, places: int = 2) -> dict[str, float] | None:
+    if one is None:
+        return None
+    return {name: round(getattr(one, name), places) for name in ("value", "low", "high")}
 
 
 def _number(scope: Scope, name: str, row: int) -> float | int | bool | None:
@@ -167,7 +186,7 @@ def _per(scope: Scope, whole: str, part: str, row: int) -> dict[str, Any] | None
 
 def _staying(scope: Scope, row: int) -> dict[str, Any]:
     item: dict[str, Any] = {name: _number(scope, name, row) for name in _STAYING}
-    if item["rated"] is not None and item["rated"] < LEAST_RATED:
+    if item["rated"] is not None and item["rated"] < LEAST_PEOPLE:  # else a rating would be a person's
         item["rated"] = item["rated_well"] = None
     share = scope.column("left_share")
     followed, left = item["followed"], item["left_first_year"]

@@ -16,6 +16,7 @@ from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import contract_frame
 from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, outcome_frame
 from rm_audit.metrics.plan import plan_frame, plan_totals
+from rm_audit.metrics.quality import Qualities, qualities
 from rm_audit.metrics.requisitions import after_filled
 from rm_audit.metrics.sequences import sequence_frame
 from rm_audit.metrics.timeline import last_months
@@ -59,6 +60,11 @@ class Frames(dict[tuple[str, ...], Frame]):
     def evidence(self) -> Evidence:
         """The verdicts on channels and campaigns, weighed once."""
         return evidence(self.ctx)
+
+    @cached_property
+    def quality(self) -> Qualities:
+        """What becomes of the people that channels and sequences bring, compared once."""
+        return qualities(self.ctx)
 
 
 def pace(ctx: Context) -> dict[str, str] | None:
