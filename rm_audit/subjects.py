@@ -44,9 +44,18 @@ def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
         found["job"] = _outcomes(frames["job",])
     for grain, names in _OTHER.items():
         found[grain[0]] = _plain(frames[grain], names)
+    _hide_rest(found["portfolio"], found["channel"])
     for item in found["sequence"]:
         item["quality"] = [_quality(one) for one in frames.quality.sequences.get(item["name"], ())]
     return found
+
+
+def _hide_rest(whole: list[dict[str, Any]], channels: list[dict[str, Any]]) -> None:
+    """Takes the ratings of the whole book away where those that no channel shows could be taken from them."""
+    for item in whole:
+        rest = (item["rated"] or 0) - sum(one["rated"] or 0 for one in channels)
+        if 0 < rest < LEAST_PEOPLE:
+            item["rated"] = item["rated_well"] = None
 
 
 def _plain(part: Frame, names: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -19,16 +19,14 @@ def told(document: Document) -> list[tuple[str, str]]:
 
 def _with_ratio(one: Document) -> str:
     ratio = one["ratio"]
-    ends = f"{ratio['low']:.1f} to {ratio['high']:.1f}"
-    return f"{one['reason'][0].upper()}{one['reason'][1:]}: {ratio['value']:.1f} times the others' rate ({ends})."
+    ends = f"{ratio['low']:.2f} to {ratio['high']:.2f}"
+    return f"{one['reason'][0].upper()}{one['reason'][1:]}: {ratio['value']:.2f} times the others' rate ({ends})."
 
 
 def untold(document: Document) -> str:
-    """For how many comparisons nothing can be told; nothing where there is none."""
+    """How many comparisons are usual, and of how many nothing can be told; nothing where there is none."""
     words = [one["verdict"] for item in document["subjects"]["channel"] for one in item.get("quality", ())]
     if not words:
         return ""
-    usual = f"; {words.count('usual')} are usual" if "usual" in words else ""
-    return (
-        f"Of {len(words)} comparisons with others in the same jobs, {words.count('cannot_tell')} cannot be told{usual}."
-    )
+    counted = [f"{words.count(word)} {said}" for word, said in (("usual", "usual"), ("cannot_tell", "open as yet"))]
+    return f"Of {len(words)} comparisons with others in the same jobs: {', '.join(counted)}."

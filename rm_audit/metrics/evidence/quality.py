@@ -102,19 +102,20 @@ def seen(strata: Strata) -> Seen:
 
 def ratios(found: Seen, usual: float) -> Ratio:
     """Gamma ranges of the ratios. `usual` is how much units differ (sd of the ratio) before the book says otherwise:
-    by moments, the usual spread weighing in as six units."""
+    by moments of how far each count is off, the usual spread weighing in as six units."""
     from scipy.special import gammaincinv
 
-    here, there = found.weight * found.here, found.weight * found.there
-    told = there + here > 0
+    here, there, known = (found.weight * part for part in (found.here, found.there, found.weight * found.variance))
+    told = known > 0
+    off = ((found.observed - found.expected) / np.where(told, found.weight * found.variance, 1.0))[told]
     variance = usual**2
     for _ in range(_STEPS):
-        shape, rate = 1 / variance + here[told], 1 / variance + there[told]
-        squares = (shape / rate - 1) ** 2 + shape / rate**2
+        share = variance / (variance + 1 / known[told])
+        squares = (share * off) ** 2 + share / known[told]
         variance = float((squares.sum() + _PRIOR_WEIGHT * usual**2) / (told.sum() + _PRIOR_WEIGHT))
     shape, rate = 1 / variance + here, 1 / variance + there
     low, high = (gammaincinv(shape, end) / rate for end in (_LOW, _HIGH))
-    return Ratio(shape / rate, low, high, found.weight**2 * found.variance, 1 / variance)
+    return Ratio(shape / rate, low, high, known, 1 / variance)
 
 
 def rate(hits: float, tries: float) -> tuple[float, float, float]:
@@ -127,8 +128,8 @@ def rate(hits: float, tries: float) -> tuple[float, float, float]:
 
 
 def staying(days: Floats, left: Marks) -> tuple[float, float, float] | None:
-    """The share that stays a year (Kaplan and Meier 1958) with its 90% range; None where nobody was seen so long, but
-    for all who left before.
+    """The share that stays a year (Kaplan and Meier 1958) with its 90% range; None where nobody was seen so long,
+    unless all left before.
 
     The range is that of a product of beta chances, one for each leaver among those who were still there, and one for
     the time since the last of them (after Fay, Brittain and Proschan 2013), taken as the beta with its mean and
@@ -141,7 +142,7 @@ def staying(days: Floats, left: Marks) -> tuple[float, float, float] | None:
     out = np.sort(days[left])
     risk = len(days) - np.searchsorted(np.sort(days), out, side="left")
     risk = risk - (np.arange(len(out)) - np.searchsorted(out, out, side="left"))  # one leaver of a day after another
-    if not len(days) or (not there and (risk > 1).all()):
+    if not len(days) or not (there or left.all()):
         return None
     share = float(np.prod(1 - 1 / risk))
     mean = float(np.prod(risk / (risk + 1))) * (there + 0.5) / (there + 1)
