@@ -30,14 +30,16 @@ SIMPSON = [
 ]
 
 
-def interviewed(groups: Sequence[tuple[str, str, int, int]], drop_family: bool = False) -> Book:
-    """All applied in January 2025 and were interviewed; so many of each group were hired."""
+def interviewed(groups: Sequence[tuple[str, str, int, int]], kind: str = "Job family") -> Book:
+    """All applied in January 2025 and were interviewed; so many of each group were hired. `kind` heads the column of
+    the jobs."""
     rows = [
-        f"{channel},{'' if drop_family else family},2025-01-05,2025-01-15,{'2025-02-15' if number < hired else ''}"
+        f"{channel},{family},2025-01-05,2025-01-15,{'2025-02-15' if number < hired else ''}"
         for channel, family, all_of_them, hired in groups
         for number in range(all_of_them)
     ]
-    return book(applications="\n".join([PEOPLE, *(f"A{number},{row}" for number, row in enumerate(rows))]))
+    header = PEOPLE.replace("Job family", kind)
+    return book(applications="\n".join([header, *(f"A{number},{row}" for number, row in enumerate(rows))]))
 
 
 def staff(rows: Sequence[tuple[str, int, str, str, str]]) -> Book:
@@ -202,9 +204,15 @@ def test_raw_shares_that_say_the_opposite_are_warned_of() -> None:
 
 def test_without_job_families_nothing_is_said() -> None:
     """The same people, and no word on the jobs."""
-    one = quality(interviewed(SIMPSON, drop_family=True))["Indeed", "hires_of_interviews"]
+    one = quality(interviewed(SIMPSON, kind="Remark"))["Indeed", "hires_of_interviews"]
     assert (one["verdict"], one["ratio"], one["expected"]) == ("cannot_tell", None, None)
     assert "harder jobs may explain a difference; a job family" in one["reason"]
+
+
+def test_easy_requisitions_make_no_channel_better() -> None:
+    """The same people, whose jobs are two requisitions of one family: by requisition Indeed's are hired more often."""
+    one = quality(interviewed(SIMPSON, kind="Job ID"))["Indeed", "hires_of_interviews"]
+    assert (one["verdict"], one["crude_ratio"], one["ratio"]["value"]) == ("better", 0.8, 1.2)
 
 
 def test_a_channel_with_three_people_ranks_near_the_usual() -> None:

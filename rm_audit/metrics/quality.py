@@ -42,6 +42,7 @@ BAND = 1.5  # judgement: a rate within a half more or less is the usual one
 LEAST_PEOPLE = 5
 _LEAST_KNOWN = 0.8  # judgement: of the people, whose job family is known
 _AGES = (30, 60, 90, 180)  # judgement: days since the application; younger ones have not come so far yet
+_MOST_CELLS = 4_000_000  # of strata and channels, in memory; a book with more is compared by job family alone
 _SURE = 1.645  # of a two-sided 90% range, in sd
 NO_FAMILY = (
     "harder jobs may explain a difference; a job family (or a job id that a list of requisitions has) beside each "
@@ -113,21 +114,32 @@ class _People:
         own, hired = marks(self.table, "is_application"), marks(self.table, "is_hired")
         talked = marks(self.table, "is_interviewed") | hired
         passed = marks(self.table, "is_qualified") | talked
+        alike, known = self._alike()
         if tells(passed[own], talked[own]):
-            self._count(QUALIFIED, own, passed, self._age())
+            self._count(QUALIFIED, own, passed, alike, known)
         if tells(talked[own], hired[own]):
-            self._count(HIRED, own & talked, hired, self._age())
+            self._count(HIRED, own & talked, hired, alike, known)
         stays = self._stays()
         if "performance" in self.table:
             well, poorly = ratings(self.table)
-            self._count(POORLY, self._shown(well | poorly), poorly, np.zeros(len(self.table), dtype=np.int64))
+            self._count(POORLY, self._shown(well | poorly), poorly, _codes(self.family)[0], self.family != UNKNOWN)
         return Qualities(self.channels, {}, stays)
 
-    def _age(self) -> Ints:
-        """How old each application is, in steps; those without a day are a step of their own."""
+    def _alike(self) -> tuple[Ints, Marks]:
+        """A number for applications of one age to one requisition, where they name it, else in one job family, and
+        whether one of these is known. With families alone a channel that serves the easy requisitions of a family
+        would look better than it is."""
         through = self.ctx.data_through if self.ctx.data_through is not None else self.ctx.as_of
         age = through - days(self.table, "applied_at")
-        return np.where(np.isnan(age), len(_AGES) + 1, np.digitize(np.nan_to_num(age), _AGES)).astype(np.int64)
+        step = np.where(np.isnan(age), len(_AGES) + 1, np.digitize(np.nan_to_num(age), _AGES)).astype(np.int64)
+        family, names = _codes(self.family)
+        job, jobs = _codes(texts(self.table, "job"))
+        channels = len(set(self.channel))
+        if len(jobs) * (len(_AGES) + 2) * channels > _MOST_CELLS:
+            job, jobs = np.full(len(job), -1, dtype=np.int64), []
+        kind = (job + 1) * len(names) + family
+        alike = pd.factorize(kind * (len(_AGES) + 2) + step)[0].astype(np.int64)
+        return alike, np.asarray((job >= 0) | (self.family != UNKNOWN))
 
     def _shown(self, rows: Marks) -> Marks:
         """Without the channels that have fewer than so many people among these rows: not even in a sum."""
@@ -137,18 +149,14 @@ class _People:
         kept[rows] = many[code]
         return kept
 
-    def _count(self, measure: Measure, rows: Marks, came: Marks, age: Ints) -> None:
+    def _count(self, measure: Measure, rows: Marks, came: Marks, stratum: Ints, known: Marks) -> None:
         if not rows.any():
             return
         unit, names = _codes(self.channel[rows])
-        stratum, _ = _codes(np.array([f"{a}\t{b}" for a, b in zip(self.family[rows], age[rows], strict=True)]))
         tried = total(unit, None, len(names))
         rates = [rate(*pair) for pair in zip(total(unit, came[rows], len(names)), tried, strict=True)]
-        of = _Of(measure, names, tried, rates, self._lacking(rows))
-        self._add(_judged(of, in_strata(stratum, unit, len(names), came[rows])))
-
-    def _lacking(self, rows: Marks) -> str:
-        return "" if (self.family[rows] != UNKNOWN).mean() >= _LEAST_KNOWN else NO_FAMILY
+        of = _Of(measure, names, tried, rates, _lacking(known[rows]))
+        self._add(_judged(of, in_strata(stratum[rows], unit, len(names), came[rows])))
 
     def _add(self, judged: Mapping[str, Quality]) -> None:
         for name, item in judged.items():
@@ -170,7 +178,7 @@ class _People:
         tried = total(unit, None, len(names))
         shares = [known.get(name) for name in names]
         rates = [(1 - one.value, 1 - one.high, 1 - one.low) if one else (np.nan, 0.0, 1.0) for one in shares]
-        of = _Of(LEFT, names, tried, rates, self._lacking(rows))
+        of = _Of(LEFT, names, tried, rates, _lacking(self.family[rows] != UNKNOWN))
         self._add(_judged(of, risk_sets(seen_for[rows], left[rows], family, unit, len(names))))
         return known
 
@@ -202,6 +210,10 @@ class _Of:
     tried: Floats
     rates: list[tuple[float, float, float]]
     lacking: str = ""
+
+
+def _lacking(known: Marks) -> str:
+    return "" if known.mean() >= _LEAST_KNOWN else NO_FAMILY
 
 
 def _codes(values: Texts) -> tuple[Ints, list[str]]:
