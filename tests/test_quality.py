@@ -246,6 +246,18 @@ def test_interviews_that_are_young_are_compared_with_young_ones() -> None:
     assert document(of)["problems"] == []
 
 
+def test_counts_in_clumps_say_less() -> None:
+    """Two channels with 20 each in ten strata. Where 10 and 10 are hired everywhere, nothing is taken off; where one
+    has 15 and the other 5 and the other way round in turn, there is more to the strata than their names say."""
+    tried = np.full((10, 2), 20.0)
+    even, turned = np.full((10, 2), 10.0), np.where(np.add.outer(np.arange(10), np.arange(2)) % 2, 15.0, 5.0)
+    plain, same, clumped = (seen(Strata(tried, came), clumps=on) for came, on in (
+        (even, False), (even, True), (turned, True)))  # fmt: skip
+    assert same.variance.tolist() == plain.variance.tolist()
+    assert (clumped.variance > 5 * plain.variance).all()
+    assert clumped.expected.tolist() == plain.expected.tolist() == [100.0, 100.0]
+
+
 TABLES = st.lists(st.lists(st.tuples(st.integers(0, 30), st.floats(0, 1)), min_size=3, max_size=3), max_size=5)
 
 

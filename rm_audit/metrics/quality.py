@@ -222,7 +222,7 @@ def _codes(values: Texts) -> tuple[Ints, list[str]]:
 
 
 def _judged(of: _Of, strata: Strata) -> dict[str, Quality]:
-    found = seen(strata)
+    found = seen(strata, clumps=of.measure is not LEFT)
     ratio = ratios(found, of.measure.spread)
     plain = np.array([one[0] for one in of.rates])
     whole = np.nansum(plain * of.tried) / max(of.tried[~np.isnan(plain)].sum(), 1.0)

@@ -17,7 +17,7 @@ from rm_audit.metrics.evidence.rows import Floats, Ints, Marks
 
 YEAR = 365  # days
 _LOW, _HIGH = 0.05, 0.95  # a two-sided 90% range, as everywhere
-_PRIOR_WEIGHT = 6.0  # judgement: the usual spread counts as much as six units, as in the verdicts on cost
+_PRIOR_WEIGHT = 6.0  # judgement: what is usual counts as much as six units, as in the verdicts on cost
 _STEPS = 60
 
 
@@ -82,14 +82,15 @@ def risk_sets(days: Floats, left: Marks, family: Ints, unit: Ints, units: int) -
     return Strata(tried.astype(np.float64), came)
 
 
-def seen(strata: Strata) -> Seen:
-    """Every unit against the others, in the same strata."""
+def seen(strata: Strata, *, clumps: bool = False) -> Seen:
+    """Every unit against the others, in the same strata. With `clumps` a unit whose count differs more than chance lets
+    it from stratum to stratum makes all variances larger."""
     tried, came = strata.tried, strata.came
     every, hits = tried.sum(axis=1, keepdims=True), came.sum(axis=1, keepdims=True)
     whole, others = np.maximum(every, 1.0), every - tried
     spread = (tried * others * hits * (every - hits)) / (whole**2 * np.maximum(every - 1.0, 1.0))
     middle = (tried * others * hits / whole**2).sum(axis=0)
-    variance = spread.sum(axis=0)
+    variance = spread.sum(axis=0) * (_clumped(strata, tried * hits / whole, spread) if clumps else 1.0)
     return Seen(
         came.sum(axis=0),
         (tried * hits / whole).sum(axis=0),
@@ -98,6 +99,20 @@ def seen(strata: Strata) -> Seen:
         ((hits - came) * tried / whole).sum(axis=0),
         np.divide(middle, variance, out=np.zeros_like(middle), where=variance > 0),
     )
+
+
+def _clumped(strata: Strata, due: Floats, spread: Floats) -> float:
+    """By how much more than chance a unit's count differs from stratum to stratum, its own ratio taken out: at least 1,
+    and 1 weighs in as six strata. Where people of a stratum are less alike than its name says, counts come in clumps."""
+    cells = (spread > 0).sum(axis=0)
+    free = float((cells - 1)[cells > 1].sum())
+    if not free:
+        return 1.0
+    most = due.sum(axis=0)
+    own = np.divide(strata.came.sum(axis=0), most, out=np.ones_like(most), where=most > 0)
+    left = np.where((spread > 0) & (cells > 1), strata.came - due * own, 0.0)
+    found = float((left**2).sum() / spread[:, cells > 1].sum() * cells[cells > 1].sum())
+    return max((found + _PRIOR_WEIGHT) / (free + _PRIOR_WEIGHT), 1.0)
 
 
 def ratios(found: Seen, usual: float) -> Ratio:
