@@ -103,7 +103,8 @@ def seen(strata: Strata, *, clumps: bool = False) -> Seen:
 
 def _clumped(strata: Strata, due: Floats, spread: Floats) -> float:
     """By how much more than chance a unit's count differs from stratum to stratum, its own ratio taken out: at least 1,
-    and 1 weighs in as six strata. Where people of a stratum are less alike than its name says, counts come in clumps."""
+    and 1 weighs in as six strata. Where people of a stratum are less alike than its name says, counts come in clumps.
+    """
     cells = (spread > 0).sum(axis=0)
     free = float((cells - 1)[cells > 1].sum())
     if not free:
