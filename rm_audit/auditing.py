@@ -13,7 +13,7 @@ from rm_audit.baseline import Baseline
 from rm_audit.book import Book
 from rm_audit.book.addresses import Addresses, Keys
 from rm_audit.config import Config
-from rm_audit.crude import disagreements
+from rm_audit.crude import disagreements, mixed_up
 from rm_audit.days import to_day
 from rm_audit.errors import Problem
 from rm_audit.findings import State
@@ -61,7 +61,8 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: 
     )
     judged = judge_evidence(evidence, rules.rules)
     shown = subjects(frames)
-    every_note = (*rules.notes, *notes, *renamed, *judged.problems, *disagreements(shown["channel"]))
+    crude = (*disagreements(shown["channel"]), *mixed_up(shown["channel"]))
+    every_note = (*rules.notes, *notes, *renamed, *judged.problems, *crude)
     stored = measurements(evidence, judged.results)
     rows = {
         finding_id(result, row): meant

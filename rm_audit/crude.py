@@ -10,6 +10,7 @@ from rm_audit.errors import Problem
 
 LEAST = 3  # judgement: a median of two says nothing
 DEAR, CHEAP = 2.0, 1.25  # the multiple of the verdicts; judgement: about the usual cost
+APART = 1.1  # judgement: a rate so many times the usual one is on that side of it
 _MOST_NAMED = 3
 
 
@@ -41,6 +42,28 @@ def disagreements(channels: Sequence[dict[str, Any]]) -> list[Problem]:
     more = f"; and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     help = "Trust the second figure: job mix and hires that are still to come are taken out of it."
     return [Problem("warning", "crude-and-adjusted", f"raw totals mislead: {named}{more}", help)]
+
+
+def mixed_up(channels: Sequence[dict[str, Any]]) -> list[Problem]:
+    """One warning for all channels of whose people plain shares say the opposite of what the same jobs say."""
+    found = [
+        f"{item['name']}, {one['measure'].replace('_', ' ')}: {one['crude_ratio']:.2f} times the book's on raw totals, "
+        f"{one['ratio']['value']:.2f} times the others' for the same jobs"
+        for item in channels
+        for one in item["quality"]
+        if one["ratio"] is not None and one["crude_ratio"] is not None and _turned(one)
+    ]
+    if not found:
+        return []
+    more = f"; and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    said = f"raw shares mislead: {'; '.join(found[:_MOST_NAMED])}{more}"
+    help = "Trust the second figure: job mix is taken out of it."
+    return [Problem("warning", "crude-and-adjusted-quality", said, help)]
+
+
+def _turned(one: dict[str, Any]) -> bool:
+    crude, adjusted = float(one["crude_ratio"]), float(one["ratio"]["value"])
+    return (crude <= 1 / APART and adjusted >= APART) or (crude >= APART and adjusted <= 1 / APART)
 
 
 def _cost(item: dict[str, Any]) -> float | None:

@@ -13,6 +13,7 @@ from rm_audit.metrics.evidence.judging import Evidence, Judged, Range
 from rm_audit.metrics.evidence.trend import Trend
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.frames import Frames
+from rm_audit.metrics.quality import LEAST_PEOPLE, Quality
 from rm_audit.metrics.verdicts import GRAINS, judged
 
 _COUNTS = (
@@ -32,8 +33,6 @@ _OTHER = {
     ("contract",): ("seats", "active_seats", "contract_amount", "contract_cost", "days_to_notice", "days_to_end"),
     ("line",): ("budget", "has_kpi", "has_owner", "has_objective", "kpi_outcome", "kpi_vanity"),
 }
-# Ratings of fewer people than this are not shown: with one or two hires a rating would be a person's.
-LEAST_RATED = 5
 
 
 def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
@@ -46,6 +45,9 @@ def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
         found["job"] = _outcomes(frames["job",])
     for grain, names in _OTHER.items():
         found[grain[0]] = _plain(frames[grain], names)
+    _hide_rest(found["portfolio"], found["channel"])
+    for item in found["sequence"]:
+        item["quality"] = [_quality(one) for one in frames.quality.sequences.get(item["name"], ())]
     return found
 
 
@@ -83,6 +85,14 @@ def _items(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def _hide_rest(whole: list[dict[str, Any]], channels: list[dict[str, Any]]) -> None:
+    """Takes the ratings of the whole book away where those that no channel shows could be taken from them."""
+    for item in whole:
+        rest = (item["rated"] or 0) - sum(one["rated"] or 0 for one in channels)
+        if 0 < rest < LEAST_PEOPLE:
+            item["rated"] = item["rated_well"] = None
+
+
 def _plain(part: Frame, names: tuple[str, ...]) -> list[dict[str, Any]]:
     numbers = _Numbers(part)
     return _items({"name": part.names(), **{name: numbers.shown(name) for name in names}})
@@ -113,6 +123,8 @@ def _judged(frames: Frames, grain: tuple[str, ...]) -> list[dict[str, Any]]:
         if grain == GRAINS[0]:
             item["quality_trend"] = _trend(frames.evidence.trends.get(item["name"]))
             item["credit"] = dict(found.credit) if found is not None and found.credit else None
+            item["stays_a_year"] = _rounded(frames.quality.stays.get(item["name"]), 4)
+            item["quality"] = [_quality(one) for one in frames.quality.channels.get(item["name"], ())]
     with_crude(items, frames.evidence.lacking)
     return items
 
@@ -148,8 +160,24 @@ def _verdict(found: Judged | None, evidence: Evidence) -> dict[str, Any]:
     return item
 
 
-def _rounded(one: Range | None) -> dict[str, float] | None:
-    return None if one is None else {"value": round(one.value, 2), "low": round(one.low, 2), "high": round(one.high, 2)}
+def _quality(one: Quality) -> dict[str, Any]:
+    return {
+        "measure": one.measure,
+        "observed": one.observed,
+        "of": one.of,
+        "expected": None if one.expected is None else round(one.expected, 1),
+        "rate": _rounded(one.rate, 4),
+        "ratio": _rounded(one.ratio),
+        "crude_ratio": None if one.crude is None else round(one.crude, 2),
+        "verdict": one.verdict,
+        "reason": one.reason,
+    }
+
+
+def _rounded(one: Range | None, places: int = 2) -> dict[str, float] | None:
+    if one is None:
+        return None
+    return {name: round(getattr(one, name), places) for name in ("value", "low", "high")}
 
 
 def _estimate(value: Any, low: Any, high: Any) -> dict[str, Any] | None:
@@ -204,7 +232,7 @@ def _rate_between(got: float, tried: float) -> tuple[float, float]:
 def _staying(numbers: _Numbers) -> dict[str, Sequence[Any]]:
     columns: dict[str, list[Any]] = {name: numbers.shown(name) for name in _STAYING}
     for row, rated in enumerate(columns["rated"]):
-        if rated is not None and rated < LEAST_RATED:
+        if rated is not None and rated < LEAST_PEOPLE:
             columns["rated"][row] = columns["rated_well"][row] = None
     unknown = numbers.scope.column("left_share").state.tolist()
     rows = zip(unknown, columns["followed"], columns["left_first_year"], strict=True)

@@ -16,6 +16,7 @@ from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import contract_frame
 from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, outcome_frame
 from rm_audit.metrics.plan import plan_frame, plan_totals
+from rm_audit.metrics.quality import Qualities, qualities
 from rm_audit.metrics.requisitions import after_filled
 from rm_audit.metrics.sequences import sequence_frame
 from rm_audit.metrics.timeline import last_months
@@ -56,9 +57,18 @@ class Frames(dict[tuple[str, ...], Frame]):
         return self[grain]
 
     @cached_property
+    def _single(self) -> Context:
+        return row_by_row(self.ctx)
+
+    @cached_property
     def evidence(self) -> Evidence:
         """The verdicts on channels and campaigns, weighed once."""
-        return evidence(row_by_row(self.ctx))
+        return evidence(self._single)
+
+    @cached_property
+    def quality(self) -> Qualities:
+        """What becomes of the people that channels and sequences bring, compared once."""
+        return qualities(self._single)
 
 
 def pace(ctx: Context) -> dict[str, str] | None:

@@ -27,6 +27,7 @@ TABLES = ("spend", "applications", "outcome_totals", "jobs")
 # A paused job can take two days to leave all sites. Source: JT-ST, a platform's own documentation.
 GRACE_DAYS = 2
 _YEAR = 365
+_RATINGS = ("well", "poorly")
 _DELIVERY = ("impressions", "clicks", "apply_starts", "applies")
 _OUTCOMES = {
     "applications": "is_application",
@@ -150,11 +151,16 @@ def _staying(ctx: Context, groups: Groups) -> Measures:
         measures["followed"] = _tally(groups, over.to_numpy())
         measures["left_first_year"] = _tally(groups, (left_early & over).to_numpy())
     if "performance" in table:
-        words = [spelled(value) if isinstance(value, str) else "" for value in table["performance"]]
-        well = np.array([word in rating_words()["well"] for word in words], dtype=bool)
-        poorly = np.array([word in rating_words()["poorly"] for word in words], dtype=bool)
+        well, poorly = ratings(table)
         measures["rated"], measures["rated_well"] = _tally(groups, well | poorly), _tally(groups, well)
     return measures
+
+
+def ratings(table: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which rows are rated well, and which poorly; a rating that says nothing yet is neither."""
+    words = [spelled(value) if isinstance(value, str) else "" for value in table["performance"]]
+    well, poorly = (np.array([word in rating_words()[kind] for word in words], dtype=bool) for kind in _RATINGS)
+    return well, poorly
 
 
 def _tally(groups: Groups, hits: NDArray[np.bool_]) -> Column:

@@ -24,7 +24,7 @@ def sequence_frame(ctx: Context) -> Frame:
     table = ctx.book.tables.get("messages")
     if table is None:
         return Frame(("sequence",), 0, {})
-    groups = {name: _in_order(table, rows) for name, rows in by_name(_names(table)).items()}
+    groups = {name: _in_order(table, rows) for name, rows in by_name(names_of(table)).items()}
     texts = [body if isinstance(body, str) else "" for body in _bodies(table)]
     judged = [judge(text) for text in texts]
     measures = _wording_measures(texts, judged, list(groups.values()))
@@ -98,7 +98,7 @@ def _answer_measures(table: pd.DataFrame, groups: Sequence[Rows]) -> dict[str, l
     return measures
 
 
-def _names(table: pd.DataFrame) -> list[str | None]:
+def names_of(table: pd.DataFrame) -> list[str | None]:
     """The sequence of each message; a post or a story is sent to nobody, and belongs to none."""
     size = len(table)
     names = table["sequence"].tolist() if "sequence" in table else ["all messages"] * size

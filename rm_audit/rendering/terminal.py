@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rm_audit.rendering import budget
+from rm_audit.rendering import budget, quality
 from rm_audit.rendering.channels import channel_table
 from rm_audit.rendering.paper import paper, text_of
 from rm_audit.rendering.sentences import (
@@ -61,7 +61,7 @@ def terminal(
         waived,
         _earned,
     )
-    parts += (_channels, _plan, _alignment, _unjudged, _data, noted, _next)
+    parts += (_channels, _quality, _plan, _alignment, _unjudged, _data, noted, _next)
     for part in (_head, _score, _short) if short else parts:
         part(console, document, verbose)
     return text_of(console)
@@ -236,6 +236,14 @@ def _channels(console: Console, document: Document, verbose: bool) -> None:
         _indented(console, table)
         if outside(document):
             _indented(console, outside(document))
+
+
+def _quality(console: Console, document: Document, verbose: bool) -> None:
+    if verbose and quality.untold(document):
+        _title(console, quality.HEAD)
+        for name, words in quality.told(document):
+            _indented(console, f"{clean(name)}: {words}")
+        _indented(console, quality.untold(document))
 
 
 def _plan(console: Console, document: Document, _verbose: bool) -> None:

@@ -67,7 +67,7 @@ def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
         return NO_MONEY
     if not book.has("spend", "start") or book.yearless:
         return NO_MONTHS
-    of_job = _families_of_jobs(book)
+    of_job = families_of_jobs(book)
     paid = _paid(book, of_job)
     if paid is None:
         return NO_MONTHS
@@ -121,7 +121,7 @@ def _known(families: Texts, weight: Floats) -> bool:
     return float(weight[families != UNKNOWN].sum()) >= _LEAST_KNOWN * float(weight.sum())
 
 
-def _families_of_jobs(book: Book) -> dict[str, str]:
+def families_of_jobs(book: Book) -> dict[str, str]:
     """The family of each requisition: as its list says, else as the first application to it."""
     found: dict[str, str] = {}
     for name in ("jobs", "applications"):
@@ -184,12 +184,12 @@ def _steps(rows: pd.DataFrame, alone: bool) -> tuple[Step, ...]:
     found = [Step("hires", later, days(rows, "hired_at"))]
     for name, stem in () if alone else (("interviews", "interviewed"), ("qualified", "qualified")):
         reached = marks(rows, f"is_{stem}") | later
-        if _tells(reached, later):
+        if tells(reached, later):
             found.insert(0, Step(name, reached, days(rows, f"{stem}_at")))
             later = reached
     return tuple(found)
 
 
-def _tells(reached: Marks, later: Marks) -> bool:
+def tells(reached: Marks, later: Marks) -> bool:
     """Whether a step is written down of those who stopped at it too, and not of those alone who went on."""
     return bool((reached & ~later).sum() > _LEAST_STOPPED * later.sum())

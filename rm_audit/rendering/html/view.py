@@ -8,7 +8,7 @@ from typing import Any
 
 from rm_audit.numbers import SHARE, percent, show
 from rm_audit.numbers import money as shown_money
-from rm_audit.rendering import sentences
+from rm_audit.rendering import quality, sentences
 from rm_audit.rendering.html import figures
 from rm_audit.rendering.html.budget import budget_view
 from rm_audit.rendering.words import Document, Group, amount, files, hidden, is_setting, named, open_groups, to_bring
@@ -67,6 +67,7 @@ def view(document: Document) -> dict[str, Any]:
         "unjudged_plays": _unjudged(document),
         **_channels(document, findings),
         "outside": sentences.outside(document),
+        "quality": (quality.HEAD, quality.told(document), quality.untold(document)),
         "months": _months(document),
         "findings": findings,
         "known": sum(len(group.members) for group in open_groups(document) if group.first["known"]),

@@ -1,0 +1,287 @@
+"""What becomes of the people a channel brings, against those whom the others bring for the same jobs; and how many
+answer a sequence. Each with a word, and the counts that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import ceil, log
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from rm_audit.book import Book
+from rm_audit.metrics.context import Context
+from rm_audit.metrics.evidence.columns import UNKNOWN, days, families, marks, texts
+from rm_audit.metrics.evidence.fit import total
+from rm_audit.metrics.evidence.judging import Range
+from rm_audit.metrics.evidence.quality import (
+    YEAR,
+    Ratio,
+    Seen,
+    Strata,
+    in_strata,
+    rate,
+    ratios,
+    risk_sets,
+    seen,
+    staying,
+)
+from rm_audit.metrics.evidence.reading import families_of_jobs, tells
+from rm_audit.metrics.evidence.rows import Floats, Ints, Marks, Texts
+from rm_audit.metrics.outcomes import ratings
+from rm_audit.metrics.sequences import names_of
+from rm_audit.tables import SHEET
+
+Word = Literal["better", "worse", "usual", "cannot_tell"]
+
+LEAST_DUE = 5.0  # judgement, as for a chi-square: below, a count is not called better, worse or usual
+BAND = 1.5  # judgement: a rate within a half more or less is the usual one
+# Of fewer people than this nothing is said of ratings or of leaving: with one or two it would be a person's.
+LEAST_PEOPLE = 5
+_LEAST_KNOWN = 0.8  # judgement: of the people, whose job family is known
+_AGES = (30, 60, 90, 180)  # judgement: days since the application; younger ones have not come so far yet
+_MOST_CELLS = 4_000_000  # of strata and channels, in memory; a book with more is compared by job family alone
+_SURE = 1.645  # of a two-sided 90% range, in sd
+NO_FAMILY = (
+    "harder jobs may explain a difference; a job family (or a job id that a list of requisitions has) beside each "
+    "person would tell"
+)
+NOTHING = "nothing to compare it with: no other has the same {alike}, or there all came to the same"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`said` has the counts in words; `more` are those of whom more would tell. `spread` is how much units differ (sd
+    of the ratio) before the book says otherwise: judgement, as in the verdicts on cost."""
+
+    name: str
+    said: str
+    more: str
+    good: bool  # whether more of it is better
+    spread: float
+    alike: str = "jobs"
+
+
+QUALIFIED = Measure("qualified_of_applications", "{:,} of {:,} applicants passed the screen", "applicants", True, 0.35)
+HIRED = Measure("hires_of_interviews", "{:,} of {:,} interviewed were hired", "interviewed", True, 0.35)
+LEFT = Measure("left_first_year", "{:,} of {:,} hires are known to have left within a year", "hires", False, 0.35)
+POORLY = Measure("rated_poorly", "{:,} of {:,} rated hires were rated poorly", "rated hires", False, 0.35)
+REPLIES = Measure("replies", "{:,} replies to {:,} messages", "messages", True, 0.40, "audience")
+
+
+@dataclass(frozen=True)
+class Quality:
+    """One measure of one unit. `ratio` is against the others in the same jobs; `crude` the same without regard to
+    jobs, against the whole. None where there is nothing to compare with."""
+
+    measure: str
+    observed: int
+    of: int
+    rate: Range
+    verdict: Word
+    reason: str
+    expected: float | None = None
+    ratio: Range | None = None
+    crude: float | None = None
+
+
+@dataclass(frozen=True)
+class Qualities:
+    channels: Mapping[str, list[Quality]] = field(default_factory=dict)
+    sequences: Mapping[str, list[Quality]] = field(default_factory=dict)
+    stays: Mapping[str, Range] = field(default_factory=dict)  # by channel: the share that stays a year
+
+
+def qualities(ctx: Context) -> Qualities:
+    """Every channel and sequence of a book on a day."""
+    found = _People(ctx).found() if ctx.book.has("applications", "channel") else Qualities()
+    return Qualities(found.channels, _sequences(ctx.book), found.stays)
+
+
+class _People:
+    """The rows of applications and hires, by channel and job family."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx, table = ctx, ctx.book.tables["applications"]
+        self.table = table[table["channel"].notna()]
+        self.family = families(self.table, families_of_jobs(ctx.book))
+        self.channel = texts(self.table, "channel")
+        self.channels: dict[str, list[Quality]] = {}
+
+    def found(self) -> Qualities:
+        own, hired = marks(self.table, "is_application"), marks(self.table, "is_hired")
+        talked = marks(self.table, "is_interviewed") | hired
+        passed = marks(self.table, "is_qualified") | talked
+        alike, known = self._alike()
+        if tells(passed[own], talked[own]):
+            self._count(QUALIFIED, own, passed, alike, known)
+        if tells(talked[own], hired[own]):
+            self._count(HIRED, own & talked, hired, alike, known)
+        stays = self._stays()
+        if "performance" in self.table:
+            well, poorly = ratings(self.table)
+            self._count(POORLY, self._shown(well | poorly), poorly, _codes(self.family)[0], self.family != UNKNOWN)
+        return Qualities(self.channels, {}, stays)
+
+    def _alike(self) -> tuple[Ints, Marks]:
+        """A number for applications of one age to one requisition, where they name it, else in one job family, and
+        whether one of these is known. With families alone a channel that serves the easy requisitions of a family
+        would look better than it is."""
+        through = self.ctx.data_through if self.ctx.data_through is not None else self.ctx.as_of
+        age = through - days(self.table, "applied_at")
+        step = np.where(np.isnan(age), len(_AGES) + 1, np.digitize(np.nan_to_num(age), _AGES)).astype(np.int64)
+        family, names = _codes(self.family)
+        job, jobs = _codes(texts(self.table, "job"))
+        channels = len(set(self.channel))
+        if len(jobs) * (len(_AGES) + 2) * channels > _MOST_CELLS:
+            job, jobs = np.full(len(job), -1, dtype=np.int64), []
+        kind = (job + 1) * len(names) + family
+        alike = pd.factorize(kind * (len(_AGES) + 2) + step)[0].astype(np.int64)
+        return alike, np.asarray((job >= 0) | (self.family != UNKNOWN))
+
+    def _shown(self, rows: Marks) -> Marks:
+        """Without the channels that have fewer than so many people among these rows: not even in a sum."""
+        names, code = np.unique(self.channel[rows].astype(str), return_inverse=True)
+        many = np.bincount(code, minlength=len(names)) >= LEAST_PEOPLE
+        kept = rows.copy()
+        kept[rows] = many[code]
+        return kept
+
+    def _count(self, measure: Measure, rows: Marks, came: Marks, stratum: Ints, known: Marks) -> None:
+        if not rows.any():
+            return
+        unit, names = _codes(self.channel[rows])
+        tried = total(unit, None, len(names))
+        rates = [rate(*pair) for pair in zip(total(unit, came[rows], len(names)), tried, strict=True)]
+        of = _Of(measure, names, tried, rates, _lacking(known[rows]))
+        self._add(_judged(of, in_strata(stratum[rows], unit, len(names), came[rows])))
+
+    def _add(self, judged: Mapping[str, Quality]) -> None:
+        for name, item in judged.items():
+            self.channels.setdefault(name, []).append(item)
+
+    def _stays(self) -> dict[str, Range]:
+        """Adds leaving to the channels; returns who stays a year."""
+        rows, seen_for, left = self._followed()
+        rows = self._shown(rows)
+        if not rows.any():
+            return {}
+        unit, names = _codes(self.channel[rows])
+        family, _ = _codes(self.family[rows])
+        known = {}
+        for code, name in enumerate(names):
+            found = staying(seen_for[rows][unit == code], left[rows][unit == code])
+            if found is not None:
+                known[name] = Range(*found)
+        tried = total(unit, None, len(names))
+        shares = [known.get(name) for name in names]
+        rates = [(1 - one.value, 1 - one.high, 1 - one.low) if one else (np.nan, 0.0, 1.0) for one in shares]
+        of = _Of(LEFT, names, tried, rates, _lacking(self.family[rows] != UNKNOWN))
+        self._add(_judged(of, risk_sets(seen_for[rows], left[rows], family, unit, len(names))))
+        return known
+
+    def _followed(self) -> tuple[Marks, Floats, Marks]:
+        """Hires of files that say who left, for how many days each was seen, at most a year, and who left by then. A
+        file in which all have left lists leavers alone, and says nothing of those who stayed."""
+        hired, gone = days(self.table, "hired_at"), days(self.table, "left_at")
+        through = self.ctx.data_through
+        if through is None or np.isnan(gone).all():
+            return np.zeros(len(hired), dtype=bool), hired, np.zeros(len(hired), dtype=bool)
+        sheet = self.table[SHEET].to_numpy(dtype=np.int64)
+        told = np.zeros(len(hired), dtype=bool)
+        rows = (hired <= through) & ~(gone < hired)
+        for number in np.unique(sheet):
+            own = rows & (sheet == number)
+            says = "left_at" in self.ctx.book.sheets[int(number)].columns["applications"]
+            told |= own & bool(says and np.isnan(gone[own]).any())
+        gone = np.where(gone <= through, gone, np.nan)
+        span = np.where(np.isnan(gone), through, gone) - hired
+        return told, np.minimum(span, YEAR), ~np.isnan(gone) & (span <= YEAR)
+
+
+@dataclass(frozen=True)
+class _Of:
+    """A measure of some units: how many people each has, and its plain rates. `lacking` says why nothing is weighed."""
+
+    measure: Measure
+    names: list[str]
+    tried: Floats
+    rates: list[tuple[float, float, float]]
+    lacking: str = ""
+
+
+def _lacking(known: Marks) -> str:
+    return "" if known.mean() >= _LEAST_KNOWN else NO_FAMILY
+
+
+def _codes(values: Texts) -> tuple[Ints, list[str]]:
+    codes, names = pd.factorize(values, sort=True)
+    return codes.astype(np.int64), [str(name) for name in names]
+
+
+def _judged(of: _Of, strata: Strata) -> dict[str, Quality]:
+    found = seen(strata, clumps=of.measure is not LEFT)
+    ratio = ratios(found, of.measure.spread)
+    plain = np.array([one[0] for one in of.rates])
+    whole = np.nansum(plain * of.tried) / max(of.tried[~np.isnan(plain)].sum(), 1.0)
+    judged = {}
+    for row, name in enumerate(of.names):
+        if not np.isnan(plain[row]):
+            judged[name] = _one(of, found, ratio, row, plain[row] / whole if whole else None)
+    return judged
+
+
+def _one(of: _Of, found: Seen, ratio: Ratio, row: int, crude: float | None) -> Quality:
+    observed, tried = int(found.observed[row]), int(of.tried[row])
+    counts, spread = of.measure.said.format(observed, tried), Range(*of.rates[row])
+    lacking = of.lacking or ("" if ratio.known[row] > 0 else NOTHING.format(alike=of.measure.alike))
+    if lacking:
+        return Quality(of.measure.name, observed, tried, spread, "cannot_tell", f"{counts}; {lacking}")
+    expected = float(found.expected[row])
+    told = Range(float(ratio.value[row]), float(ratio.low[row]), float(ratio.high[row]))
+    own = float(ratio.known[row]) / ratio.lent
+    word = _word(of.measure, told, expected, tried, own)
+    reason = f"{counts}, where {expected:.1f} would be usual for the same {of.measure.alike}"
+    if word == "cannot_tell":
+        reason += f"; {_more(of.measure, told, expected, tried, ratio.lent, own)}"
+    return Quality(of.measure.name, observed, tried, spread, word, reason, expected, told, crude)
+
+
+def _word(measure: Measure, ratio: Range, expected: float, tried: int, own: float) -> Word:
+    if min(expected, tried - expected) < LEAST_DUE:
+        return "cannot_tell"
+    if ratio.low > 1 or ratio.high < 1:
+        return "better" if (ratio.low > 1) == measure.good else "worse"
+    ends = (ratio.low, ratio.high, *((tried - expected * end) / (tried - expected) for end in (ratio.low, ratio.high)))
+    return "usual" if own >= 1 and all(1 / BAND <= end <= BAND for end in ends) else "cannot_tell"
+
+
+def _more(measure: Measure, ratio: Range, expected: float, tried: int, lent: float, own: float) -> str:
+    """How many more would tell, were they like those so far: as many as bring the range off 1 or into the band."""
+    off = abs(log(ratio.value))
+    wanted = min((_SURE / max(gap, 1e-3)) ** 2 for gap in (off, log(BAND) - off) if gap > 0)
+    times = max((wanted / lent - 1) / own, 1 / own, LEAST_DUE / max(min(expected, tried - expected), 1e-9), 1.1) - 1
+    return f"about {float(f'{ceil(times * tried):.2g}'):,.0f} more {measure.more} would tell"
+
+
+def _sequences(book: Book) -> dict[str, list[Quality]]:
+    """Replies of each sequence against the others': to the same audience, where every message names one."""
+    if not all(book.has("messages", name) for name in ("sent", "replies", "sequence")):
+        return {}
+    table = book.tables["messages"]
+    sent, replies = days(table, "sent"), days(table, "replies")
+    named = np.array([isinstance(name, str) for name in names_of(table)], dtype=bool)
+    rows = named & (sent > 0) & (replies >= 0) & (replies <= sent)
+    if not rows.any():
+        return {}
+    audience = texts(table, "audience")[rows]
+    parted = all(isinstance(one, str) for one in audience)
+    stratum, strata = _codes(audience if parted else np.full(len(audience), "", dtype=object))
+    unit, names = _codes(np.array(names_of(table), dtype=object)[rows])
+    cell, shape = stratum * len(names) + unit, (len(strata), len(names))
+    tried, came = (total(cell, part[rows], shape[0] * shape[1]).reshape(shape) for part in (sent, replies))
+    rates = [rate(*pair) for pair in zip(came.sum(axis=0), tried.sum(axis=0), strict=True)]
+    judged = _judged(_Of(REPLIES, names, tried.sum(axis=0), rates), Strata(tried, came))
+    return {name: [one] for name, one in judged.items()}
