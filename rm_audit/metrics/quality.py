@@ -240,13 +240,15 @@ def _one(of: _Of, found: Seen, ratio: Ratio, row: int, crude: float | None) -> Q
     if lacking:
         return Quality(of.measure.name, observed, tried, spread, "cannot_tell", f"{counts}; {lacking}")
     expected = float(found.expected[row])
+    usual = expected if of.measure is LEFT else float(found.usual[row])  # days of leaving know no count at others' rate
     told = Range(float(ratio.value[row]), float(ratio.low[row]), float(ratio.high[row]))
     own = float(ratio.known[row]) / ratio.lent
     word = _word(of.measure, told, expected, tried, own)
-    reason = f"{counts}, where {expected:.1f} would be usual for the same {of.measure.alike}"
+    due = "all channels together make" if of.measure is LEFT else "the others' rate makes"
+    reason = f"{counts}, where {due} {usual:.1f} for the same {of.measure.alike}"
     if word == "cannot_tell":
         reason += f"; {_more(of.measure, told, expected, tried, ratio.lent, own)}"
-    return Quality(of.measure.name, observed, tried, spread, word, reason, expected, told, crude)
+    return Quality(of.measure.name, observed, tried, spread, word, reason, usual, told, crude)
 
 
 def _word(measure: Measure, ratio: Range, expected: float, tried: int, own: float) -> Word:

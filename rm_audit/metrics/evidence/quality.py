@@ -31,12 +31,14 @@ class Strata:
 
 @dataclass(frozen=True)
 class Seen:
-    """Units against each other. `observed` is each one's count, `expected` what it would be at the rate that all units
-    together have in its strata, `variance` that of the difference were all alike. `here` and `there` are Mantel and
+    """Units against each other. `observed` is each one's count, `usual` what it would be at the others' rate in its
+    strata (as it is where there are no others), `expected` the same at the rate of all units together, `variance` that
+    of the difference from it were all alike. `here` and `there` are Mantel and
     Haenszel's weighted counts of the unit and of the others, in each stratum as if both were of one size: their
     quotient is the ratio of the rates. `weight` makes of them counts that are as sure as the comparison is."""
 
     observed: Floats
+    usual: Floats
     expected: Floats
     variance: Floats
     here: Floats
@@ -91,8 +93,10 @@ def seen(strata: Strata, *, clumps: bool = False) -> Seen:
     spread = (tried * others * hits * (every - hits)) / (whole**2 * np.maximum(every - 1.0, 1.0))
     middle = (tried * others * hits / whole**2).sum(axis=0)
     variance = spread.sum(axis=0) * (_clumped(strata, tried * hits / whole, spread) if clumps else 1.0)
+    usual = np.divide(tried * (hits - came), others, out=came.copy(), where=others > 0)
     return Seen(
         came.sum(axis=0),
+        usual.sum(axis=0),
         (tried * hits / whole).sum(axis=0),
         variance,
         (came * others / whole).sum(axis=0),
