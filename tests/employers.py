@@ -46,15 +46,19 @@ def employer(
     hires_only: bool = False,
     touches: Mapping[str, str] | None = None,
     lost: int = 0,
+    misspelt: tuple[str, str] | None = None,
 ) -> Book:
     """The book of some channels in 2025; `drop` names columns that its files lack. `touches` are what the applications
-    of a channel say of the way they came; every `lost`th application lacks its source."""
+    of a channel say of the way they came; every `lost`th application lacks its source. `misspelt` is a source, and how
+    two applications in three of it are written."""
     spend, people = rows_of(channels, scale)
     if hires_only:
         people = [row for row in people if row["Hired at"]]
         drop = [*drop, "Application ID", "Applied at", "Qualified at", "Stage"]
     for number, row in enumerate(people):
         row["Touches"] = (touches or {}).get(row["Source"], "")
+        if misspelt and row["Source"] == misspelt[0] and number % 3:
+            row["Source"] = misspelt[1]
         if lost and number % lost == 0:
             row["Source"] = ""
     drop = [

@@ -168,6 +168,15 @@ def test_hires_without_a_source_cap_a_verdict() -> None:
     )
 
 
+def test_a_source_that_is_nearly_the_channels_name_leaves_it_one_to_watch() -> None:
+    """Two in three of Dice's applications say 'Die', which may be Dice misspelt, and may be another site."""
+    found = judged(employer(USUAL, misspelt=("Dice", "Die")))["Dice"]
+    assert (found["verdict"], found["verdict_reason"]) == (
+        "watch",
+        "likely twice the usual cost, unless the source 'Die' is this channel misspelt",
+    )
+
+
 def test_a_verdict_that_the_first_touch_turns_is_none() -> None:
     """Those who applied on Indeed came by Appcast first: as booked Appcast is dear, by the first touch it is not."""
     alone = {channel.name: channel.name for channel in [*USUAL, DEAR]}

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.book import Book
-from rm_audit.channels import inside_kinds, is_named, is_unknown_source
+from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.costs import cost_types
 from rm_audit.metrics.evidence.cells import make_cells
 from rm_audit.metrics.evidence.columns import UNADVERTISED, UNKNOWN, days, families, marks, texts
 from rm_audit.metrics.evidence.credit import credited
-from rm_audit.metrics.evidence.judging import Evidence, weigh, with_credit
+from rm_audit.metrics.evidence.judging import Evidence, weigh, with_credit, with_look_alikes
 from rm_audit.metrics.evidence.ripe import ripen
 from rm_audit.metrics.evidence.rows import Applied, Floats, Marks, Paid, Step, Texts
 from rm_audit.metrics.evidence.totals import applied_of_totals
@@ -26,6 +26,7 @@ from rm_audit.tables import MICROS
 NOT_ADVERTISING = frozenset({"software", "email", "career-site", "agency"})
 _LEAST_KNOWN = 0.8  # judgement: of the money, of the applications, whose family or day is known
 _HALF = 0.5
+_ENOUGH_ALIKE = 0.05  # judgement: below this part of a channel's applications a misspelt source turns nothing
 _LEAST_STOPPED = 0.2  # judgement: who stopped at a step, as a share of those who went on
 _WEEK = 7
 
@@ -56,7 +57,8 @@ def evidence(ctx: Context) -> Evidence:
         way: weigh(make_cells(ripen(paid, booked.screened(), through)), through, dark, applied.likely).channels
         for way, booked in credited(applied, touches, ctx.book.channels.of_source, set(paid.channel))
     }
-    return replace(with_credit(found, ways), trends=trends(ripen(paid, applied, through)))
+    found = with_look_alikes(with_credit(found, ways), _look_alikes(ctx.book, set(paid.channel)))
+    return replace(found, trends=trends(ripen(paid, applied, through)))
 
 
 def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
@@ -115,6 +117,27 @@ def dark_share(book: Book) -> float:
     placed = book.channels.is_placed if book.has("spend") else is_named
     lost = [is_unknown_source(name) or not placed(name) for name in (n if isinstance(n, str) else None for n in names)]
     return sum(lost) / max(len(lost), 1)
+
+
+def _look_alikes(book: Book, paid: set[Any]) -> dict[str, str]:
+    """The source beside each paid channel that is a letter away from its name, is nobody known, and brought enough to
+    turn a verdict."""
+    from rapidfuzz.distance import OSA
+
+    if not book.has("applications", "channel"):
+        return {}
+    found = book.tables["applications"]["channel"].value_counts()
+    counts = {str(name): int(count) for name, count in found.items()}
+    strange = [
+        name for name in counts if not (name in paid or book.channels.is_placed(name) or is_unknown_source(name))
+    ]
+    return {
+        channel: name
+        for channel in sorted(paid)
+        for name in strange
+        if counts[name] >= _ENOUGH_ALIKE * counts.get(channel, 0)
+        and OSA.distance(spelled(name), spelled(channel), score_cutoff=1) == 1
+    }
 
 
 def _known(families: Texts, weight: Floats) -> bool:
