@@ -29,7 +29,8 @@ SUREST, FEW_WASTEFUL = 0.95, (0.08, 0.18)
 WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
 LEAST_DUE = 6.0  # with six hires due, none is seen of twice the cost one time in twenty (e to the minus 3)
 LEAST_EVENTS = 10.0  # judgement: nobody is accused over money that is due fewer outcomes of every stage than ten
-LEAST_DARK = 0.10  # judgement: below, lost sources hardly differ between channels by enough to matter
+LEAST_DARK = 0.05  # judgement: below, lost sources hardly differ between channels by enough to matter
+MOST_LOST = 3.0  # times the book's share of lost sources that one channel may lose; on simulated leaks (seed 95003)
 LEAST_ARRIVED = 0.5  # judgement: below this part of its money, time alone may turn a verdict
 _ENOUGH_ARRIVED = 0.8
 LEAST_CHANNELS = 3  # judgement: a median of two says nothing
@@ -119,11 +120,11 @@ def with_credit(found: Evidence, ways: Mapping[str, Mapping[str, Judged]]) -> Ev
 
 
 def with_look_alikes(found: Evidence, alike: Mapping[str, str]) -> Evidence:
-    """A confirmed channel, or campaign of one, whose name a source of its own nearly has, is one to watch: `alike` has
+    """A dear channel, or campaign of one, whose name a source of its own nearly has, is one to watch: `alike` has
     that source by channel. Were it the channel misspelt, its people would be missing here."""
 
     def told(channel: str, item: Judged) -> Judged:
-        if item.verdict != "confirmed" or channel not in alike:
+        if item.verdict not in ("confirmed", "watch") or channel not in alike:
             return item
         why = f"likely twice the usual cost, unless the source '{alike[channel]}' is this channel misspelt"
         return replace(item, verdict="watch", why=why)
@@ -281,7 +282,8 @@ def _confirmed(facts: _Facts, ratio: Draws) -> tuple[Verdict, str]:
     if facts.setting.likely:
         return "watch", f"likely twice the usual cost; {facts.setting.likely}"
     dark = facts.setting.dark
-    if dark >= LEAST_DARK and (ratio * (1 - dark) >= MULTIPLE).mean() < facts.mark:
+    kept = max(1 - MOST_LOST * dark, 0.0) / max(1 - dark, 0.01)  # of its hires, were it the channel that loses most
+    if dark >= LEAST_DARK and (ratio * kept >= MULTIPLE).mean() < facts.mark:
         return "watch", f"{dark:.0%} of all hires have no known source; if they were its own, it could be fine"
     return "confirmed", "about nine in ten such flags are right"
 
