@@ -164,7 +164,7 @@ def test_hires_without_a_source_cap_a_verdict() -> None:
     found = judged(employer([*USUAL, dear], lost=7))["Appcast"]
     assert (found["verdict"], found["verdict_reason"]) == (
         "watch",
-        "14% of all hires have no known source; if they were its own, it could be fine",
+        "14% of all hires have no known source; had this channel lost up to 3 times that share, it could be fine",
     )
 
 
@@ -173,7 +173,8 @@ def test_a_source_that_is_nearly_the_channels_name_leaves_it_one_to_watch() -> N
     found = judged(employer(USUAL, misspelt=("Dice", "Die")))["Dice"]
     assert (found["verdict"], found["verdict_reason"]) == (
         "watch",
-        "likely twice the usual cost, unless the source 'Die' is this channel misspelt",
+        "likely twice the usual cost, unless the source 'Die' is this channel misspelt; if it is, add 'Die: Dice' "
+        "under channels in rm-audit.yaml",
     )
 
 

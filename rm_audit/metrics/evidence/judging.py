@@ -126,7 +126,9 @@ def with_look_alikes(found: Evidence, alike: Mapping[str, str]) -> Evidence:
     def told(channel: str, item: Judged) -> Judged:
         if item.verdict not in ("confirmed", "watch") or channel not in alike:
             return item
-        why = f"likely twice the usual cost, unless the source '{alike[channel]}' is this channel misspelt"
+        source = alike[channel]
+        why = f"likely twice the usual cost, unless the source '{source}' is this channel misspelt"
+        why += f"; if it is, add '{source}: {channel}' under channels in rm-audit.yaml"
         return replace(item, verdict="watch", why=why)
 
     return replace(
@@ -284,7 +286,8 @@ def _confirmed(facts: _Facts, ratio: Draws) -> tuple[Verdict, str]:
     dark = facts.setting.dark
     kept = max(1 - MOST_LOST * dark, 0.0) / max(1 - dark, 0.01)  # of its hires, were it the channel that loses most
     if dark >= LEAST_DARK and (ratio * kept >= MULTIPLE).mean() < facts.mark:
-        return "watch", f"{dark:.0%} of all hires have no known source; if they were its own, it could be fine"
+        times = f"up to {MOST_LOST:.0f} times that share"
+        return "watch", f"{dark:.0%} of all hires have no known source; had this channel lost {times}, it could be fine"
     return "confirmed", "about nine in ten such flags are right"
 
 

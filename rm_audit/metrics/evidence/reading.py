@@ -50,7 +50,9 @@ def evidence(ctx: Context) -> Evidence:
         return Evidence(lacking=read)
     paid, applied, touches, through = read
     dark = dark_share(ctx.book)
-    found = weigh(make_cells(ripen(paid, applied.screened(), through)), through, dark, applied.likely)
+    screened = applied.screened()
+    rows = ripen(paid, screened, through)
+    found = weigh(make_cells(rows), through, dark, applied.likely)
     if found.lacking:
         return found
     ways = {
@@ -58,7 +60,7 @@ def evidence(ctx: Context) -> Evidence:
         for way, booked in credited(applied, touches, ctx.book.channels.of_source, set(paid.channel))
     }
     found = with_look_alikes(with_credit(found, ways), _look_alikes(ctx.book, set(paid.channel)))
-    return replace(found, trends=trends(ripen(paid, applied, through)))
+    return replace(found, trends=trends(rows if screened.stages == applied.stages else ripen(paid, applied, through)))
 
 
 def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
