@@ -8,6 +8,7 @@ import pytest
 
 from rm_audit.metrics.evidence.clumps import Blocks, clumped
 from rm_audit.metrics.evidence.judging import confirmed_from
+from rm_audit.metrics.evidence.nested import Curve, Design
 from rm_audit.metrics.evidence.reading import _steps
 from rm_audit.metrics.evidence.ripe import ripen
 from rm_audit.metrics.evidence.rows import Applied, Paid, Step
@@ -100,3 +101,47 @@ def test_a_month_with_hardly_any_chance_says_nothing_of_clumps() -> None:
     due = np.tile([10.0, 10.0, 5e-324], (30, 1))
     excess, of_unit = clumped(Blocks(seen, due), np.zeros(30, dtype=np.int64), 1, np.arange(30), 30)
     assert (excess, of_unit.tolist()) == (0.0, [0.0] * 30)
+
+
+def uneven() -> tuple[Design, Curve, np.ndarray]:
+    """Three channels with three, one and two of four job families; and the whole matrix that the curve stands for."""
+    channel, family = np.array([0, 0, 0, 1, 2, 2]), np.array([0, 1, 3, 2, 0, 2])
+    design = Design(np.arange(6), np.full(6, -1), channel, family, 3, 4, 0)
+    source, weights, pull = np.random.default_rng(3), np.linspace(1, 3, 8), 40.0
+    dense, inner = np.zeros((6, 6)), np.zeros((3, 3, 3))
+    for number in range(3):
+        mine = np.flatnonzero(channel == number)
+        made = source.normal(size=(len(mine), len(mine) + 2))
+        dense[np.ix_(mine, mine)] = inner[number, : len(mine), : len(mine)] = made @ made.T
+    matrix = np.zeros((6, 14))
+    row = np.arange(6)
+    for column in (np.zeros(6, dtype=int), 1 + family, 5 + channel, 8 + row):
+        matrix[row, column] = 1.0
+    whole = matrix.T @ dense @ matrix + np.diag([*weights, *[pull] * 6])
+    return design, Curve.of(design, inner, weights, pull), whole
+
+
+def test_pairs_taken_out_channel_by_channel_leave_the_same_answers_as_the_whole_matrix() -> None:
+    design, curve, whole = uneven()
+    source, cover = np.random.default_rng(4), np.linalg.inv(whole)
+    force, rates, pairs = source.normal(size=14), source.normal(size=(5, 6)), source.normal(size=(5, 6))
+    of_rates = design.level(np.eye(14))
+    assert curve.solve(force) == pytest.approx(np.linalg.solve(whole, force))
+    assert curve.cover == pytest.approx(cover[:8, :8])
+    assert design.gathered(force[:6]) == pytest.approx(of_rates.T @ force[:6])
+    slopes = rates @ of_rates + np.concatenate([np.zeros((5, 8)), pairs], axis=1)
+    assert curve.variance(rates, pairs) == pytest.approx(np.diag(slopes @ cover @ slopes.T))
+    between = of_rates @ cover @ of_rates.T
+    assert curve.between()[0] == pytest.approx(between[:3, :3])
+    assert curve.between()[2, :2, :2] == pytest.approx(between[4:, 4:])
+
+
+def test_draws_are_bent_to_the_covariance_of_the_fit() -> None:
+    """With numbers that are exactly standard normal, the draws have the covariance itself."""
+    design, curve, whole = uneven()
+    exact = np.eye(14) * np.sqrt(14)
+    off, rates = curve.bent(exact[:8], exact[8:])
+    of_rates, cover = design.level(np.eye(14)), np.linalg.inv(whole)
+    assert off @ off.T / 14 == pytest.approx(cover[:8, :8])
+    assert rates @ rates.T / 14 == pytest.approx(of_rates @ cover @ of_rates.T)
+    assert off @ rates.T / 14 == pytest.approx(cover[:8] @ of_rates.T)

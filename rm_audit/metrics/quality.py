@@ -14,8 +14,8 @@ import pandas as pd
 from rm_audit.book import Book
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.evidence.columns import UNKNOWN, days, families, marks, texts
-from rm_audit.metrics.evidence.fit import total
 from rm_audit.metrics.evidence.judging import Range
+from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.quality import (
     YEAR,
     Ratio,

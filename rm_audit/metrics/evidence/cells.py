@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.clumps import Blocks, clumped, months_of, placed, seasoned
 from rm_audit.metrics.evidence.draws import Names
-from rm_audit.metrics.evidence.fit import Design, total
+from rm_audit.metrics.evidence.nested import Design, total
 from rm_audit.metrics.evidence.ripe import Ripe
 from rm_audit.metrics.evidence.rows import Floats, Ints, Marks
 

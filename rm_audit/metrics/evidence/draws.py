@@ -1,7 +1,7 @@
 """What the fitted stages say of each unit's cost against the median channel's, drawn from what they leave open.
 
-Every effect is drawn with numbers of its own that its name alone decides, and the draws are bent to the fit by the
-symmetric root of its covariance. So another channel in the book changes neither order nor seed, and a verdict moves
+Every effect is drawn with numbers of its own that its name alone decides, and the draws are bent to the fit by
+symmetric roots of its covariance. So another channel in the book changes neither order nor seed, and a verdict moves
 only as far as the evidence does.
 """
 
@@ -15,7 +15,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from rm_audit.metrics.evidence.fit import Design, Stage, total
+from rm_audit.metrics.evidence.fit import Stage
+from rm_audit.metrics.evidence.nested import Design, total
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,6 +25,7 @@ Draws = Singles | Floats
 
 DRAWS = 4000
 _POOL = 2**18
+AT_ONCE = 64  # rows of draws that are worked on together: what a processor has at hand
 LEAST_SHARE = 0.01  # judgement: a channel below this share of the money has no vote on what is usual
 
 
@@ -38,19 +40,19 @@ class Names:
 
 @dataclass(frozen=True)
 class Ratios:
-    """Draws of cost per hire, same jobs, as a multiple of the median channel's: a row a unit, a column a draw.
-    `expected` are the hires that a channel's matured money would have brought at the median channel's cost, and
-    `middle` is the median channel itself against a channel without any effect."""
+    """Draws of cost per hire, same jobs, as a multiple of that of a channel without any effect: a row a unit, a column
+    a draw. `middle` is the median channel's, and `expected` are the hires that a channel's matured money would have
+    brought at that."""
 
     channel: Draws
-    unit: Draws
+    unit: Singles
     expected: Floats
     middle: Floats
 
 
-def noise(name: str) -> Floats:
-    """Standard normal numbers that the name alone decides; the second half mirrors the first."""
-    return _mirrored(_normal(_seed(name), DRAWS // 2))
+def noise(names: Sequence[str]) -> Floats:
+    """Standard normal numbers that the name alone decides, a row a name: the first half, which the second mirrors."""
+    return _normal(np.array([_bits(name, DRAWS // 2) for name in names]))
 
 
 def pooled_noise(name: str) -> Singles:
@@ -65,46 +67,38 @@ def _seed(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=16).digest(), "big")
 
 
-def _normal(seed: int, size: int) -> Floats:
+def _bits(name: str, size: int) -> NDArray[np.uint64]:
+    return np.asarray(np.random.PCG64(_seed(name)).random_raw(size))
+
+
+def _normal(bits: NDArray[np.uint64]) -> Floats:
     from scipy.special import ndtri
 
-    bits = np.random.PCG64(seed).random_raw(size)
     return np.asarray(ndtri(((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53))
 
 
 @cache
 def _pool() -> Singles:
-    return _normal(_seed("pool"), _POOL).astype(np.float32)
-
-
-def _mirrored(half: Floats) -> Floats:
-    return np.concatenate([half, -half], axis=-1)
+    return _normal(_bits("pool", _POOL)).astype(np.float32)
 
 
 def ratios(design: Design, stages: Sequence[Stage], spend: Floats, due: Floats, names: Names) -> Ratios:
     """`spend` is each cell's, and `due` the part of it whose hires can have arrived. Units without spend get NaN."""
     drawn = [_drawn(design, stage, names, number) for number, stage in enumerate(stages)]
-    effect = np.exp(np.sum([item.effect for item in drawn], axis=0))
-    family = np.exp(np.sum([item.family for item in drawn], axis=0))[design.family]
+    effect, level = _product([item.effect for item in drawn]), _product([item.level for item in drawn])
+    family = _product([item.family for item in drawn])[design.family]
     channels = np.full((design.channels, DRAWS), np.nan)
-    unit = np.full((design.units, DRAWS), np.nan, dtype=np.float32)
+    unit = np.empty((design.units, DRAWS), dtype=np.float32)
     of_cell = design.channel[design.pair]
-    for channel in np.unique(of_cell[spend > 0]):
-        cells, pairs = np.flatnonzero(of_cell == channel), np.flatnonzero(design.channel == channel)
-        here, where = np.unique(design.unit[cells], return_inverse=True)
-        column = np.searchsorted(pairs, design.pair[cells])
-        money = _matrix(where, column, spend[cells], (len(here), len(pairs)))
-        cost = (money @ (family[pairs] * effect[pairs])).astype(np.float32)
-        cost *= np.exp(_own_effects(stages, drawn, _Units(here, where, column, cells, pairs), names))
-        usual = (money @ family[pairs]).astype(np.float32)
-        channels[channel] = usual.sum(axis=0, dtype=np.float64) / cost.sum(axis=0, dtype=np.float64)
-        paid = (money.sum(axis=1) > 0) & (here >= 0)
-        unit[here[paid]] = usual[paid] / cost[paid]
+    for channel in np.unique(of_cell):
+        pairs = np.flatnonzero(design.channel == channel)
+        units = _units_of(design, stages, spend, np.flatnonzero(of_cell == channel), pairs)
+        base = _Base.of(family[pairs], effect[pairs], np.concatenate([item.shift[pairs] for item in drawn]))
+        channels[channel] = _costs(units, base, names, unit)
     middle = _median(channels, total(of_cell, spend, design.channels))
     matured = _matrix(design.channel, np.arange(design.pairs), total(design.pair, due, design.pairs), None)
-    hires = np.exp(np.sum([item.level for item in drawn], axis=0)) * (matured @ family)
-    unit /= middle.astype(np.float32)
-    return Ratios(channels / middle, unit, hires / middle, middle)
+    hires = level * (matured @ family)
+    return Ratios(channels, unit, hires / middle, middle)
 
 
 def _matrix(row: Ints, column: Ints, values: Floats, shape: tuple[int, int] | None) -> Floats:
@@ -114,68 +108,116 @@ def _matrix(row: Ints, column: Ints, values: Floats, shape: tuple[int, int] | No
 
 
 @dataclass(frozen=True)
+class _Log:
+    """Draws of logs: the middle of each, and how far the first half of the draws lies off it; the second mirrors it."""
+
+    middle: Floats
+    off: Floats
+
+
+def _product(logs: Sequence[_Log]) -> Floats:
+    """Draws of the product of what these are the logs of."""
+    middle, off = logs[0].middle, logs[0].off
+    for other in logs[1:]:
+        middle, off = middle + other.middle, off + other.off
+    whole = np.empty((len(off), DRAWS))
+    np.add(middle[:, None], off, out=whole[:, : DRAWS // 2])
+    np.subtract(middle[:, None], off, out=whole[:, DRAWS // 2 :])
+    return np.asarray(np.exp(whole, out=whole))
+
+
+@dataclass(frozen=True)
 class _Drawn:
-    level: Floats
-    family: Floats
-    effect: Floats  # of channel and family, by pair
-    shift: Floats  # how far the pair's whole rate lies from the fit
+    level: _Log
+    family: _Log
+    effect: _Log  # of channel and family, by pair
+    shift: Floats  # how far the pair's whole rate lies from the fit, in the first half of the draws
 
 
 def _drawn(design: Design, stage: Stage, names: Names, number: int) -> _Drawn:
-    value, vector = np.linalg.eigh(stage.curve)
-    labels = [
+    shared = [
         "level",
         *(f"family {name}" for name in names.families),
         *(f"channel {name}" for name in names.channels),
-        *(
-            f"pair {names.channels[c]} / {names.families[f]}"
-            for c, f in zip(design.channel, design.family, strict=True)
-        ),
     ]
-    half = np.array([noise(f"{number} {label}")[: DRAWS // 2] for label in labels])
-    off = _mirrored((vector / np.sqrt(value)) @ (vector.T @ half))
-    families, channels = 1 + design.families, 1 + design.families + design.channels
-    point = off + stage.point[:, None]
-    left = np.array([noise(f"{number} clumps {name}") for name in names.channels])
-    part = stage.channels
-    lasts = part.share[:, None] * point[families:channels] + np.sqrt(part.open)[:, None] * left
-    effect = lasts[design.channel] + point[channels:]
-    shift = off[0] + off[1 + design.family] + off[families + design.channel] + off[channels:]
-    return _Drawn(point[0], point[1:families], effect, shift)
+    pairs = [
+        f"pair {names.channels[c]} / {names.families[f]}" for c, f in zip(design.channel, design.family, strict=True)
+    ]
+    clumps = [f"clumps {name}" for name in names.channels]
+    half = noise([f"{number} {label}" for label in (*shared, *pairs, *clumps)])
+    first, last = len(shared), len(shared) + len(pairs)
+    off, shift = stage.curve.bent(half[:first], half[first:last])
+    families, part, middle = 1 + design.families, stage.channels, stage.point
+    of_channel = (part.share[:, None] - 1.0) * off[families:] + np.sqrt(part.open)[:, None] * half[last:]
+    effect = shift + (of_channel - off[0])[design.channel]
+    effect -= off[1 + design.family]
+    lasts = (part.share * middle[families:first])[design.channel] + middle[first:]
+    return _Drawn(_Log(middle[:1], off[:1]), _Log(middle[1:families], off[1:families]), _Log(lasts, effect), shift)
 
 
 @dataclass(frozen=True)
 class _Units:
-    """The campaigns of one channel (-1 is what belongs to none), and for each of its cells which of them and which of
-    the channel's pairs it has."""
+    """The campaigns of one channel (-1 is what belongs to none): what was paid on each in each of the channel's pairs,
+    and the log of its own effect, given all else: its middle, how it hangs on the pairs' shifts, and its sd."""
 
     here: Ints
-    where: Ints
-    column: Ints
-    cells: Ints
-    pairs: Ints
+    money: Singles
+    middle: Singles
+    slope: Singles
+    spread: Singles
 
 
-def _own_effects(stages: Sequence[Stage], drawn: Sequence[_Drawn], of: _Units, names: Names) -> Singles:
-    """Draws of the whole effect of a channel's campaigns (-1 has none), given what was drawn for all else."""
-    held = of.here >= 0
-    unit = np.maximum(of.here, 0)
-    own, variance = np.zeros((len(of.here), DRAWS), dtype=np.float32), np.zeros(len(of.here))
-    if not held.any():
-        return own
-    for stage, item in zip(stages, drawn, strict=True):
+def _units_of(design: Design, stages: Sequence[Stage], spend: Floats, cells: Ints, pairs: Ints) -> _Units:
+    here, where = np.unique(design.unit[cells], return_inverse=True)
+    column, shape = np.searchsorted(pairs, design.pair[cells]), (len(here), len(pairs))
+    held, unit = here >= 0, np.maximum(here, 0)
+    middle, variance, slopes = np.zeros(len(here)), np.zeros(len(here)), []
+    for stage in stages:
+        if not held.any():
+            slopes.append(np.zeros(shape))
+            continue
         share = np.where(held, stage.units.share[unit], 0.0)
-        rate = _matrix(of.where, of.column, stage.rate[of.cells], (len(of.here), len(of.pairs)))
-        slope = (rate * (share / stage.stiff[unit])[:, None]).astype(np.float32)
-        own -= slope @ item.shift[of.pairs].astype(np.float32)
-        own += (share * stage.own[unit]).astype(np.float32)[:, None]
+        slopes.append(_matrix(where, column, stage.rate[cells], shape) * -(share / stage.stiff[unit])[:, None])
+        middle += share * stage.own[unit]
         variance += share**2 / stage.stiff[unit] + np.where(held, stage.units.open[unit], 0.0)
-    spread = np.sqrt(variance).astype(np.float32)
-    for row in np.flatnonzero(held):
-        half = spread[row] * pooled_noise(f"campaign {names.units[of.here[row]]}")
-        own[row, : DRAWS // 2] += half
-        own[row, DRAWS // 2 :] -= half
-    return own
+    money, slope = _matrix(where, column, spend[cells], shape), np.concatenate(slopes, axis=1)
+    return _Units(here, *(part.astype(np.float32) for part in (money, middle, slope, np.sqrt(variance))))
+
+
+@dataclass(frozen=True)
+class _Base:
+    """Draws by pair of one channel: the usual cost of its job family, its own cost; and its shifts by stage, of which
+    the second half of the draws mirrors these."""
+
+    usual: Singles
+    own: Singles
+    shift: Singles
+
+    @staticmethod
+    def of(family: Floats, effect: Floats, shift: Floats) -> _Base:
+        return _Base(*(part.astype(np.float32) for part in (family, family * effect, shift)))
+
+
+def _costs(units: _Units, base: _Base, names: Names, ratio: Singles) -> Floats:
+    """Draws of the channel's ratio; those of its campaigns go into `ratio`. In parts that a processor has at hand."""
+    usual, own = np.zeros(DRAWS), np.zeros(DRAWS)
+    for first in range(0, len(units.here), AT_ONCE):
+        rows = slice(first, first + AT_ONCE)
+        here, money = units.here[rows], units.money[rows]
+        half = units.slope[rows] @ base.shift
+        for row in np.flatnonzero(here >= 0):
+            half[row] += units.spread[first + row] * pooled_noise(f"campaign {names.units[here[row]]}")
+        cost = np.concatenate([half, -half], axis=1)
+        cost += units.middle[rows, None]
+        np.exp(cost, out=cost)
+        cost *= money @ base.own
+        free = money @ base.usual
+        usual += free.sum(axis=0, dtype=np.float64)
+        own += cost.sum(axis=0, dtype=np.float64)
+        cost[money.sum(axis=1) <= 0] = np.nan
+        for row in np.flatnonzero(here >= 0):
+            np.divide(free[row], cost[row], out=ratio[here[row]])
+    return np.asarray(usual / own if own.any() else np.full(DRAWS, np.nan))
 
 
 def _median(channels: Floats, spend: Floats) -> Floats:

@@ -9,68 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rm_audit.metrics.evidence.nested import Curve, Design, total
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def total(codes: Ints, values: NDArray[Any] | None, size: int) -> Floats:
-    """Sums of values by code; of rows where there are no values."""
-    return np.bincount(codes, values, size).astype(np.float64)
-
-
 FAMILY_SD, PAIR_SD, LEVEL_SD = 0.6, 0.15, 30.0  # judgement: of the log rate; the level is free
 _PRIOR_WEIGHT = 6.0  # judgement: the default spread counts as much as six units
 _STEPS, _ALONE, _LONGEST = 24, 2, 1.5
-
-
-@dataclass(frozen=True)
-class Design:
-    """Cells of the same channel, family and campaign. `pair[i]` is cell i's (channel, family), `unit[i]` its campaign
-    or -1. `channel[j]`, `family[j]` belong to pair j."""
-
-    pair: Ints
-    unit: Ints
-    channel: Ints
-    family: Ints
-    channels: int
-    families: int
-    units: int
-
-    @property
-    def pairs(self) -> int:
-        return len(self.channel)
-
-    @property
-    def width(self) -> int:
-        """Parameters that are not a campaign's: level, families, channels, pairs."""
-        return 1 + self.families + self.channels + self.pairs
-
-    def matrix(self) -> Floats:
-        """Which of those parameters each pair's rate is the sum of: pairs x width, noughts and ones."""
-        row = np.arange(self.pairs)
-        made = np.zeros((self.pairs, self.width))
-        made[:, 0] = 1.0
-        made[row, 1 + self.family] = 1.0
-        made[row, 1 + self.families + self.channel] = 1.0
-        made[row, 1 + self.families + self.channels + row] = 1.0
-        return made
-
-    def same_unit(self) -> tuple[Ints, Ints]:
-        """All ordered couples of cells that share a campaign, a cell with itself included."""
-        cells = np.flatnonzero(self.unit >= 0)
-        order = cells[np.argsort(self.unit[cells], kind="stable")]
-        size = np.bincount(self.unit[order], minlength=self.units)
-        first = np.concatenate([[0], np.cumsum(size)[:-1]])
-        many = size[self.unit[order]]
-        left = np.repeat(order, many)
-        offset = np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
-        right = order[np.repeat(first[self.unit[order]], many) + offset]
-        return left.astype(np.int64), right.astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -90,12 +41,12 @@ def lasting(variance: float, clumps: Floats) -> Lasting:
 
 @dataclass(frozen=True)
 class Stage:
-    """The fitted stage: `point` and `curve` (the inverse of the covariance) of the parameters that are no campaign's;
-    `own[k]` the effect of campaign k, `stiff[k]` the inverse of its variance were all else known, `rate[i]` the counts
-    that the fit expects of cell i. `channels` and `units` say which part of an effect is no clump."""
+    """The fitted stage: `point` and `curve` of the effects that are no campaign's (shared, then pairs); `own[k]` the
+    effect of campaign k, `stiff[k]` the inverse of its variance were all else known, `rate[i]` the counts that the fit
+    expects of cell i. `channels` and `units` say which part of an effect is no clump."""
 
     point: Floats
-    curve: Floats
+    curve: Curve
     own: Floats
     stiff: Floats
     rate: Floats
@@ -135,12 +86,15 @@ class _Newton:
 
     def __init__(self, design: Design, seen: Floats, exposure: Floats, spreads: Spreads) -> None:
         self.design, self.seen, self.exposure, self.usual = design, seen, exposure, spreads
-        self.matrix, (self.left, self.right) = design.matrix(), design.same_unit()
+        self.left, self.right = design.same_unit()
         self.channel_var, self.unit_var = spreads.channel**2, spreads.unit**2
         none = np.zeros(design.channels), np.zeros(design.units)
         self.channel_clumps, self.unit_clumps = spreads.clumps or none
-        self.point, self.own = np.zeros(design.width), np.zeros(design.units)
+        self.point, self.own = np.zeros(design.shared + design.pairs), np.zeros(design.units)
         self.point[0] = np.log((seen.sum() + 0.5) / max(float(exposure.sum()), 1e-9))
+        place, pairs = design.place, design.pair
+        left, right = pairs[self.left], pairs[self.right]
+        self.couple = (design.channel[left] * design.deep + place[left]) * design.deep + place[right]
 
     def run(self) -> Stage:
         for step in range(_STEPS):
@@ -157,75 +111,59 @@ class _Newton:
         parts = lasting(self.channel_var, self.channel_clumps), lasting(self.unit_var, self.unit_clumps)
         return Stage(self.point, curve, self.own, stiff, rate, *parts)
 
-    def _curved(self) -> tuple[Floats, Floats, Floats]:
+    def _curved(self) -> tuple[Floats, Floats, Curve]:
         """Expected counts, and the curvature of the campaigns and of the rest after them."""
         design = self.design
-        level = (self.matrix @ self.point)[design.pair]
+        level = design.level(self.point)[design.pair]
         held = design.unit >= 0
         level[held] += self.own[design.unit[held]]
         rate = self.exposure * np.exp(level)
         stiff = total(design.unit[held], rate[held], design.units) + 1 / (self.unit_var + self.unit_clumps)
         among = rate[self.left] * rate[self.right] / stiff[design.unit[self.left]]
-        size = design.pairs
-        couples = total(design.pair[self.left] * size + design.pair[self.right], among, size * size)
-        inner = np.diag(total(design.pair, rate, size)) - couples.reshape(size, size)
-        return rate, stiff, self._of_parameters(inner) + np.diag(self._weights())
-
-    def _of_parameters(self, inner: Floats) -> Floats:
-        """The matrix's transpose, times `inner` (pairs x pairs), times the matrix; whose last columns are the pairs."""
-        shared = self.matrix[:, : self.design.width - self.design.pairs]
-        side = shared.T @ inner
-        return np.block([[side @ shared, side], [side.T, inner]])
-
-    def _of_pairs(self, cover: Floats) -> Floats:
-        """The covariance of the pairs' whole rates, from that of the parameters."""
-        size = self.design.width - self.design.pairs
-        shared = self.matrix[:, :size]
-        side = shared @ cover[:size, size:]
-        return np.asarray(shared @ cover[:size, :size] @ shared.T + side + side.T + cover[size:, size:])
+        shape = (design.channels, design.deep, design.deep)
+        inner = -total(self.couple, among, int(np.prod(shape))).reshape(shape)
+        inner[design.channel, design.place, design.place] += total(design.pair, rate, design.pairs)
+        return rate, stiff, Curve.of(design, inner, self._weights(), self.usual.pair**-2)
 
     def _weights(self) -> Floats:
+        """The inverses of the usual variances of the shared effects."""
         design = self.design
         return np.concatenate(
             [
                 [LEVEL_SD**-2],
                 np.full(design.families, FAMILY_SD**-2),
                 1 / (self.channel_var + self.channel_clumps),
-                np.full(design.pairs, self.usual.pair**-2),
             ]
         )
 
-    def _step(self, rate: Floats, stiff: Floats, curve: Floats) -> float:
+    def _step(self, rate: Floats, stiff: Floats, curve: Curve) -> float:
         design, held = self.design, self.design.unit >= 0
         left = self.seen - rate
-        force = self.matrix.T @ total(design.pair, left, design.pairs) - self._centred()
         own = total(design.unit[held], left[held], design.units) - self.own / (self.unit_var + self.unit_clumps)
         at = design.unit[held]
         passed = total(design.pair[held], rate[held] * own[at] / stiff[at], design.pairs)
-        move = np.clip(np.linalg.solve(curve, force - self.matrix.T @ passed), -_LONGEST, _LONGEST)
-        shift = (self.matrix @ move)[design.pair]
+        force = design.gathered(total(design.pair, left, design.pairs) - passed) - self._centred()
+        move = np.clip(curve.solve(force), -_LONGEST, _LONGEST)
+        shift = design.level(move)[design.pair]
         own_move = (own - total(design.unit[held], (rate * shift)[held], design.units)) / stiff
         self.point += move
         self.own += np.clip(own_move, -_LONGEST, _LONGEST)
         return float(np.abs(move).max())
 
     def _centred(self) -> Floats:
-        pull = self._weights() * self.point
+        pull = np.concatenate([self._weights(), np.full(self.design.pairs, self.usual.pair**-2)]) * self.point
         pull[0] = 0.0
         return pull
 
-    def _spread(self, rate: Floats, stiff: Floats, curve: Floats) -> None:
+    def _spread(self, rate: Floats, stiff: Floats, curve: Curve) -> None:
         """Spreads from the effects and what is not known of them, the usual spread weighing in as six units."""
         design = self.design
-        cover = np.asarray(np.linalg.inv(curve), dtype=np.float64)
-        first = 1 + design.families
-        channel = self.point[first : first + design.channels]
-        own = np.diag(cover)[first : first + design.channels]
-        self.channel_var = _pooled(channel**2 + own, lasting(self.channel_var, self.channel_clumps), self.usual.channel)
+        own = slice(1 + design.families, design.shared)
+        squares = self.point[own] ** 2 + np.diag(curve.cover)[own]
+        self.channel_var = _pooled(squares, lasting(self.channel_var, self.channel_clumps), self.usual.channel)
         if not design.units:
             return
-        between = self._of_pairs(cover)
-        pull = rate[self.left] * rate[self.right] * between[design.pair[self.left], design.pair[self.right]]
+        pull = rate[self.left] * rate[self.right] * curve.between().ravel()[self.couple]
         carried = total(design.unit[self.left], pull, design.units) / stiff**2
         squares = self.own**2 + 1 / stiff + carried
         self.unit_var = _pooled(squares, lasting(self.unit_var, self.unit_clumps), self.usual.unit)

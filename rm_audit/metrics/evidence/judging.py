@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.cells import HORIZONS, Cells
 from rm_audit.metrics.evidence.clumps import WIDER
-from rm_audit.metrics.evidence.draws import LEAST_SHARE, Draws, Ratios, ratios
+from rm_audit.metrics.evidence.draws import AT_ONCE, LEAST_SHARE, Draws, Ratios, ratios
 from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of
 from rm_audit.metrics.evidence.trend import Trend
 
@@ -35,7 +35,6 @@ LEAST_ARRIVED = 0.5  # judgement: below this part of its money, time alone may t
 _ENOUGH_ARRIVED = 0.8
 LEAST_CHANNELS = 3  # judgement: a median of two says nothing
 _LOW, _HIGH = 0.05, 0.95  # a two-sided 90% range, as everywhere
-_AT_ONCE = 256  # rows of draws that are looked at together: more would only take memory
 # How much the log rates of channels and of campaigns differ (sd), before the book says otherwise. Judgement.
 _SPREADS = {
     "applications": (0.40, 0.35),
@@ -91,8 +90,9 @@ def weigh(cells: Cells, through: int, dark: float = 0.0, likely: str = "") -> Ev
     stages = fitted(cells)
     found = ratios(cells.design, stages, cells.spend, cells.due, cells.names)
     money = _usual(cells, stages, found)
-    channels = _level("channel", cells, money, found.channel, cells.by_channel, _Setting(through, dark, likely))
-    units = _level("campaign", cells, money, found.unit, cells.by_unit, _Setting(through, dark, likely))
+    setting = _Setting(through, dark, likely)
+    channels = _level("channel", cells, money, _readings(found.channel, found.middle, setting), setting)
+    units = _level("campaign", cells, money, _readings(found.unit, found.middle, setting), setting)
     for row, item in enumerate(channels):
         if item.expected is not None:
             channels[row] = replace(item, expected=_range(found.expected[row], found.expected[row].mean()))
@@ -169,15 +169,11 @@ def _usual(cells: Cells, stages: list[Stage], found: Ratios) -> dict[str, Floats
 
 
 def _level(
-    name: Level,
-    cells: Cells,
-    money: Mapping[str, Floats],
-    draws: Draws,
-    sums: Callable[[Floats], Floats],
-    setting: _Setting,
+    name: Level, cells: Cells, money: Mapping[str, Floats], read: list[_Reading | None], setting: _Setting
 ) -> list[Judged]:
     """Every unit of one level, in the order of its rows."""
-    spend, due, read = sums(cells.spend), sums(cells.due), _readings(draws)
+    sums = cells.by_channel if name == "channel" else cells.by_unit
+    spend, due = sums(cells.spend), sums(cells.due)
     likely = [one.probability for one, paid in zip(read, spend, strict=True) if one and paid > 0]
     mark = confirmed_from(likely) if name == "campaign" else CONFIRMED[name]
     later = np.array([sums(part) for part in cells.later])
@@ -191,7 +187,7 @@ def _level(
         stages = tuple((stage, float(a[row]), float(b[row])) for stage, (a, b) in seen.items())
         events = max(wanted for _, _, wanted in stages)
         facts = _Facts(mark, spend[row], due[row], later[:, row], expected[row], events, setting)
-        judged.append(replace(_one(facts, reading), stages=stages))
+        judged.append(_one(facts, reading, stages))
     return judged
 
 
@@ -209,6 +205,11 @@ class _Setting:
     dark: float
     likely: str
 
+    @property
+    def kept(self) -> float:
+        """Of a channel's hires, the part that it would keep in sight were it the one that loses most sources."""
+        return max(1 - MOST_LOST * self.dark, 0.0) / max(1 - self.dark, 0.01)
+
 
 @dataclass(frozen=True)
 class _Facts:
@@ -223,29 +224,32 @@ class _Facts:
 
 @dataclass(frozen=True)
 class _Reading:
-    """What the draws of one unit's ratio say: its range, and the share of them from `MULTIPLE` on."""
+    """What the draws of one unit's ratio say: its range, and the share of them from `MULTIPLE` on; and that share were
+    it the unit that loses most of its hires' sources."""
 
     ratio: Range
     probability: float
-    draws: Draws
+    darkest: float
 
 
-def _readings(draws: Draws) -> list[_Reading | None]:
-    """One a row; None where nothing was drawn."""
+def _readings(draws: Draws, middle: Floats, setting: _Setting) -> list[_Reading | None]:
+    """One a row of draws of a cost, against that of the median channel; None where nothing was drawn."""
     ends = [int(_LOW * (draws.shape[1] - 1)), int(np.ceil(_HIGH * (draws.shape[1] - 1)))]
     found: list[_Reading | None] = []
-    for first in range(0, len(draws), _AT_ONCE):
-        some = draws[first : first + _AT_ONCE]
+    for first in range(0, len(draws), AT_ONCE):
+        some = draws[first : first + AT_ONCE] / middle.astype(draws.dtype)
         middles = np.exp(np.log(some).mean(axis=1, dtype=np.float64))
-        shares, sides = (some >= MULTIPLE).mean(axis=1), np.sort(some, axis=1)[:, ends]
-        for row, middle in enumerate(middles):
-            spread = Range(float(middle), float(sides[row, 0]), float(sides[row, 1]))
-            found.append(None if np.isnan(middle) else _Reading(spread, float(shares[row]), some[row]))
+        shares, darkest = (some >= MULTIPLE).mean(axis=1), (some * setting.kept >= MULTIPLE).mean(axis=1)
+        some.sort(axis=1)
+        for row, (low, high) in enumerate(some[:, ends].tolist()):
+            spread = Range(float(middles[row]), low, high)
+            reading = _Reading(spread, float(shares[row]), float(darkest[row]))
+            found.append(None if np.isnan(middles[row]) else reading)
     return found
 
 
-def _one(facts: _Facts, reading: _Reading) -> Judged:
-    verdict, why = _verdict(facts, reading.probability, reading.draws)
+def _one(facts: _Facts, reading: _Reading, stages: tuple[tuple[str, float, float], ...]) -> Judged:
+    verdict, why = _verdict(facts, reading)
     spread = reading.ratio
     return Judged(
         verdict,
@@ -255,7 +259,8 @@ def _one(facts: _Facts, reading: _Reading) -> Judged:
         Range(facts.expected, facts.expected, facts.expected),
         Range(*(facts.spend * max(0.0, 1 - 1 / one) for one in (spread.value, spread.low, spread.high))),
         facts.due,
-        judged_from=_judged_from(facts) if verdict == "too_early" else None,
+        stages,
+        _judged_from(facts) if verdict == "too_early" else None,
     )
 
 
@@ -264,9 +269,10 @@ def _range(draws: Draws, middle: float) -> Range:
     return Range(float(middle), float(low), float(high))
 
 
-def _verdict(facts: _Facts, probability: float, ratio: Draws) -> tuple[Verdict, str]:
+def _verdict(facts: _Facts, reading: _Reading) -> tuple[Verdict, str]:
+    probability = reading.probability
     if probability >= facts.mark:
-        return _confirmed(facts, ratio)
+        return _confirmed(facts, reading.darkest)
     young = facts.due < LEAST_ARRIVED * facts.spend
     if probability <= (FINE_YOUNG if young else FINE):
         return "fine", "its range leaves little room for twice the usual cost"
@@ -277,15 +283,14 @@ def _verdict(facts: _Facts, probability: float, ratio: Draws) -> tuple[Verdict, 
     return "cannot_tell", _more(facts)
 
 
-def _confirmed(facts: _Facts, ratio: Draws) -> tuple[Verdict, str]:
+def _confirmed(facts: _Facts, darkest: float) -> tuple[Verdict, str]:
     """A confirmed one, unless it rests on too little, or hires without a source could turn it."""
     if facts.events < LEAST_EVENTS:
         return "watch", "likely twice the usual cost, on money that is due fewer than ten outcomes of any stage"
     if facts.setting.likely:
         return "watch", f"likely twice the usual cost; {facts.setting.likely}"
     dark = facts.setting.dark
-    kept = max(1 - MOST_LOST * dark, 0.0) / max(1 - dark, 0.01)  # of its hires, were it the channel that loses most
-    if dark >= LEAST_DARK and (ratio * kept >= MULTIPLE).mean() < facts.mark:
+    if dark >= LEAST_DARK and darkest < facts.mark:
         times = f"up to {MOST_LOST:.0f} times that share"
         return "watch", f"{dark:.0%} of all hires have no known source; had this channel lost {times}, it could be fine"
     return "confirmed", "about nine in ten such flags are right"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rm_audit.metrics.evidence.nested import total
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -30,13 +32,22 @@ class Lag:
 
     def share(self, age: Floats, group: Ints) -> Floats:
         """The share of the outcomes that have arrived at this age (days); none at an age below nought."""
+        if (age % 1).any():  # true where an age is not known, too
+            return self._share(age, group)
+        days = np.arange(0.0, age.max(initial=0.0) + 1)
+        if len(days) * len(self.middle) > len(age):
+            return self._share(age, group)
+        table = self._share(np.tile(days, len(self.middle)), np.repeat(np.arange(len(self.middle)), len(days)))
+        return np.where(age < 0, 0.0, table[group * len(days) + np.maximum(age, 0.0).astype(np.int64)])
+
+    def _share(self, age: Floats, group: Ints) -> Floats:
         from scipy.special import ndtr
 
         # Half a day is added: what happened on the day of the export has had half of that day.
         log_age = np.log(np.maximum(age, 0.0) + 0.5)
         return np.where(age < 0, 0.0, ndtr((log_age - self.middle[group]) / self.spread[group]))
 
-    def of(self, group: Ints, shift: Floats) -> Lag:
+    def of(self, group: Ints, shift: Floats | float = 0.0) -> Lag:
         """The lags of other groups, each made of one of these, its log median moved by `shift`."""
         return Lag(self.middle[group] + shift, self.spread[group])
 
@@ -50,12 +61,9 @@ def fit_lag(days: Floats, age: Floats, group: Ints, groups: int, start: Lag) -> 
     """The lag of each group from finished lags (`days`, within `age` days), drawn towards the book's own, and that
     towards `start`."""
     log_days, log_age = np.log(np.maximum(days, 0.0) + 0.5), np.log(np.maximum(age, days) + 0.5)
-    whole = _best(log_days, log_age, float(start.middle[0]), float(start.spread[0]), _BOOK_SD)
-    middle, spread = np.full(groups, whole[0]), np.full(groups, whole[1])
-    for number in np.unique(group):
-        own = group == number
-        middle[number], spread[number] = _best(log_days[own], log_age[own], *whole, _GROUP_SD)
-    return Lag(middle, spread)
+    book = _Finished.of(log_days, log_age, np.zeros(len(group), dtype=np.int64), 1)
+    whole = _best(book, Lag(start.middle[:1], start.spread[:1]), _BOOK_SD)
+    return _best(_Finished.of(log_days, log_age, group, groups), whole.of(np.zeros(groups, dtype=np.int64)), _GROUP_SD)
 
 
 def fit_speeds(days: Floats, age: Floats, group: Ints, lag: Lag, unit: Ints, units: int) -> Floats:
@@ -63,46 +71,52 @@ def fit_speeds(days: Floats, age: Floats, group: Ints, lag: Lag, unit: Ints, uni
     so that a unit without finished lags has none."""
     middle, spread = lag.middle[group], float(np.mean(lag.spread[group])) if len(group) else SPREAD
     log_days, log_age = np.log(np.maximum(days, 0.0) + 0.5) - middle, np.log(np.maximum(age, days) + 0.5) - middle
-    shift = np.zeros(units)
-    for number in np.unique(unit):
-        own = unit == number
-        shift[number], _ = _best(log_days[own], log_age[own], 0.0, spread, _SPEED_SD, spreads=1)
-    return shift
+    found = _Finished.of(log_days, log_age, unit, units)
+    return _best(found, Lag(np.zeros(units), np.full(units, spread)), _SPEED_SD, spreads=1).middle
 
 
-def _best(
-    log_days: Floats, log_age: Floats, middle: float, spread: float, middle_sd: float, spreads: int = 15
-) -> tuple[float, float]:
-    """The most likely (middle, spread) on two grids, the second around the best point of the first; with one of
-    `spreads`, the spread stays as it is given."""
-    if not len(log_days):
-        return middle, spread
-    centre = (middle, float(np.log(spread)))
-    best, ages = centre, _ages(log_age)
-    for width in (1.0, 0.12):
-        middles = best[0] + width * np.linspace(-3, 3, 25) * min(middle_sd, 0.6)
-        about = best[1] + width * (np.linspace(-2.5, 2.5, spreads) if spreads > 1 else np.zeros(1)) * _SPREAD_SD
-        value = _likelihood(log_days, ages, middles[:, None], np.exp(about)[None, :])
-        value -= 0.5 * ((middles[:, None] - centre[0]) / middle_sd) ** 2
-        value -= 0.5 * ((about[None, :] - centre[1]) / _SPREAD_SD) ** 2
-        at = np.unravel_index(int(np.argmax(value)), value.shape)
-        best = (float(middles[at[0]]), float(about[at[1]]))
-    return best[0], float(np.exp(best[1]))
+@dataclass(frozen=True)
+class _Finished:
+    """Finished lags by group: how many, the sums of their logs and of the squares of these; and of the ages (logs) that
+    they were seen at, by group and bin, how many and their mean."""
+
+    seen: Floats
+    added: Floats
+    square: Floats
+    count: Floats
+    at: Floats
+
+    @staticmethod
+    def of(log_days: Floats, log_age: Floats, group: Ints, groups: int) -> _Finished:
+        seen, added, square = (total(group, part, groups) for part in (None, log_days, log_days**2))
+        low, high = (log_age.min(), log_age.max()) if len(log_age) else (0.0, 0.0)
+        place = ((log_age - low) * (_BINS / max(high - low, 1e-9))).astype(np.int64)
+        cell = group * _BINS + np.minimum(place, _BINS - 1)
+        count, ages = (total(cell, part, groups * _BINS).reshape(groups, _BINS) for part in (None, log_age))
+        return _Finished(seen, added, square, count, ages / np.maximum(count, 1))
+
+    def likelihood(self, middle: Floats, spread: Floats) -> Floats:
+        """Of lags with this middle and spread, by group (first axis)."""
+        from scipy.special import log_ndtr
+
+        seen, added, square = (part[:, None, None] for part in (self.seen, self.added, self.square))
+        far = square - 2 * middle * added + seen * middle**2
+        late = (self.at[:, None, None, :] - middle[..., None]) / spread[..., None]
+        chance = (self.count[:, None, None, :] * log_ndtr(late)).sum(axis=-1)
+        return np.asarray(-seen * np.log(spread) - 0.5 * far / spread**2 - chance)
 
 
-def _ages(log_age: Floats) -> tuple[Floats, Floats]:
-    """Ages in bins: how many there are, and their mean."""
-    edges = np.linspace(log_age.min() - 1e-9, log_age.max() + 1e-9, _BINS + 1)
-    count, _ = np.histogram(log_age, edges)
-    total, _ = np.histogram(log_age, edges, weights=log_age)
-    held = count > 0
-    return count[held].astype(np.float64), total[held] / count[held]
-
-
-def _likelihood(log_days: Floats, ages: tuple[Floats, Floats], middle: Floats, spread: Floats) -> Floats:
-    from scipy.special import log_ndtr
-
-    seen, (count, at) = len(log_days), ages
-    square = (log_days**2).sum() - 2 * middle * log_days.sum() + seen * middle**2
-    chance = (count * log_ndtr((at - middle[..., None]) / spread[..., None])).sum(axis=-1)
-    return np.asarray(-seen * np.log(spread) - 0.5 * square / spread**2 - chance)
+def _best(found: _Finished, start: Lag, middle_sd: float, spreads: int = 7) -> Lag:
+    """The most likely lag of each group on grids, each around the best point of the one before; with one of `spreads`,
+    the spread stays as it is given."""
+    centre = start.middle[:, None], np.log(start.spread)[:, None]
+    best, every = centre, np.arange(len(start.middle))
+    steps = np.linspace(-3, 3, 9) * min(middle_sd, 0.6), np.linspace(-2.5, 2.5, spreads) * _SPREAD_SD * (spreads > 1)
+    for width in (1.0, 0.3, 0.09, 0.027):
+        middles, about = (best[0] + width * steps[0])[:, :, None], (best[1] + width * steps[1])[:, None, :]
+        value = found.likelihood(middles, np.exp(about))
+        value -= 0.5 * ((middles - centre[0][..., None]) / middle_sd) ** 2
+        value -= 0.5 * ((about - centre[1][..., None]) / _SPREAD_SD) ** 2
+        at = np.unravel_index(np.argmax(value.reshape(len(every), -1), axis=1), value.shape[1:])
+        best = middles[every, at[0], 0][:, None], about[every, 0, at[1]][:, None]
+    return Lag(best[0][:, 0], np.exp(best[1][:, 0]))

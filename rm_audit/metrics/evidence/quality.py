@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rm_audit.metrics.evidence.fit import total
+from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.rows import Floats, Ints, Marks
 
 YEAR = 365  # days

@@ -15,7 +15,8 @@ import numpy as np
 
 from rm_audit.metrics.evidence.cells import Cells, make_cells
 from rm_audit.metrics.evidence.clumps import WIDER_HALVES
-from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of, total
+from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of
+from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.ripe import EARLY, LATE, Ripe
 from rm_audit.metrics.evidence.rows import Floats
 
@@ -93,17 +94,16 @@ class _Change:
         _, early, late = halves
         middle, variance = np.zeros(len(early)), np.zeros(len(early))
         for stage in stages:
-            level, slope, noise = _effects(cells, stage, weight)
-            change = slope[late] - slope[early]
+            level, own, parts, noise = _effects(cells, stage, weight)
             middle += level[late] - level[early]
             variance += noise[late] + noise[early]
-            variance += np.einsum("ij,ji->i", change, np.linalg.solve(stage.curve, change.T))
+            variance += stage.curve.variance(own[late] - own[early], parts[late] - parts[early])
         return _Change(middle, np.sqrt(variance))
 
 
-def _effects(cells: Cells, stage: Stage, weight: Floats) -> tuple[Floats, Floats, Floats]:
-    """Of each half of each channel: its effect, how it hangs on the other parameters, and its variance were these
-    known."""
+def _effects(cells: Cells, stage: Stage, weight: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Of each half of each channel: its effect, how it hangs on the pairs' whole rates and on the pairs' own effects,
+    and its variance were these known."""
     design, share = cells.design, stage.units.share
     held = design.unit >= 0
     at = design.unit[held] * design.pairs + design.pair[held]
@@ -111,10 +111,9 @@ def _effects(cells: Cells, stage: Stage, weight: Floats) -> tuple[Floats, Floats
     rate = total(at, stage.rate[held], design.units * design.pairs).reshape(shape)
     parts = total(at, weight[held], design.units * design.pairs).reshape(shape)
     parts /= np.maximum(parts.sum(axis=1), 1e-12)[:, None]
-    slope = -(rate * (share / stage.stiff)[:, None]) @ design.matrix()
-    slope[:, design.width - design.pairs :] += parts
-    level = share * stage.own + parts @ stage.point[design.width - design.pairs :]
-    return level, slope, share**2 / stage.stiff + stage.units.open
+    own = -rate * (share / stage.stiff)[:, None]
+    level = share * stage.own + parts @ stage.point[design.shared :]
+    return level, own, parts, share**2 / stage.stiff + stage.units.open
 
 
 def _chance(change: _Change, mark: float, below: bool = False) -> Floats:
