@@ -39,6 +39,16 @@ def test_a_finding_in_five_lines(folder: Path) -> None:
     )
 
 
+def test_people_of_the_channel_are_told_where_they_differ(folder: Path) -> None:
+    """A sixth line: a channel whose people go further may be worth its cost, and one whose people do not is not."""
+    found = "board-applications-not-hires[channel=JobSprint]"
+    _, said, _ = rm("explain", found, "--report", "report.json", cwd=folder)
+    assert said.splitlines()[5] == (
+        "People worse. 22 of 521 applicants passed the screen, where the others' rate makes 159.3 for the same jobs: "
+        "0.15 times the others' rate (0.10 to 0.20)."
+    )
+
+
 def test_near_lists_who_passes_by_little(folder: Path) -> None:
     """The nearest first, with both sides of the comparison."""
     finding = "clicks-without-applies[channel=JobSprint,month=2026-04]"
@@ -98,10 +108,13 @@ def test_a_setting_for_one_subject_is_the_one_that_is_told(folder: Path) -> None
 
 
 def test_every_finding_of_the_example_can_be_explained(folder: Path) -> None:
-    """Each in five lines, in one process."""
+    """Each in five lines, and a sixth where its people differ; in one process."""
     document = json.loads((folder / "report.json").read_text("utf-8"))
     for finding in document["findings"]:
-        assert len(_explained(folder / "report.json", finding["id"], near=False).splitlines()) == 5
+        lines = _explained(folder / "report.json", finding["id"], near=False).splitlines()
+        named = [line.split()[0] for line in lines]
+        assert named[:5] == ["What", "Rule", "Here", "Money", "Do"]
+        assert named[5:] in ([], ["People"])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""A finding in five lines: what, the rule, the arithmetic with its cells, the money, and what to do."""
+"""A finding in five lines: what, the rule, the arithmetic with its cells, the money, and what to do; and a sixth
+where the people of a channel or sequence differ from those of the others."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from rm_audit.explaining import Explained, Side
 from rm_audit.numbers import exact_money, show
 from rm_audit.rendering.laws import IF_KNOWN, Words
+from rm_audit.rendering.quality import apart
 from rm_audit.rendering.words import clean, standing
 from rm_audit.rollups.looking import RowsFound
 
@@ -27,7 +29,14 @@ def five_lines(document: Mapping[str, Any], finding: Mapping[str, Any], found: E
         f"Do     {clean(finding['fix'])} {_turning(document, finding, found)}It would be wrong where: {_wrong(found)}",
     ]
     lines += [f"Near   {line}" for line in _near(document, found)] if near else []
+    lines += [f"People {clean(line)}" for line in _people(document, finding)]
     return "\n".join(lines) + "\n"
+
+
+def _people(document: Mapping[str, Any], finding: Mapping[str, Any]) -> list[str]:
+    """What is better or worse about the people of this subject: a dear source may be worth it."""
+    item = _subject(document, finding)
+    return apart(item) if item is not None else []
 
 
 def rows_line(found: RowsFound) -> str:
@@ -100,9 +109,13 @@ def _judged(document: Mapping[str, Any], finding: Mapping[str, Any], found: Expl
     """The subject as the report shows it, where the rule asks for its verdict and it has one with stages."""
     if "verdict" not in found.values:
         return None
-    of_kind = document["subjects"].get(finding["subject"]["kind"], [])
-    item = next((one for one in of_kind if one["name"] == finding["subject"]["name"]), None)
+    item = _subject(document, finding)
     return item if item is not None and item.get("stages") and item.get("ratio_to_benchmark") else None
+
+
+def _subject(document: Mapping[str, Any], finding: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    of_kind = document["subjects"].get(finding["subject"]["kind"], [])
+    return next((one for one in of_kind if one["name"] == finding["subject"]["name"]), None)
 
 
 def _weighed(document: Mapping[str, Any], finding: Mapping[str, Any], found: Explained) -> str:

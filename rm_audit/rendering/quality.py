@@ -9,12 +9,13 @@ HEAD = "Quality of hires"
 
 def told(document: Document) -> list[tuple[str, str]]:
     """Name of a channel → what is better or worse about its people, with the counts and the ratio."""
-    return [
-        (item["name"], f"{one['verdict']}. {_with_ratio(one)}")
-        for item in document["subjects"]["channel"]
-        for one in item.get("quality", ())
-        if one["verdict"] in ("better", "worse")
-    ]
+    return [(item["name"], said) for item in document["subjects"]["channel"] for said in apart(item)]
+
+
+def apart(subject: Document) -> list[str]:
+    """What is better or worse about the people of one channel or sequence."""
+    differing = [one for one in subject.get("quality", ()) if one["verdict"] in ("better", "worse")]
+    return [f"{one['verdict']}. {_with_ratio(one)}" for one in differing]
 
 
 def _with_ratio(one: Document) -> str:
