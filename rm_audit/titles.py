@@ -47,8 +47,10 @@ class Placed(NamedTuple):
 
 def folded(text: str) -> str:
     """Without case and accents, apostrophes taken out, one blank between words: "Chef d'équipe" → 'chef dequipe'."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
-    return " ".join(_WORDS.findall("".join(char for char in plain if not unicodedata.combining(char))))
+    plain = text.casefold().replace("'", "").replace("’", "")
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return " ".join(_WORDS.findall(plain))
 
 
 def families() -> Sequence[str]:
@@ -120,7 +122,7 @@ def _spellings() -> Mapping[str, str]:
 
 def _both(word: str) -> set[str]:
     """A word with its umlauts as vowels and as two letters: 'verkäufer' → 'verkaufer', 'verkaeufer'."""
-    return {folded(word), folded(word.casefold().translate(_UMLAUTS))}
+    return {folded(word)} if word.isascii() else {folded(word), folded(word.casefold().translate(_UMLAUTS))}
 
 
 @cache

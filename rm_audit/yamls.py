@@ -24,7 +24,11 @@ MAX_DEPTH = 40
 MAX_PROBLEMS = 100  # judgement: who has more has one, many times over
 MAX_DIGITS = 100  # of a number, a date or a mark; base-60 numbers of a megabyte would take minutes
 WIDEST = 160  # characters of an excerpt
-_TEXT, _PLAIN_TAGS = "tag:yaml.org,2002:str", ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+_TEXT = "tag:yaml.org,2002:str"
+_PLAIN_TAGS = {
+    _TEXT,
+    *(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "null", "timestamp", "map", "seq")),
+}
 
 
 @dataclass
@@ -34,9 +38,37 @@ class Document:
     file: str
     text: str
     data: Any = None
-    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    key_places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    node: Node | None = field(default=None, repr=False)  # what was read, until somebody asks for places
+
+    @property
+    def places(self) -> dict[Path, tuple[int, int]]:
+        return self._both_places[0]
+
+    @property
+    def key_places(self) -> dict[Path, tuple[int, int]]:
+        return self._both_places[1]
+
+    @cached_property
+    def _both_places(self) -> tuple[dict[Path, tuple[int, int]], dict[Path, tuple[int, int]]]:
+        """Of values and of keys. Most files are never asked for theirs."""
+        places: dict[Path, tuple[int, int]] = {}
+        keys: dict[Path, tuple[int, int]] = {}
+        waiting: list[tuple[Path, Node]] = [((), self.node)] if self.node is not None else []
+        while waiting:
+            path, node = waiting.pop()
+            places[path] = _place(node)
+            if len(path) > MAX_DEPTH:
+                continue
+            if isinstance(node, MappingNode):
+                for key_node, value_node in node.value:
+                    key = (*path, str(key_node.value))
+                    if key not in keys:  # a second one is a problem
+                        keys[key] = _place(key_node)
+                        waiting.append((key, value_node))
+            elif isinstance(node, SequenceNode):
+                waiting += [((*path, number), item) for number, item in enumerate(node.value)]
+        return places, keys
 
     def problem(
         self, code: str, message: str, path: Path = (), *, help: str = "", offset: int = 0, key: bool = False
@@ -63,6 +95,10 @@ class Document:
         shown, before = _window(self.lines[line - 1] if 0 < line <= len(self.lines) else "", column)
         excerpt = f"{shown}\n{' ' * before}^" if shown else ""
         return Problem("error", code, message, help, self.file, line=line, column=column, excerpt=excerpt)
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def quoted(text: str) -> str:
@@ -101,7 +137,8 @@ def load(text: str, file: str, largest: int = MAX_BYTES) -> Document:
         document.problems.append(document.problem_at("yaml-too-deep", "the file is nested too deeply", 1, 1))
         return document
     if node is not None:
-        document.data = _Builder(document).build(node, (), 0)
+        document.node = node
+        document.data = _Builder(document).build(node, 0)
     return document
 
 
@@ -119,52 +156,47 @@ def _syntax_problem(document: Document, error: yaml.YAMLError) -> Problem:
 
 
 class _Builder:
-    """Turns nodes into plain values once, noting places."""
+    """Turns nodes into plain values, each once."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.constructor = SafeConstructor()
         self.seen: set[int] = set()
 
-    def build(self, node: Node, path: Path, depth: int) -> Any:
-        self.document.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    def build(self, node: Node, depth: int) -> Any:
         if depth > MAX_DEPTH or id(node) in self.seen:
             deep = depth > MAX_DEPTH
             words = "nested too deeply" if deep else "anchors and aliases are not used here"
             self._refuse(node, words, "" if deep else "Write the value out in each place.")
             return None
         self.seen.add(id(node))
-        if self._is_tagged(node):
+        if node.tag not in _PLAIN_TAGS:
             self._refuse(node, f"'{str(node.tag)[:60]}' is not a kind of value that is read here", "Leave the tag out.")
             return None
         if isinstance(node, MappingNode):
-            return self._mapping(node, path, depth)
+            return self._mapping(node, depth)
         if isinstance(node, SequenceNode):
-            return [self.build(item, (*path, i), depth + 1) for i, item in enumerate(node.value)]
-        return self._scalar(node)
+            return [self.build(item, depth + 1) for item in node.value]
+        return node.value if node.tag == _TEXT else self._scalar(node)
 
-    def _is_tagged(self, node: Node) -> bool:
-        prefix, _, kind = str(node.tag).rpartition(":")
-        return prefix != "tag:yaml.org,2002" or kind not in _PLAIN_TAGS
-
-    def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: MappingNode, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
                 self._refuse(key_node, "a key is a word, not a list or a mapping")
                 continue
             key = str(key_node.value)
             if key in result:
-                first = self.document.key_places[(*path, key)][0]
-                help = f"Keep one of the two; the first stands in line {first}."
+                help = f"Keep one of the two; the first stands in line {lines[key]}."
                 self._refuse(key_node, f"the key '{key[:60]}' stands twice", help)
                 continue
-            self.document.key_places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-            result[key] = self.build(value_node, (*path, key), depth + 1)
+            lines[key] = key_node.start_mark.line + 1
+            result[key] = self.build(value_node, depth + 1)
         return result
 
     def _scalar(self, node: Node) -> Any:
-        if node.tag != _TEXT and len(node.value) > MAX_DIGITS:
+        if len(node.value) > MAX_DIGITS:
             self._refuse(node, f"a value of more than {MAX_DIGITS} characters that is no text", "Put a text in quotes.")
             return None
         try:
@@ -178,5 +210,4 @@ class _Builder:
     def _refuse(self, node: Node, words: str, help: str = "") -> None:
         if self.document.full:
             return
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        self.document.problems.append(self.document.problem_at("yaml-value", words, line, column, help))
+        self.document.problems.append(self.document.problem_at("yaml-value", words, *_place(node), help))

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
@@ -74,6 +73,8 @@ def _choice(piece: str, words: Mapping[str, Sequence[str]]) -> Choice:
 
 def _plain(piece: str) -> tuple[str, ...]:
     """The words of one piece as `tokens` would cut them, gaps, kinds and marks kept."""
+    if piece.isascii() and piece.removesuffix("*").isalpha():  # most are one word
+        return (piece.lower(),)
     words: list[str] = []
     for part in piece.lower().split():
         if part in GAPS or part in KINDS or part in ("?", "!"):
@@ -128,19 +129,26 @@ class Phrases:
         parts = [self._as_class(choice) for choice in choices(phrase, words or {})]
         if prod(map(len, parts)) > MOST_FORMS:
             raise ValueError(f"stands for more than {MOST_FORMS} phrases")
-        for form in product(*parts):
-            node = self._nodes[0]
-            for word in (word for part in form for word in part):
-                if word not in node:
-                    node[word] = len(self._nodes)
-                    self._nodes.append({})
-                node = self._nodes[node[word]]
-                self._learn(word, word)
-            if node is self._nodes[0]:
-                raise ValueError("needs a word")
-            ends = node.setdefault(_END, [])
+        reached = {0}
+        for part in parts:
+            reached = {self._grown(at, form) for at in reached for form in part}
+        if 0 in reached:
+            raise ValueError("needs a word")
+        for at in reached:
+            ends = self._nodes[at].setdefault(_END, [])
             if (family, name) not in ends:
                 ends.append((family, name))
+
+    def _grown(self, at: int, form: tuple[str, ...]) -> int:
+        """The node that some words lead to."""
+        for word in form:
+            node = self._nodes[at]
+            if word not in node:
+                node[word] = len(self._nodes)
+                self._nodes.append({})
+                self._learn(word, word)
+            at = node[word]
+        return at
 
     def _as_class(self, choice: Choice) -> Choice:
         """Many single words at one place are one branch of the tree and not many."""
