@@ -24,7 +24,7 @@ MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the
 # looks so is more often chance. So their mark rises to `SUREST` as their mean probability goes down through
 # `FEW_WASTEFUL`. Chosen on simulated employers, 2,283 with waste (seeds 51877, 61001, 91001, 95001, 98001, 110001) and
 # 1,450 without (seeds 51878, 95002, 98002, 110002).
-CONFIRMED = {"channel": 0.74, "campaign": 0.72}
+CONFIRMED = {"channel": 0.74, "campaign": 0.73}
 SUREST, FEW_WASTEFUL = 0.95, (0.08, 0.18)
 WATCH, FINE, FINE_YOUNG = 0.50, 0.20, 0.05  # judgement: as likely as not; one in five; one in twenty while young
 LEAST_DUE = 6.0  # with six hires due, none is seen of twice the cost one time in twenty (e to the minus 3)
