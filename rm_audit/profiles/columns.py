@@ -64,7 +64,7 @@ def _read_texts(work: Work, name: str, column: int, values: Sequence[Value]) -> 
             help = "Export the file again, and open it only with the column set to text."
             work.complain("warning", "rounded-ids", words, help, work.at(first, column))
         distinct |= dict.fromkeys(rounded)
-    work.columns[name] = [distinct[value] for value in values]
+    work.columns[name] = list(map(distinct.__getitem__, values))
 
 
 def _mark(value: Value) -> bool | None:
@@ -166,7 +166,8 @@ def _reached(work: Work, name: str, hits: Sequence[bool]) -> None:
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:
     """Reads cells as money (micro-units) or as counts; a row whose money is no number is set aside."""
     values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
-    values = values if money else [_without_share(value) for value in values]
+    if not money and str in set(map(type, values)):
+        values = [_without_share(value) for value in values]
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
     texts = {value for value in values if isinstance(value, str)} if amounts.texts else set()

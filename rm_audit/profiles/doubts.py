@@ -160,8 +160,12 @@ def _say_some_currencies(work: Work, used: Sequence[int]) -> None:
 def _say_shares(work: Work, used: Sequence[int]) -> None:
     """Money that is nowhere more than 1, with decimals, is a rate or a share."""
     columns = [work.columns[f"m_{column}"] for column in work.layout.months] or [work.columns.get("amount", [])]
-    found = [int(str(column[p])) for column in columns for p in used if column and column[p] is not None]
-    if len(found) >= FEW_ROWS and max(found) <= MICROS and any(amount % MICROS for amount in found):
+    found: list[int] = []
+    for amount in (int(str(column[p])) for column in columns for p in used if column and column[p] is not None):
+        if amount > MICROS:  # money, as nearly always: the others need not be looked at
+            return
+        found.append(amount)
+    if len(found) >= FEW_ROWS and any(amount % MICROS for amount in found):
         words = "no amount of this sheet is more than 1: they look like shares or rates, and are taken for money"
         help = "Leave the sheet out if they are, or write the amounts in whole units of the currency."
         spot = min(work.layout.months, default=work.layout.columns.get("amount", 0))

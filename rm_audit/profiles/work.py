@@ -64,7 +64,8 @@ class Work:
         """The distinct values of a column, in the order met; found once. Columns of numbers alone give none."""
         if column not in self._met:
             values = self.cells(column)
-            self._met[column] = {} if set(map(type, values)) <= _NUMBERS else dict.fromkeys(values)
+            words = bool(values) and isinstance(values[0], str)  # then the others need not be looked at
+            self._met[column] = {} if not words and set(map(type, values)) <= _NUMBERS else dict.fromkeys(values)
         return self._met[column]
 
     @cached_property
