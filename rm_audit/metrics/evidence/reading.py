@@ -71,6 +71,8 @@ def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
         return NO_MONEY
     if not book.has("spend", "start") or book.yearless:
         return NO_MONTHS
+    if not _has_outcomes(book):  # before what takes time
+        return NO_HIRES
     of_job = families_of_jobs(book)
     paid = _paid(book, of_job)
     if paid is None:
@@ -88,6 +90,14 @@ def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
     return paid, applied, touches, _through(ctx, paid)
 
 
+def _has_hires(book: Book) -> bool:
+    return book.has("applications") and bool(marks(book.tables["applications"], "is_hired").any())
+
+
+def _has_outcomes(book: Book) -> bool:
+    return _has_hires(book) or book.has("outcome_totals", "hires")
+
+
 def _through(ctx: Context, paid: Paid) -> int:
     """The last day of the outcomes; where they have none, the last day of the money that is past."""
     if ctx.data_through is not None:
@@ -97,8 +107,8 @@ def _through(ctx: Context, paid: Paid) -> int:
 
 
 def _outcomes(book: Book, of_job: dict[str, str], paid: set[Any]) -> tuple[Applied, Texts] | None:
-    """Applications, else totals; None where no file has hires by source. Totals have no touches."""
-    if book.has("applications") and marks(book.tables["applications"], "is_hired").any():
+    """Applications, else totals; None where these say no hires. Totals have no touches."""
+    if _has_hires(book):
         return _applied(book, of_job, paid)
     totals = applied_of_totals(book.tables["outcome_totals"], paid) if book.has("outcome_totals", "hires") else None
     return None if totals is None else (totals, np.full(len(totals.channel), None, dtype=object))
