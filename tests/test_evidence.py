@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from rm_audit.metrics.evidence.clumps import Blocks, clumped
+from rm_audit.metrics.evidence.draws import voters
 from rm_audit.metrics.evidence.judging import confirmed_from
 from rm_audit.metrics.evidence.nested import Curve, Design
 from rm_audit.metrics.evidence.reading import _steps
@@ -103,6 +104,13 @@ def test_a_month_with_hardly_any_chance_says_nothing_of_clumps() -> None:
     assert (excess, of_unit.tolist()) == (0.0, [0.0] * 30)
 
 
+def test_small_channels_have_no_vote_unless_all_are_small() -> None:
+    """Of three channels one has half a percent. Of 200 alike each has half a percent, which is the average share."""
+    assert voters(np.array([500.0, 495.0, 5.0])).tolist() == [True, True, False]
+    assert voters(np.full(200, 10.0)).all()
+    assert not voters(np.zeros(3)).any()
+
+
 def uneven() -> tuple[Design, Curve, np.ndarray]:
     """Three channels with three, one and two of four job families; and the whole matrix that the curve stands for."""
     channel, family = np.array([0, 0, 0, 1, 2, 2]), np.array([0, 1, 3, 2, 0, 2])
@@ -128,7 +136,7 @@ def test_pairs_taken_out_channel_by_channel_leave_the_same_answers_as_the_whole_
     of_rates = design.level(np.eye(14))
     assert curve.solve(force) == pytest.approx(np.linalg.solve(whole, force))
     assert curve.cover == pytest.approx(cover[:8, :8])
-    assert design.gathered(force[:6]) == pytest.approx(of_rates.T @ force[:6])
+    assert design.gathered(rates) == pytest.approx(rates @ of_rates[:, :8])
     slopes = rates @ of_rates + np.concatenate([np.zeros((5, 8)), pairs], axis=1)
     assert curve.variance(rates, pairs) == pytest.approx(np.diag(slopes @ cover @ slopes.T))
     between = of_rates @ cover @ of_rates.T

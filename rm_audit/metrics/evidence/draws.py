@@ -26,7 +26,8 @@ Draws = Singles | Floats
 DRAWS = 4000
 _POOL = 2**18
 AT_ONCE = 64  # rows of draws that are worked on together: what a processor has at hand
-LEAST_SHARE = 0.01  # judgement: a channel below this share of the money has no vote on what is usual
+LEAST_SHARE = 0.01  # judgement: a channel below this share of the money has no vote on what is usual,
+HALF_OF_MEAN = 0.5  # nor one below half of the average share, where a book has so many channels that this is less
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ class Ratios:
 
 def noise(names: Sequence[str]) -> Floats:
     """Standard normal numbers that the name alone decides, a row a name: the first half, which the second mirrors."""
-    return _normal(np.array([_bits(name, DRAWS // 2) for name in names]))
+    made = np.empty((len(names), DRAWS // 2))
+    for first in range(0, len(names), AT_ONCE):
+        some = names[first : first + AT_ONCE]
+        made[first : first + AT_ONCE] = _normal(np.array([_bits(name, DRAWS // 2) for name in some]))
+    return made
 
 
 def pooled_noise(name: str) -> Singles:
@@ -84,16 +89,17 @@ def _pool() -> Singles:
 
 def ratios(design: Design, stages: Sequence[Stage], spend: Floats, due: Floats, names: Names) -> Ratios:
     """`spend` is each cell's, and `due` the part of it whose hires can have arrived. Units without spend get NaN."""
-    drawn = [_drawn(design, stage, names, number) for number, stage in enumerate(stages)]
-    effect, level = _product([item.effect for item in drawn]), _product([item.level for item in drawn])
-    family = _product([item.family for item in drawn])[design.family]
+    drawn = _drawn(design, stages[0], names, 0)
+    for number, stage in enumerate(stages[1:], 1):
+        drawn = drawn.with_next(_drawn(design, stage, names, number))
+    effect, level, family = drawn.effect.exp(), drawn.level.exp(), drawn.family.exp()[design.family]
     channels = np.full((design.channels, DRAWS), np.nan)
     unit = np.empty((design.units, DRAWS), dtype=np.float32)
     of_cell = design.channel[design.pair]
     for channel in np.unique(of_cell):
         pairs = np.flatnonzero(design.channel == channel)
         units = _units_of(design, stages, spend, np.flatnonzero(of_cell == channel), pairs)
-        base = _Base.of(family[pairs], effect[pairs], np.concatenate([item.shift[pairs] for item in drawn]))
+        base = _Base.of(family[pairs], effect[pairs], np.concatenate([shift[pairs] for shift in drawn.shifts]))
         channels[channel] = _costs(units, base, names, unit)
     middle = _median(channels, total(of_cell, spend, design.channels))
     matured = _matrix(design.channel, np.arange(design.pairs), total(design.pair, due, design.pairs), None)
@@ -114,24 +120,34 @@ class _Log:
     middle: Floats
     off: Floats
 
+    def __add__(self, other: _Log) -> _Log:
+        return _Log(self.middle + other.middle, self.off + other.off)
 
-def _product(logs: Sequence[_Log]) -> Floats:
-    """Draws of the product of what these are the logs of."""
-    middle, off = logs[0].middle, logs[0].off
-    for other in logs[1:]:
-        middle, off = middle + other.middle, off + other.off
-    whole = np.empty((len(off), DRAWS))
-    np.add(middle[:, None], off, out=whole[:, : DRAWS // 2])
-    np.subtract(middle[:, None], off, out=whole[:, DRAWS // 2 :])
-    return np.asarray(np.exp(whole, out=whole))
+    def exp(self) -> Floats:
+        """All draws of what these are the logs of."""
+        whole = np.empty((len(self.off), DRAWS))
+        np.add(self.middle[:, None], self.off, out=whole[:, : DRAWS // 2])
+        np.subtract(self.middle[:, None], self.off, out=whole[:, DRAWS // 2 :])
+        return np.asarray(np.exp(whole, out=whole))
 
 
 @dataclass(frozen=True)
 class _Drawn:
+    """Draws of the effects of stages, added up; and of each stage how far a pair's whole rate lies from the fit, in the
+    first half of the draws."""
+
     level: _Log
     family: _Log
     effect: _Log  # of channel and family, by pair
-    shift: Floats  # how far the pair's whole rate lies from the fit, in the first half of the draws
+    shifts: tuple[Singles, ...]
+
+    def with_next(self, stage: _Drawn) -> _Drawn:
+        return _Drawn(
+            self.level + stage.level,
+            self.family + stage.family,
+            self.effect + stage.effect,
+            (*self.shifts, *stage.shifts),
+        )
 
 
 def _drawn(design: Design, stage: Stage, names: Names, number: int) -> _Drawn:
@@ -152,7 +168,12 @@ def _drawn(design: Design, stage: Stage, names: Names, number: int) -> _Drawn:
     effect = shift + (of_channel - off[0])[design.channel]
     effect -= off[1 + design.family]
     lasts = (part.share * middle[families:first])[design.channel] + middle[first:]
-    return _Drawn(_Log(middle[:1], off[:1]), _Log(middle[1:families], off[1:families]), _Log(lasts, effect), shift)
+    return _Drawn(
+        _Log(middle[:1], off[:1]),
+        _Log(middle[1:families], off[1:families]),
+        _Log(lasts, effect),
+        (shift.astype(np.float32),),
+    )
 
 
 @dataclass(frozen=True)
@@ -220,6 +241,12 @@ def _costs(units: _Units, base: _Base, names: Names, ratio: Singles) -> Floats:
     return np.asarray(usual / own if own.any() else np.full(DRAWS, np.nan))
 
 
+def voters(spend: Floats) -> NDArray[np.bool_]:
+    """The channels that say what is usual."""
+    least = min(LEAST_SHARE, HALF_OF_MEAN / max(int((spend > 0).sum()), 1))
+    return np.asarray((spend > 0) & (spend >= least * spend.sum()))
+
+
 def _median(channels: Floats, spend: Floats) -> Floats:
-    votes = (spend >= LEAST_SHARE * spend.sum()) & ~np.isnan(channels).any(axis=1)
+    votes = voters(spend) & ~np.isnan(channels).any(axis=1)
     return np.median(channels[votes], axis=0) if votes.any() else np.full(channels.shape[1], np.nan)

@@ -142,7 +142,8 @@ class _Newton:
         own = total(design.unit[held], left[held], design.units) - self.own / (self.unit_var + self.unit_clumps)
         at = design.unit[held]
         passed = total(design.pair[held], rate[held] * own[at] / stiff[at], design.pairs)
-        force = design.gathered(total(design.pair, left, design.pairs) - passed) - self._centred()
+        pairs = total(design.pair, left, design.pairs) - passed
+        force = np.concatenate([design.gathered(pairs), pairs]) - self._centred()
         move = np.clip(curve.solve(force), -_LONGEST, _LONGEST)
         shift = design.level(move)[design.pair]
         own_move = (own - total(design.unit[held], (rate * shift)[held], design.units)) / stiff

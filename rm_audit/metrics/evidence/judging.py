@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.cells import HORIZONS, Cells
 from rm_audit.metrics.evidence.clumps import WIDER
-from rm_audit.metrics.evidence.draws import AT_ONCE, LEAST_SHARE, Draws, Ratios, ratios
+from rm_audit.metrics.evidence.draws import AT_ONCE, Draws, Ratios, ratios, voters
 from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of
 from rm_audit.metrics.evidence.trend import Trend
 
@@ -83,7 +83,7 @@ def weigh(cells: Cells, through: int, dark: float = 0.0, likely: str = "") -> Ev
     """Judges every channel and campaign with money. `dark` is the share of hires that no channel is known for; with
     `likely`, words for what the outcomes lack, no verdict is more than likely."""
     spend = cells.by_channel(cells.spend)
-    if (spend > LEAST_SHARE * spend.sum()).sum() < LEAST_CHANNELS:
+    if voters(spend).sum() < LEAST_CHANNELS:
         return Evidence(lacking="with fewer than three advertised channels there is no usual cost to compare with")
     if cells.counts[-1].sum() < LEAST_DUE:
         return Evidence(lacking="the whole book has too few hires to say what is usual")
@@ -159,7 +159,7 @@ def _usual(cells: Cells, stages: list[Stage], found: Ratios) -> dict[str, Floats
     design, spend = cells.design, cells.by_channel(cells.spend)
     family = design.family[design.pair]
     rates = [np.exp(stage.point[0] + stage.point[1 + family]) for stage in stages]
-    votes = np.flatnonzero(spend > LEAST_SHARE * spend.sum())
+    votes = np.flatnonzero(voters(spend))
     middle = [np.exp(np.median(stage.point[1 + design.families + votes])) for stage in stages]
     parts = {
         name: rate * shift * exposure

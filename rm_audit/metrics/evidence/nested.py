@@ -59,12 +59,22 @@ class Design:
         return place
 
     @cached_property
-    def members(self) -> Floats:
-        """Which shared effects each place's rate has: channels x deep x shared, noughts and ones."""
-        made = np.zeros((self.channels, self.deep, self.shared))
-        for column in (np.zeros(self.pairs, dtype=np.int64), 1 + self.family, 1 + self.families + self.channel):
-            made[self.channel, self.place, column] = 1.0
+    def families_of(self) -> Ints:
+        """The family of each place of each channel, 0 where a channel has fewer pairs: channels x deep."""
+        made = np.zeros((self.channels, self.deep), dtype=np.int64)
+        made[self.channel, self.place] = self.family
         return made
+
+    @cached_property
+    def couples(self) -> tuple[Ints, Ints, Ints]:
+        """All ordered couples of pairs of one channel: the first, the second, and where they stand in channels x deep x
+        deep."""
+        there = np.zeros((self.channels, self.deep), dtype=bool)
+        there[self.channel, self.place] = True
+        pair = np.zeros((self.channels, self.deep), dtype=np.int64)
+        pair[self.channel, self.place] = np.arange(self.pairs)
+        channel, left, right = np.nonzero(there[:, :, None] & there[:, None, :])
+        return pair[channel, left], pair[channel, right], (channel * self.deep + left) * self.deep + right
 
     def placed(self, values: Floats) -> Floats:
         """Values of pairs (last axis) by channel and place, 0 where a channel has fewer pairs."""
@@ -72,19 +82,22 @@ class Design:
         made[..., self.channel, self.place] = values
         return made
 
+    def along(self, shared: Floats) -> Floats:
+        """What the shared effects (first axis) add to the log rate of each pair."""
+        families = 1 + self.families
+        return np.asarray(shared[0] + shared[1:families][self.family] + shared[families:][self.channel])
+
     def level(self, point: Floats) -> Floats:
         """The log rate of each pair from all effects (shared, then pairs; first axis)."""
-        families = 1 + self.families
-        of_channel = point[families : self.shared][self.channel]
-        return np.asarray(point[0] + point[1:families][self.family] + of_channel + point[self.shared :])
+        return self.along(point[: self.shared]) + point[self.shared :]
 
     def gathered(self, of_pairs: Floats) -> Floats:
-        """What values of pairs come to for each effect: their sums for the shared ones, then they themselves."""
-        families, channels = (
-            total(codes, of_pairs, size)
-            for codes, size in ((self.family, self.families), (self.channel, self.channels))
-        )
-        return np.concatenate([[of_pairs.sum()], families, channels, of_pairs])
+        """What values of pairs (last axis) come to for each shared effect: their sum, by family, by channel."""
+        made = np.zeros((self.shared, *of_pairs.shape[:-1]))
+        made[0] = of_pairs.sum(axis=-1)
+        np.add.at(made, 1 + self.family, of_pairs.T)
+        np.add.at(made, 1 + self.families + self.channel, of_pairs.T)
+        return made.T
 
     def same_unit(self) -> tuple[Ints, Ints]:
         """All ordered couples of cells that share a campaign, a cell with itself included."""
@@ -114,10 +127,21 @@ class Curve:
     def of(design: Design, inner: Floats, weights: Floats, pull: float) -> Curve:
         """From the curvature of the pairs' rates (channels x deep x deep), and the inverses of the usual variances of
         the shared effects and of a pair."""
-        members, one = design.members, np.eye(design.deep)
+        one = np.eye(design.deep)
         gain = np.asarray(np.linalg.inv(inner + pull * one), dtype=np.float64)
-        kept = (pull * one - pull**2 * gain) @ members
-        stiff = members.reshape(-1, design.shared).T @ kept.reshape(-1, design.shared) + np.diag(weights)
+        left, right, at = design.couples
+        kept = (pull * one - pull**2 * gain).ravel()[at]
+        rows, families, channels = total(left, kept, design.pairs), design.families, design.channels
+        both = total(design.family[left] * families + design.family[right], kept, families * families)
+        by_channel = total(design.channel * families + design.family, rows, channels * families)
+        stiff = np.diag(weights)
+        first, last = slice(1, 1 + families), slice(1 + families, None)
+        stiff[0] += design.gathered(rows)
+        stiff[1:, 0] += stiff[0, 1:]
+        stiff[first, first] += both.reshape(families, families)
+        stiff[last, first] += by_channel.reshape(channels, families)
+        stiff[first, last] += by_channel.reshape(channels, families).T
+        stiff[last, last] += np.diag(total(design.channel, rows, channels))
         return Curve(design, pull, gain, stiff)
 
     @cached_property
@@ -128,26 +152,32 @@ class Curve:
     def solve(self, force: Floats) -> Floats:
         """How far this force on each effect moves it."""
         design, pull, shared = self.design, self.pull, self.design.shared
-        pairs = design.placed(force[shared:])
-        lone = (self.gain @ pairs[..., None])[..., 0]
-        left = (pairs - pull * lone).reshape(-1) @ design.members.reshape(-1, shared)
-        move = np.linalg.solve(self.stiff, force[:shared] - left)
-        along = design.members @ move
-        lone -= along - pull * (self.gain @ along[..., None])[..., 0]
-        return np.concatenate([move, lone[design.channel, design.place]])
+        lone = self._gained(force[shared:])
+        move = np.linalg.solve(self.stiff, force[:shared] - design.gathered(force[shared:] - pull * lone))
+        along = design.along(np.asarray(move, dtype=np.float64))
+        return np.concatenate([move, lone - along + pull * self._gained(along)])
+
+    def _gained(self, of_pairs: Floats) -> Floats:
+        """Values of pairs (first axis) times the covariance of their channel's pairs."""
+        design = self.design
+        made = np.zeros((design.channels, design.deep, of_pairs[0].size), dtype=of_pairs.dtype)
+        made[design.channel, design.place] = of_pairs.reshape(design.pairs, -1)
+        return np.asarray((self.gain @ made)[design.channel, design.place].reshape(of_pairs.shape))
 
     def between(self) -> Floats:
         """The covariance of the whole log rates of each channel's pairs: channels x deep x deep."""
-        along = self.pull * self.gain @ self.design.members
-        return np.asarray(along @ self.cover @ along.transpose(0, 2, 1) + self.gain)
+        design, cover = self.design, self.cover
+        family, channel = 1 + design.families_of, 1 + design.families + np.arange(design.channels)
+        own = cover[0, family] + cover[channel[:, None], family]  # of the level and the channel with each family
+        alone = cover[0, 0] + 2 * cover[0, channel] + cover[channel, channel]
+        shared = cover[family[:, :, None], family[:, None, :]] + own[:, :, None] + own[:, None, :]
+        return np.asarray(self.pull**2 * self.gain @ (shared + alone[:, None, None]) @ self.gain + self.gain)
 
     def variance(self, of_rates: Floats, of_pairs: Floats) -> Floats:
         """The variance of sums of whole log rates and of pairs' effects, weighed so (sums x pairs each)."""
-        design = self.design
-        rates, pairs = (design.placed(one).swapaxes(0, 1) for one in (of_rates, of_pairs))
-        both = (rates + pairs) @ self.gain
-        lone = (both * (rates + pairs)).sum(axis=(0, 2))
-        along = ((self.pull * both - pairs) @ design.members).sum(axis=0)
+        both = self._gained((of_rates + of_pairs).T).T
+        along = self.design.gathered(self.pull * both - of_pairs)
+        lone = (both * (of_rates + of_pairs)).sum(axis=1)
         return np.asarray(lone + ((along @ self.cover) * along).sum(axis=1))
 
     def bent(self, shared: Floats, pairs: Floats) -> tuple[Floats, Floats]:
@@ -160,5 +190,5 @@ class Curve:
         root = (turn * np.sqrt(level)[:, None, :]) @ turn.transpose(0, 2, 1)
         whole = np.zeros((design.channels, design.deep, pairs.shape[1]), dtype=pairs.dtype)
         whole[design.channel, design.place] = pairs
-        whole = root @ whole + (self.pull * self.gain @ design.members) @ off
-        return off, whole[design.channel, design.place]
+        lone = (root @ whole)[design.channel, design.place]
+        return off, lone + self.pull * self._gained(design.along(off))
