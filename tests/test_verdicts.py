@@ -84,6 +84,8 @@ def test_a_cfo_reads_why_in_five_lines() -> None:
     lines = five_lines(report, finding, found, near=False).splitlines()
     assert [line.split()[0] for line in lines] == ["What", "Rule", "Here", "Money", "Do"]
     assert lines[2].startswith("Here   399 applications where ")
+    assert " were due for the money; " in lines[2]
+    assert " are usual of so many applications; " in lines[2]
     assert "times the median channel's (" in lines[2]
     assert "sure of twice or more" in lines[2]
     assert "more hires of the same money would put it below twice the usual cost." in lines[4]

@@ -123,8 +123,11 @@ def _weighed(document: Mapping[str, Any], finding: Mapping[str, Any], found: Exp
     item = _judged(document, finding, found)
     if item is None:
         return ""
+    names = [stage["stage"] for stage in item["stages"]]
+    of = ["were due for the money", *(f"are usual of so many {name}" for name in names)]
     stages = [
-        f"{stage['observed']:,} {stage['stage']} where {stage['expected']:,.0f} were due" for stage in item["stages"]
+        f"{stage['observed']:,} {stage['stage']} where {stage['expected']:,.0f} {why}"
+        for stage, why in zip(item["stages"], of, strict=False)
     ]
     ratio, sure = item["ratio_to_benchmark"], item["probability_wasteful"]
     said = (
