@@ -375,6 +375,20 @@ def test_aggregates_are_parquet_and_never_an_input(tmp_path: Path, capsys: pytes
     assert "does not end in .parquet" in capsys.readouterr().err
 
 
+def test_aggregates_that_cannot_be_written_leave_nothing_beside_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder has the name that the file should get."""
+    path, output = log(tmp_path / "log.csv", 30, mess=False), tmp_path / "kept.parquet"
+    output.mkdir()
+    assert run_with(["rollup", str(path), "-o", str(output)]) == 2
+    assert capsys.readouterr().err == (
+        f"error: --output: '{output}' cannot be written: Is a directory\n"
+        "  help: Name a file in a folder that is there.\n"
+    )
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["kept.parquet", "log.csv"]
+
+
 def test_whoever_waits_is_told_what_is_done_and_how_far(tmp_path: Path) -> None:
     told: list[str] = []
     with telling(told.append):
