@@ -18,9 +18,8 @@ from rm_audit.metrics.evidence.rows import Floats, Ints, Marks
 
 _LEAST_TAGGED, _LEAST_NAMED = 0.25, 0.8  # judgement: below, a channel's campaigns cannot be told apart
 _FEW = 20.0  # judgement: the book's share of tagged applications counts as much as this many of a channel's
-_LEAST_OWN = (
-    0.5  # judgement: the part of a campaign's clumps that is not its channel's; measured, it is often too small
-)
+# Judgement: the part of a campaign's clumps that is not its channel's, at least; measured, it is often too small.
+_LEAST_OWN = 0.5
 HORIZONS = (14, 28, 42, 56, 84, 112, 140, 182, 273, 364)  # days ahead at which a verdict is looked for
 
 
@@ -40,7 +39,6 @@ class Cells:
     spend: Floats
     due: Floats
     later: Floats
-    told_apart: Marks  # by channel: whether its campaigns can be
     dated: bool  # whether the lags are the book's own
     clumps: tuple[tuple[Floats, Floats, Floats], ...]
 
@@ -74,7 +72,6 @@ def make_cells(rows: Ripe, horizons: tuple[int, ...] = HORIZONS) -> Cells:
         spend,
         due,
         np.array(later),
-        told,
         rows.dated,
         tuple(_clumps(design, step) for step in steps),
     )
