@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from books import book, ctx
 
 from rm_audit.metrics.evidence.cells import _netted, make_cells
 from rm_audit.metrics.evidence.judging import Evidence, weigh
+from rm_audit.metrics.evidence.reading import MANY_FAMILIES, MOST_FAMILIES, NO_MONTHS, evidence
 from rm_audit.metrics.evidence.ripe import ripen
 from rm_audit.metrics.evidence.rows import Applied, Paid, Step
 
@@ -89,3 +91,27 @@ def test_money_that_came_back_is_taken_off_the_other_months() -> None:
     """100 and 300 were paid and 100 came back: three quarters of each month stay. Of the second nothing is left."""
     money = np.array([[100.0, 300.0, -100.0], [50.0, -80.0, 0.0], [10.0, 0.0, 20.0]])
     assert _netted(money).tolist() == [[75.0, 225.0, 0.0], [0.0, 0.0, 0.0], [10.0, 0.0, 20.0]]
+
+
+def lacking(families: Sequence[str], amounts: Sequence[float]) -> str:
+    """Why three channels with so many job families, one month and one application each, are not weighed."""
+    spend, people = ["Month,Channel,Job family,Spend"], ["Application ID,Source,Job family,Applied at,Hired at"]
+    for number, (family, amount) in enumerate(zip(families, amounts, strict=True)):
+        for channel in ("Indeed", "Monster", "Reed"):
+            spend.append(f"2025-01,{channel},{family},{amount}")
+            people.append(f"{channel}{number},{channel},{family},2025-01-05,2025-02-15")
+    return evidence(ctx(book(spend="\n".join(spend), applications="\n".join(people)))).lacking
+
+
+def test_of_very_many_job_families_the_largest_are_compared() -> None:
+    """A fit of 2,000 would take an hour. Where the largest 200 hold most of the money and of the people they do."""
+    names = [f"Family {number:03}" for number in range(MOST_FAMILIES + 100)]
+    assert lacking(names, [100.0] * len(names)) == MANY_FAMILIES
+    assert lacking(names[: MOST_FAMILIES + 20], [100.0] * (MOST_FAMILIES + 20)) == ""
+
+
+def test_money_that_only_came_back_is_not_called_undated() -> None:
+    assert lacking(["Nursing"] * 20, [100.0] * 20) == ""
+    words = lacking(["Nursing"] * 20, [-100.0] * 20)
+    assert words != NO_MONTHS
+    assert words == "with fewer than three advertised channels there is no usual cost to compare with"
