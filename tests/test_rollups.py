@@ -17,11 +17,14 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rm_audit
 from rm_audit.cli.main import run_with
 from rm_audit.config import Config
 from rm_audit.progress import following, telling
+from rm_audit.rollups.duck import _in_file
 
 # What the audit of a small text may load: 1,079 today, most of them of pandas, numpy and scipy.
 MOST_MODULES = 1200
@@ -244,6 +247,14 @@ def test_lines_with_too_many_or_too_few_cells_are_read_one_by_one(tmp_path: Path
         (31, "no amount"),
     ]
     assert book.accounts[0].rows_read == 100
+
+
+@given(st.sets(st.integers(1, 60)), st.integers(0, 3))
+def test_rows_get_the_numbers_that_they_have_in_the_file(passed: set[int], head: int) -> None:
+    """The engine counts the rows from the header on and passes over some: rows 2 and 4 of five, say, of 1, 3 and 5."""
+    there = [row for row in range(head + 1, 60) if row not in passed]
+    counted = list(range(head + 1, head + 1 + len(there)))
+    assert _in_file(counted, sorted(row for row in passed if row > head)) == there
 
 
 def test_a_total_row_is_set_aside_and_its_difference_is_said(tmp_path: Path) -> None:
