@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from rm_audit.metrics.evidence.clumps import Blocks, clumped
-from rm_audit.metrics.evidence.judging import _Facts, _more, _Setting, confirmed_from
+from rm_audit.metrics.evidence.judging import confirmed_from
 from rm_audit.metrics.evidence.nested import Curve, Design
 from rm_audit.metrics.evidence.reading import _steps
 from rm_audit.metrics.evidence.ripe import ripen
@@ -63,21 +63,6 @@ def test_verdicts_take_the_screen_and_trends_the_interviews_too() -> None:
 )
 def test_where_hardly_any_campaign_is_wasteful_a_flag_has_to_be_surer(likely: list[float], mark: float) -> None:
     assert confirmed_from(likely) == pytest.approx(mark)
-
-
-@pytest.mark.parametrize(
-    ("expected", "words"),
-    [
-        (6.0, "its range holds both the usual cost and twice that"),
-        (4.0, "4.0 hires are due; about 1.5 times its matured spend would tell"),
-        (0.055, "0.1 hires are due; about 110 times its matured spend would tell"),
-        (0.004, "hardly a hire is due yet"),
-        (0.0, "no hire is due yet"),
-    ],
-)
-def test_how_much_more_would_tell_is_said_in_plain_numbers(expected: float, words: str) -> None:
-    facts = _Facts(0.74, 1000.0, 1000.0, np.array([1000.0]), expected, 20.0, _Setting(0, 0.0, ""))
-    assert _more(facts) == words
 
 
 def test_money_and_applications_ripen_with_age() -> None:

@@ -13,7 +13,7 @@ import pytest
 from books import book, ctx
 
 from rm_audit.metrics.evidence.cells import _netted, make_cells
-from rm_audit.metrics.evidence.judging import Evidence, weigh
+from rm_audit.metrics.evidence.judging import Evidence, _Facts, _more, _Setting, weigh
 from rm_audit.metrics.evidence.reading import MANY_FAMILIES, MOST_FAMILIES, NO_MONTHS, evidence
 from rm_audit.metrics.evidence.ripe import ripen
 from rm_audit.metrics.evidence.rows import Applied, Paid, Step
@@ -115,3 +115,18 @@ def test_money_that_only_came_back_is_not_called_undated() -> None:
     words = lacking(["Nursing"] * 20, [-100.0] * 20)
     assert words != NO_MONTHS
     assert words == "with fewer than three advertised channels there is no usual cost to compare with"
+
+
+@pytest.mark.parametrize(
+    ("expected", "words"),
+    [
+        (6.0, "its range holds both the usual cost and twice that"),
+        (4.0, "4.0 hires are due; about 1.5 times its matured spend would tell"),
+        (0.055, "0.1 hires are due; about 110 times its matured spend would tell"),
+        (0.004, "hardly a hire is due yet"),
+        (0.0, "no hire is due yet"),
+    ],
+)
+def test_how_much_more_would_tell_is_said_in_plain_numbers(expected: float, words: str) -> None:
+    facts = _Facts(0.74, 1000.0, 1000.0, np.array([1000.0]), expected, 20.0, _Setting(0, 0.0, ""))
+    assert _more(facts) == words
