@@ -172,6 +172,22 @@ def test_a_channel_whose_hires_leave_is_called_worse() -> None:
     assert found["Indeed", "left_first_year"]["verdict"] == "better"
 
 
+def test_where_nearly_all_leave_a_channel_whose_hires_stay_is_called_better() -> None:
+    """Of Monster's 370 hires 360 leave within five months, of Indeed's 72 twelve, after six. Were they alike, Indeed's
+    chances of leaving, day by day, would add up to more than one a person."""
+    left = [("2024-02-10", 100), ("2024-03-10", 100), ("2024-04-10", 100), ("2024-06-10", 60), ("", 10)]
+    rows = [("Monster", many, "2024-01-10", gone, "") for gone, many in left]
+    rows += [("Indeed", 60, "2024-01-10", "", ""), ("Indeed", 12, "2024-01-10", "2024-07-11", "")]
+    found = quality(staff([*rows, LAST]))
+    better = found["Indeed", "left_first_year"]
+    assert (better["verdict"], better["reason"]) == (
+        "better",
+        "12 of 72 hires are known to have left within a year, where all channels' chances of each day come to 108.1 "
+        "for the same jobs",
+    )
+    assert found["Monster", "left_first_year"]["verdict"] == "worse"
+
+
 # --- the same jobs ----------------------------------------------------------------------------------------------
 
 

@@ -17,11 +17,14 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rm_audit
 from rm_audit.cli.main import run_with
 from rm_audit.config import Config
 from rm_audit.progress import following, telling
+from rm_audit.rollups.duck import _in_file
 
 # What the audit of a small text may load: 1,079 today, most of them of pandas, numpy and scipy.
 MOST_MODULES = 1200
@@ -246,6 +249,14 @@ def test_lines_with_too_many_or_too_few_cells_are_read_one_by_one(tmp_path: Path
     assert book.accounts[0].rows_read == 100
 
 
+@given(st.sets(st.integers(1, 60)), st.integers(0, 3))
+def test_rows_get_the_numbers_that_they_have_in_the_file(passed: set[int], head: int) -> None:
+    """The engine counts the rows from the header on and passes over some: rows 2 and 4 of five, say, of 1, 3 and 5."""
+    there = [row for row in range(head + 1, 60) if row not in passed]
+    counted = list(range(head + 1, head + 1 + len(there)))
+    assert _in_file(counted, sorted(row for row in passed if row > head)) == there
+
+
 def test_a_total_row_is_set_aside_and_its_difference_is_said(tmp_path: Path) -> None:
     path = log(tmp_path / "log.csv", 100, mess=False)
     used = rm_audit.read(path, config=Config(engine="cells")).accounts[0].amount_used
@@ -373,6 +384,20 @@ def test_aggregates_are_parquet_and_never_an_input(tmp_path: Path, capsys: pytes
     path = log(tmp_path / "log.csv", 30, mess=False)
     assert run_with(["rollup", str(path), "-o", str(tmp_path / "kept.csv")]) == 2
     assert "does not end in .parquet" in capsys.readouterr().err
+
+
+def test_aggregates_that_cannot_be_written_leave_nothing_beside_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder has the name that the file should get."""
+    path, output = log(tmp_path / "log.csv", 30, mess=False), tmp_path / "kept.parquet"
+    output.mkdir()
+    assert run_with(["rollup", str(path), "-o", str(output)]) == 2
+    assert capsys.readouterr().err == (
+        f"error: --output: '{output}' cannot be written: Is a directory\n"
+        "  help: Name a file in a folder that is there.\n"
+    )
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["kept.parquet", "log.csv"]
 
 
 def test_whoever_waits_is_told_what_is_done_and_how_far(tmp_path: Path) -> None:

@@ -134,14 +134,12 @@ def _engines(book: Book) -> list[Problem]:
 def audited(paths: list[str], judging: Judging, tell_engines: bool = False) -> tuple[Book, Report]:
     """The book of these paths and its report; on stderr what both have to say, and which files an engine added up."""
     from rm_audit.baseline import Baseline, load_baseline
-    from rm_audit.cli.options import day_of, ruleset_of, say, settings, with_engine
+    from rm_audit.cli.options import day_of, ruleset_of, say, settings_of
     from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
     day = day_of(judging.as_of)
-    sets, profiles = judging.set_ or [], judging.profiles or []
-    config = settings(paths, judging.config, judging.currency, judging.period, sets, profiles)
-    config = with_engine(config, judging.engine, judging.memory)
+    config = settings_of(paths, judging, judging.set_ or [])
     ruleset = ruleset_of(judging.rules or [], config)
     stored = judging.baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()

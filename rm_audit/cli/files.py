@@ -6,18 +6,30 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rm_audit.cli.options import usage
 
 if TYPE_CHECKING:
     from rm_audit.errors import UsageError
 
+T = TypeVar("T")
+
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Writes beside the target first and then takes its place, so that no half-written file is ever there.
+    """Writes a file whole or not at all. Raises UsageError where it cannot."""
+
+    def write(beside: Path) -> None:
+        beside.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    put(path, write)
+
+
+def put(path: Path, write: Callable[[Path], T]) -> T:
+    """Lets `write` write beside the target first, which then takes its place, so that no half-written file is ever
+    there. Returns what `write` does.
 
     Where the disk is full or somebody interrupts, what was there stays as it was, and nothing is left beside it.
     """
@@ -26,23 +38,23 @@ def write_whole(path: Path, content: str | bytes) -> None:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
         beside = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
-                file.flush()
-                os.fsync(file.fileno())  # some file systems find out only now that there is no room
+            written = write(beside)
+            os.fsync(handle)  # some file systems find out only now that there is no room
             beside.chmod(_mode(target))
             beside.replace(target)
         finally:
+            os.close(handle)
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise unwritten(path, error) from None
+    return written
 
 
 def unwritten(path: Path, error: OSError) -> UsageError:
     """Why an output could not be made or written, and what to do."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     help = "Make room, and run again; the file is as it was." if full else "Name a file in a folder that is there."
-    return usage(f"--output: '{path}' cannot be written: {error.strerror}", help)
+    return usage(f"--output: '{path}' cannot be written: {error.strerror or error}", help)
 
 
 def _mode(target: Path) -> int:

@@ -7,26 +7,18 @@ from typing import TYPE_CHECKING
 import typer
 
 from rm_audit.cli.analyze import Form, NoColor
-from rm_audit.cli.options import ConfigFile, Currency, EngineName, Memory, Paths, PeriodText, Profiles, usage
+from rm_audit.cli.groups import grouped
+from rm_audit.cli.options import Paths, Reading, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
     from rm_audit.config import Config
 
 
-def inspect(
-    paths: Paths,
-    config: ConfigFile = None,
-    currency: Currency = None,
-    period: PeriodText = None,
-    profiles: Profiles = None,
-    engine: EngineName = "auto",
-    memory: Memory = None,
-    form: Form = "terminal",
-    no_color: NoColor = False,
-) -> None:
+@grouped
+def inspect(paths: Paths, reading: Reading, form: Form = "terminal", no_color: NoColor = False) -> None:
     """Show what was recognised, mapped, left over and set aside."""
-    from rm_audit.cli.options import say, settings, with_engine
+    from rm_audit.cli.options import say, settings_of
     from rm_audit.cli.screen import screen, waiting
     from rm_audit.inspected import inspected
     from rm_audit.rendering.inspection import inspection
@@ -34,12 +26,11 @@ def inspect(
 
     if form not in ("terminal", "json"):
         raise usage(f"--format: inspect has no format '{form}'", "There are terminal and json.")
-    config_used = settings(paths, config, currency, period, profiles=profiles or [])
-    config_used = with_engine(config_used, engine, memory)
+    config = settings_of(paths, reading)
     with waiting("Reading the files"):
-        book = read(paths, config=config_used)
+        book = read(paths, config=config)
     say([problem for problem in book.problems if problem.level == "error"])
-    found = inspected(book, _to_bring(book, config_used) if book.recognised else [])
+    found = inspected(book, _to_bring(book, config) if book.recognised else [])
     typer.echo(found.to_json() if form == "json" else inspection(found.document, **screen(no_color)), nl=False)
     if not book.recognised and any(file.sheets for file in book.inputs):
         typer.echo("error: nothing in these files was recognised", err=True)

@@ -43,8 +43,21 @@ Memory = Annotated[
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How files are read: the options of commands that read a book and judge nothing."""
+
+    config: ConfigFile = None
+    currency: Currency = None
+    period: PeriodText = None
+    profiles: Profiles = None
+    engine: EngineName = "auto"
+    memory: Memory = None
+
+
+@dataclass(frozen=True)
 class Judging:
-    """How files are read and judged: the options of every command that audits."""
+    """How files are read and judged: the options of every command that audits. Those of `Reading` stand among the
+    others, in the order in which --help shows them."""
 
     config: ConfigFile = None
     rules: Packs = None
@@ -108,7 +121,13 @@ def settings(
     return replace(config, sets=sets_of(sets), profiles=(*profiles, *config.profiles))
 
 
-def with_engine(config: Config, engine: str, memory: str | None) -> Config:
+def settings_of(paths: Sequence[str], given: Reading | Judging, sets: Sequence[str] = ()) -> Config:
+    """The project file with all of these options laid over it."""
+    found = settings(paths, given.config, given.currency, given.period, sets, given.profiles or [])
+    return _with_engine(found, given.engine, given.memory)
+
+
+def _with_engine(config: Config, engine: str, memory: str | None) -> Config:
     """The settings with who reads large files. Raises UsageError for an engine or a size that there is none."""
     import re
 

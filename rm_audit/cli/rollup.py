@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rm_audit.cli.options import ConfigFile, Currency, EngineName, Memory, Paths, PeriodText, Profiles, usage
+from rm_audit.cli.files import put
+from rm_audit.cli.groups import grouped
+from rm_audit.cli.options import Paths, Reading, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
-    from rm_audit.rollups.keeping import Account, Part
+    from rm_audit.rollups.keeping import Account
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write; it ends in .parquet.")]
 
 
-def rollup(
-    paths: Paths,
-    output: Output,
-    config: ConfigFile = None,
-    currency: Currency = None,
-    period: PeriodText = None,
-    profiles: Profiles = None,
-    engine: EngineName = "auto",
-    memory: Memory = None,
-) -> None:
+@grouped
+def rollup(paths: Paths, output: Output, reading: Reading) -> None:
     """Write the aggregates alone, without people, to audit later or elsewhere: analyze takes the file."""
-    from rm_audit.cli.options import say, settings, with_engine
+    from rm_audit.cli.options import say, settings_of
+    from rm_audit.cli.screen import waiting
     from rm_audit.readers import files_meant
-    from rm_audit.rollups.keeping import left_out, parts_of
+    from rm_audit.rollups.keeping import left_out, parts_of, write
     from rm_audit.verbs import read
 
     if output.suffix != ".parquet":
         raise usage(f"--output: '{output}' does not end in .parquet", "Aggregates are written as Parquet.")
     if output.resolve() in {found.resolve() for found in files_meant(paths)}:
         raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
-    settings_used = with_engine(settings(paths, config, currency, period, profiles=profiles or []), engine, memory)
-    book = read(paths, config=settings_used)
+    config = settings_of(paths, reading)
+    with waiting("Reading the files"):
+        book = read(paths, config=config)
     say([problem for problem in book.problems if problem.level == "error"])
     parts = parts_of(book.tables, _accounts(book), book.currency, book.yearless)
     if not parts:
         typer.echo("error: there is nothing in these files to roll up", err=True)
         raise typer.Exit(3)
-    rows = _write(parts, output)
+    rows = put(output, partial(write, parts))
     left = left_out(book.tables)
     if left:
         typer.echo(f"warning: aggregates hold nothing of persons; left out: {', '.join(left)}", err=True)
@@ -60,19 +54,3 @@ def _accounts(book: Book) -> list[Account]:
 
     pairs = zip(book.sheets, book.accounts, strict=True)
     return [Account(ref.columns, sheet.table or "", sheet.reasons) for ref, sheet in pairs]
-
-
-def _write(parts: Sequence[Part], output: Path) -> int:
-    """Beside the target first, so that no half-written file is ever there. Returns the number of rows."""
-    from rm_audit.rollups.keeping import write
-
-    try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-        os.close(handle)
-        rows = write(parts, Path(name))
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
-    except OSError as error:
-        words = f"--output: '{output}' cannot be written: {error.strerror or error}"
-        raise usage(words, "Name a file in a folder that is there.") from None
-    return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import ceil, log
+from math import ceil, exp, log
 from typing import Literal
 
 import numpy as np
@@ -229,7 +229,7 @@ def _judged(of: _Of, strata: Strata) -> dict[str, Quality]:
     judged = {}
     for row, name in enumerate(of.names):
         if not np.isnan(plain[row]):
-            judged[name] = _one(of, found, ratio, row, plain[row] / whole if whole else None)
+            judged[name] = _one(of, found, ratio, row, float(plain[row] / whole) if whole else None)
     return judged
 
 
@@ -245,26 +245,36 @@ def _one(of: _Of, found: Seen, ratio: Ratio, row: int, crude: float | None) -> Q
     own = float(ratio.known[row]) / ratio.lent
     word = _word(of.measure, told, expected, tried, own)
     due = "all channels together make" if of.measure is LEFT else "the others' rate makes"
+    if usual > tried:
+        due = "all channels' chances of each day come to"
     reason = f"{counts}, where {due} {usual:.1f} for the same {of.measure.alike}"
     if word == "cannot_tell":
         reason += f"; {_more(of.measure, told, expected, tried, ratio.lent, own)}"
     return Quality(of.measure.name, observed, tried, spread, word, reason, usual, told, crude)
 
 
+def _others(measure: Measure, expected: float, tried: int) -> float:
+    """To how many of them it does not happen where it is expected of so many. Chances of leaving are added up day by
+    day, and may come to more than one a person: then exp(-chance) of them stay."""
+    return tried * exp(-expected / tried) if measure is LEFT else tried - expected
+
+
 def _word(measure: Measure, ratio: Range, expected: float, tried: int, own: float) -> Word:
-    if min(expected, tried - expected) < LEAST_DUE:
+    others = _others(measure, expected, tried)
+    if min(expected, others) < LEAST_DUE:
         return "cannot_tell"
     if ratio.low > 1 or ratio.high < 1:
         return "better" if (ratio.low > 1) == measure.good else "worse"
-    ends = (ratio.low, ratio.high, *((tried - expected * end) / (tried - expected) for end in (ratio.low, ratio.high)))
+    ends = [ratio.low, ratio.high]
+    ends += [_others(measure, expected * end, tried) / others for end in ends]
     return "usual" if own >= 1 and all(1 / BAND <= end <= BAND for end in ends) else "cannot_tell"
 
 
 def _more(measure: Measure, ratio: Range, expected: float, tried: int, lent: float, own: float) -> str:
     """How many more would tell, were they like those so far: as many as bring the range off 1 or into the band."""
-    off = abs(log(ratio.value))
+    off, due = abs(log(ratio.value)), min(expected, _others(measure, expected, tried))
     wanted = min((_SURE / max(gap, 1e-3)) ** 2 for gap in (off, log(BAND) - off) if gap > 0)
-    times = max((wanted / lent - 1) / own, 1 / own, LEAST_DUE / max(min(expected, tried - expected), 1e-9), 1.1) - 1
+    times = max((wanted / lent - 1) / own, 1 / own, LEAST_DUE / max(due, 1e-9), 1.1) - 1
     return f"about {float(f'{ceil(times * tried):.2g}'):,.0f} more {measure.more} would tell"
 
 

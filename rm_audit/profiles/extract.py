@@ -238,8 +238,8 @@ def _date_by_the_file(work: Work) -> None:
 
 
 def _finished(work: Work) -> Extract:
-    top = work.block.row(0)
-    numbers = [top + index for index, _ in work.rows]
+    row = work.block.row  # of rows that were picked from a large file each remembers its own
+    numbers = [row(index) for index, _ in work.rows]
     frames, columns = shaped(work, numbers)
     currencies = sorted(
         {str(code) for code in set(work.columns.get("currency", [])) if code} or _header_currencies(work)

@@ -6,14 +6,13 @@ import os
 import re
 import tempfile
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from rm_audit.cells import Source
 from rm_audit.errors import Problem, UsageError
 from rm_audit.readers import problems
-from rm_audit.readers.model import FileRead, Sheet, Value, Whole
+from rm_audit.readers.model import FileRead, Sheet, Value, Whole, plain_value
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://.+")
 _TABLE = "table:"
@@ -91,9 +90,3 @@ def open_remote(address: str, rows: int) -> FileRead:
 
 def _unread(source: Source) -> FileRead:
     return FileRead(source, "", [], [replace(problems.NOT_PLAIN, file=source.file)], True)
-
-
-def plain_value(value: Any) -> Value:
-    if isinstance(value, Decimal):
-        return float(value)
-    return value if isinstance(value, str | int | float | bool) or hasattr(value, "isoformat") else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from rm_audit.cells import Source
@@ -26,6 +27,13 @@ def is_error(value: Value) -> bool:
     return (
         isinstance(value, str) and value[:1] in ("#", "E", "e") and _ERROR.fullmatch(value.strip().upper()) is not None
     )
+
+
+def plain_value(value: object) -> Value:
+    """What an engine has in a cell, as a cell of a sheet; None for lists and other things that no sheet holds."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, str | int | float | date | time) else None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rm_audit.cells import Source
 from rm_audit.readers import gzip, problems
 from rm_audit.readers.decode import decode
-from rm_audit.readers.model import FileRead, Sheet, Value, Whole
+from rm_audit.readers.model import FileRead, Sheet, Value, Whole, plain_value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
 from rm_audit.readers.text import MARKUP, read_text
@@ -194,12 +194,4 @@ def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet | 
     except duckdb.Error:
         return None
     header: list[Value] = [column[0] for column in found.description or ()]
-    return Sheet(source, "", [header, *(list(map(_plain, row)) for row in rows)])
-
-
-def _plain(value: object) -> Value:
-    from decimal import Decimal
-
-    if isinstance(value, Decimal):
-        return float(value)
-    return value if isinstance(value, str | int | float | bool) or hasattr(value, "isoformat") else None  # type: ignore[return-value]
+    return Sheet(source, "", [header, *(list(map(plain_value, row)) for row in rows)])

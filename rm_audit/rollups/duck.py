@@ -13,8 +13,8 @@ import narwhals as nw
 import numpy as np
 
 from rm_audit.progress import following
-from rm_audit.readers import Value, Whole
-from rm_audit.readers.whole import silent
+from rm_audit.readers import Value, Whole, gzip
+from rm_audit.readers.whole import ZSTD_MAGIC, silent
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
@@ -105,8 +105,8 @@ class Duck:
 
     def _rows(self, lines: Sequence[int]) -> list[int]:
         """The numbers in the file, for the engine passes over broken and empty lines."""
-        passed = sorted([item.row for item in self.broken] + (_blank_lines(self._plan) if lines else []))
-        return [_row(self._plan.skip + line, passed) for line in lines]
+        passed = sorted({*(item.row for item in self.broken), *(_blank_lines(self._plan) if lines else [])})
+        return _in_file([self._plan.skip + line for line in lines], passed)
 
     def repeats(self, name: str) -> bool:
         """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
@@ -172,13 +172,10 @@ def parquet_rows(path: Path) -> int:
     return int(found[0]) if found and found[0] is not None else 0
 
 
-def _row(row: int, passed: Sequence[int]) -> int:
-    """The number in the file of a row that was counted without those that the engine passed over."""
-    for other in passed:
-        if other > row:
-            break
-        row += 1
-    return row
+def _in_file(rows: Sequence[int], passed: Sequence[int]) -> list[int]:
+    """The numbers in the file of rows that were counted without those that the engine passed over (in order)."""
+    before = np.searchsorted(np.array(passed, dtype=np.int64) - np.arange(len(passed)), rows, side="right")
+    return [row + int(more) for row, more in zip(rows, before, strict=True)]
 
 
 def _blank_lines(plan: Plan) -> list[int]:
@@ -192,7 +189,7 @@ def _blank_lines(plan: Plan) -> list[int]:
 def _packing(whole: Whole) -> str:
     with whole.path.open("rb") as file:
         start = file.read(4)
-    return "gzip" if start[:2] == b"\x1f\x8b" else "zstd" if start == b"\x28\xb5\x2f\xfd" else "none"
+    return "gzip" if start[:2] == gzip.MAGIC else "zstd" if start == ZSTD_MAGIC else "none"
 
 
 def _text(text: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from rm_audit.readers.cluster import plain_value, rows_at, session
+from rm_audit.readers.cluster import rows_at, session
+from rm_audit.readers.model import plain_value
 from rm_audit.rollups.duck import MOST_ODD, Columns, Duck
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow

@@ -18,9 +18,9 @@ from rm_audit.metrics.evidence.rows import Floats, Ints, Marks
 
 _LEAST_TAGGED, _LEAST_NAMED = 0.25, 0.8  # judgement: below, a channel's campaigns cannot be told apart
 _FEW = 20.0  # judgement: the book's share of tagged applications counts as much as this many of a channel's
-_LEAST_OWN = (
-    0.5  # judgement: the part of a campaign's clumps that is not its channel's; measured, it is often too small
-)
+# Judgement: the part of a campaign's clumps that is not its channel's, at least; measured, it is often too small.
+_LEAST_OWN = 0.5
+_NOTHING = 1e-9  # of a stage's exposure; below, there was none but for rounding
 HORIZONS = (14, 28, 42, 56, 84, 112, 140, 182, 273, 364)  # days ahead at which a verdict is looked for
 
 
@@ -40,7 +40,6 @@ class Cells:
     spend: Floats
     due: Floats
     later: Floats
-    told_apart: Marks  # by channel: whether its campaigns can be
     dated: bool  # whether the lags are the book's own
     clumps: tuple[tuple[Floats, Floats, Floats], ...]
 
@@ -74,7 +73,6 @@ def make_cells(rows: Ripe, horizons: tuple[int, ...] = HORIZONS) -> Cells:
         spend,
         due,
         np.array(later),
-        told,
         rows.dated,
         tuple(_clumps(design, step) for step in steps),
     )
@@ -86,12 +84,35 @@ def _steps(
     """Counts and exposures of each stage by cell and month of the application, and all counts by stage and cell."""
     reached = [people.sums(step) for step in rows.reached]
     if rows.alone:
-        return [Blocks(reached[0], due[:, None])], np.array([reached[0].sum(axis=1)])
+        return [_told(design, Blocks(reached[0], due[:, None]))], np.array([reached[0].sum(axis=1)])
     seen = [people.sums(None), *reached]
     counts = np.array([step.sum(axis=1) for step in seen])
-    first = _bought(design, seen[0], money.sums(rows.amount * rows.run()), told)
+    first = _bought(design, seen[0], _netted(money.sums(rows.amount * rows.run())), told)
     steps = [first, *(Blocks(*pair) for pair in zip(reached, map(people.sums, rows.ready), strict=True))]
+    steps = [_told(design, step) for step in steps]
     return [seasoned(step, design.family[design.pair], design.families) for step in steps], counts
+
+
+def _told(design: Design, step: Blocks) -> Blocks:
+    """Without the counts that next to nothing stands against: of a channel in a job family, or of a campaign. No rate
+    is told by them, and the fit would go on and on towards an endless one, at the cost of all others. The channel's
+    exposure goes down by the same share, so that none looks dearer for it."""
+    whole, every = step.exposure.sum(axis=1), step.seen.sum(axis=1)
+    told = np.ones(len(whole), dtype=bool)
+    for codes in (design.pair, design.unit):
+        held = codes >= 0
+        told[held] &= total(codes[held], whole[held], 0)[codes[held]] > _NOTHING * whole.sum()
+    channel = design.channel[design.pair]
+    kept, all_of_it = (total(channel, part, design.channels) for part in (every * told, every))
+    share = np.divide(kept, all_of_it, out=np.ones_like(kept), where=all_of_it > 0)
+    return Blocks(np.where(told[:, None], step.seen, 0.0), step.exposure * share[channel][:, None])
+
+
+def _netted(money: Floats) -> Floats:
+    """Money by cell and month, none of it below nought: what came back in a month is taken off the cell's others."""
+    paid = np.maximum(money, 0.0)
+    whole, kept = paid.sum(axis=1), np.maximum(money.sum(axis=1), 0.0)
+    return np.asarray(paid * np.divide(kept, whole, out=np.zeros_like(whole), where=whole > 0)[:, None])
 
 
 def _design(codes: tuple[Ints, Ints, Ints], sizes: tuple[int, int, int]) -> tuple[Design, Ints]:
@@ -148,12 +169,12 @@ def _whole(tagged: Floats, every: Floats, money: Floats) -> float:
 
 
 def _units(rows: Ripe, told: Marks) -> tuple[Ints, list[str]]:
-    """The campaign of each row, -1 for none: those that the money names, in channels that can be told apart."""
+    """The campaign of each row, -1 for none: those that money was paid for, in channels that can be told apart."""
     channel, names = rows.channel.codes, rows.campaign.names
     campaign = np.where(told[channel], rows.campaign.codes, -1)
     key = np.where(campaign >= 0, channel * max(len(names), 1) + campaign, -1)
     codes, found = pd.factorize(key, sort=True)
-    bought = total(codes[: len(rows.amount)], None, len(found)) > 0
+    bought = total(codes[: len(rows.amount)], np.maximum(rows.amount, 0.0), len(found)) > 0
     kept = bought & (found >= 0)
     place = np.where(kept, np.cumsum(kept) - 1, -1)
     labels = [f"{rows.channel.names[one // len(names)]}\t{names[one % len(names)]}" for one in found[kept]]

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from rm_audit.metrics.evidence.rows import Floats, Ints
 
 LEAST_DAYS = 28  # judgement: clumps that last longer than about a month are a change of the unit, not chance
+_LEAST_PAIRS = 28  # judgement: pairs of months, in the whole book, from which clumps are measured
 _MOST = 3.0  # judgement: a squared coefficient of variation above this is a break in the data
 _ROUNDS = 4
 # Clumps are measured on few pairs of months, so they are taken to be so many times as large. Chosen on 100 simulated
@@ -98,7 +97,7 @@ def _excess(seen: Floats, wanted: Floats) -> float:
     both = seen[:, :-1] + seen[:, 1:]
     split = both * one * other / np.maximum(one + other, 1e-12) ** 2
     held = (split > _LEAST_SPLIT) & (both > 1)
-    if held.sum() < LEAST_DAYS:  # judgement: so many pairs at least
+    if held.sum() < _LEAST_PAIRS:
         return 0.0
     part = one[held] / (one[held] + other[held])
     size = split[held]

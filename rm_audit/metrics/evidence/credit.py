@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from rm_audit.metrics.evidence.columns import UNADVERTISED
-from rm_audit.metrics.evidence.rows import Applied, Texts
+from rm_audit.metrics.evidence.rows import Applied, Marks, Texts
 
 WAYS = ("first", "last", "every")
 _PARTED = re.compile(r"\s*(?:->|>|→|»|\||;)\s*")
@@ -42,7 +42,7 @@ def _picked(path: list[str], way: str) -> list[str]:
     return path if way == "every" else path[:1] if way == "first" else path[-1:]
 
 
-def _booked(applied: Applied, touches: Texts, named: Any, paths: Mapping[str, list[str]]) -> Applied:
+def _booked(applied: Applied, touches: Texts, named: Marks, paths: Mapping[str, list[str]]) -> Applied:
     channels = [
         paths[touches[row]] if named[row] and paths[touches[row]] else [applied.channel[row]]
         for row in range(len(touches))

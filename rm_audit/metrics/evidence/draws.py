@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.fit import Stage
 from rm_audit.metrics.evidence.nested import Design, total
+from rm_audit.metrics.evidence.rows import Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Singles = NDArray[np.float32]  # single precision: of campaigns there are many
 Draws = Singles | Floats
 

@@ -11,13 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.nested import Curve, Design, total
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
+from rm_audit.metrics.evidence.rows import Floats
 
 FAMILY_SD, PAIR_SD, LEVEL_SD = 0.6, 0.15, 30.0  # judgement: of the log rate; the level is free
 _PRIOR_WEIGHT = 6.0  # judgement: the default spread counts as much as six units

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.cells import HORIZONS, Cells
 from rm_audit.metrics.evidence.clumps import WIDER
 from rm_audit.metrics.evidence.draws import AT_ONCE, Draws, Ratios, ratios, voters
 from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of
+from rm_audit.metrics.evidence.rows import Floats
 from rm_audit.metrics.evidence.trend import Trend
 
-Floats = NDArray[np.float64]
 Level = Literal["channel", "campaign"]
 Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 
@@ -34,6 +33,7 @@ MOST_LOST = 3.0  # times the book's share of lost sources that one channel may l
 LEAST_ARRIVED = 0.5  # judgement: below this part of its money, time alone may turn a verdict
 _ENOUGH_ARRIVED = 0.8
 LEAST_CHANNELS = 3  # judgement: a median of two says nothing
+_HARDLY = 0.05  # hires; below, they are 0.0 in words
 _LOW, _HIGH = 0.05, 0.95  # a two-sided 90% range, as everywhere
 # How much the log rates of channels and of campaigns differ (sd), before the book says otherwise. Judgement.
 _SPREADS = {
@@ -70,7 +70,8 @@ class Judged:
 
 @dataclass(frozen=True)
 class Evidence:
-    """By channel, and by (channel, campaign). `lacking` says why nothing was weighed at all, `assumed` what was."""
+    """By channel, and by (channel, campaign). `lacking` says why nothing was weighed at all, `assumed` what had to be
+    assumed for it."""
 
     channels: Mapping[str, Judged] = field(default_factory=dict)
     campaigns: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
@@ -300,13 +301,14 @@ def _more(facts: _Facts) -> str:
     """How much more would tell: so much money that six hires are due."""
     if facts.expected >= LEAST_DUE:
         return "its range holds both the usual cost and twice that"
-    if facts.expected <= 0:
-        return "no hire is due yet"
-    times = LEAST_DUE / facts.expected
-    return f"{facts.expected:.1f} hires are due; about {times:.2g} times its matured spend would tell"
+    if facts.expected < _HARDLY:
+        return "hardly a hire is due yet" if facts.expected > 0 else "no hire is due yet"
+    times = float(f"{LEAST_DUE / facts.expected:.2g}")
+    return f"{facts.expected:.1f} hires are due; about {times:,g} times its matured spend would tell"
 
 
 def _judged_from(facts: _Facts) -> int:
-    """The first day from which most of the hires can have arrived, were no more spent."""
+    """The first day that is looked at from which most of the hires can have arrived, were no more spent; else the last
+    of these days."""
     reached = np.flatnonzero(facts.later >= _ENOUGH_ARRIVED * facts.spend)
     return facts.setting.through + HORIZONS[int(reached[0]) if len(reached) else -1]

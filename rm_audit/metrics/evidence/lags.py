@@ -9,12 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.nested import total
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from rm_audit.metrics.evidence.rows import Floats, Ints
 
 # Where nothing is known: LinkedIn 2021 has medians of 33 to 49 days by function; 42 is the middle, spread is judgement.
 MEDIAN, SPREAD = 42.0, 0.6

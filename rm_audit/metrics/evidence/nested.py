@@ -13,8 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from rm_audit.metrics.evidence.rows import Floats, Ints
 
 
 def total(codes: Ints, values: NDArray[np.generic] | None, size: int) -> Floats:

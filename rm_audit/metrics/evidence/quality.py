@@ -33,9 +33,9 @@ class Strata:
 class Seen:
     """Units against each other. `observed` is each one's count, `usual` what it would be at the others' rate in its
     strata (as it is where there are no others), `expected` the same at the rate of all units together, `variance` that
-    of the difference from it were all alike. `here` and `there` are Mantel and
-    Haenszel's weighted counts of the unit and of the others, in each stratum as if both were of one size: their
-    quotient is the ratio of the rates. `weight` makes of them counts that are as sure as the comparison is."""
+    of the difference from it were all alike. `here` and `there` are Mantel and Haenszel's weighted counts of the unit
+    and of the others, in each stratum as if both were of one size: their quotient is the ratio of the rates. `weight`
+    makes of them counts that are as sure as the comparison is."""
 
     observed: Floats
     usual: Floats

@@ -16,6 +16,7 @@ from rm_audit.metrics.evidence.cells import make_cells
 from rm_audit.metrics.evidence.columns import UNADVERTISED, UNKNOWN, days, families, marks, texts
 from rm_audit.metrics.evidence.credit import credited
 from rm_audit.metrics.evidence.judging import Evidence, weigh, with_credit, with_look_alikes
+from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.ripe import ripen
 from rm_audit.metrics.evidence.rows import Applied, Floats, Marks, Paid, Step, Texts
 from rm_audit.metrics.evidence.totals import applied_of_totals
@@ -26,6 +27,7 @@ from rm_audit.tables import MICROS
 NOT_ADVERTISING = frozenset({"software", "email", "career-site", "agency"})
 _LEAST_KNOWN = 0.8  # judgement: of the money, of the applications, whose family or day is known
 _HALF = 0.5
+MOST_FAMILIES = 200  # judgement: a fit takes seconds; the time goes with the cube, and 2,000 would take an hour
 _ENOUGH_ALIKE = 0.05  # judgement: below this part of a channel's applications a misspelt source turns nothing
 _LEAST_STOPPED = 0.2  # judgement: who stopped at a step, as a share of those who went on
 _WEEK = 7
@@ -33,6 +35,10 @@ _WEEK = 7
 NO_FAMILY = (
     "harder jobs may explain a difference in cost; a job family (or a job id that a list of requisitions has) "
     "beside the spend and beside the applications would tell"
+)
+MANY_FAMILIES = (
+    f"the book has more than {MOST_FAMILIES} job families, and too much is outside of the largest to compare like with "
+    "like; coarser job families would tell"
 )
 NO_MONTHS = (
     "worth checking where it is dear: recent money may not have brought its hires yet; a date or a month beside the "
@@ -83,10 +89,11 @@ def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
     applied, touches = found
     if not len(applied.family):
         return NO_HIRES
-    if not _known(paid.family, np.maximum(paid.amount, 0.0)) or not _known(
-        applied.family, np.ones(len(applied.family))
-    ):
+    if not _families_known(paid, applied):
         return NO_FAMILY
+    paid, applied = _of_most(paid, applied)
+    if not _families_known(paid, applied):
+        return MANY_FAMILIES
     return paid, applied, touches, _through(ctx, paid)
 
 
@@ -152,6 +159,26 @@ def _look_alikes(book: Book, paid: set[Any]) -> dict[str, str]:
     }
 
 
+def _families_known(paid: Paid, applied: Applied) -> bool:
+    """Whether the job family of most money and of most applications is."""
+    return _known(paid.family, np.maximum(paid.amount, 0.0)) and _known(applied.family, np.ones(len(applied.family)))
+
+
+def _of_most(paid: Paid, applied: Applied) -> tuple[Paid, Applied]:
+    """The rows with the largest job families alone, by their shares of money and of applications; the family of the
+    others is as good as unknown."""
+    codes, names = pd.factorize(np.concatenate([paid.family, applied.family]), sort=True)
+    if len(names) <= MOST_FAMILIES:
+        return paid, applied
+    money, rows = np.maximum(paid.amount, 0.0), len(paid.amount)
+    share = total(codes[:rows], money, len(names)) / max(float(money.sum()), 1e-9)
+    share += total(codes[rows:], None, len(names)) / max(len(codes) - rows, 1)
+    kept = np.zeros(len(names), dtype=bool)
+    kept[np.argsort(-share, kind="stable")[:MOST_FAMILIES]] = True
+    families = np.where(kept, names, UNKNOWN)[codes]
+    return replace(paid, family=families[:rows]), replace(applied, family=families[rows:])
+
+
 def _known(families: Texts, weight: Floats) -> bool:
     return float(weight[families != UNKNOWN].sum()) >= _LEAST_KNOWN * float(weight.sum())
 
@@ -175,7 +202,8 @@ def _paid(book: Book, of_job: dict[str, str]) -> Paid | None:
     rows = spend[media & spend["channel"].map(fits).fillna(False).to_numpy(dtype=bool)]
     amount, first = rows["amount"].to_numpy(dtype=float) / MICROS, days(rows, "start")
     dated = ~np.isnan(first)
-    if not dated.any() or amount[dated].sum() < _LEAST_KNOWN * amount.sum():
+    paid = np.maximum(amount, 0.0)  # what came back says nothing of how much is dated
+    if not dated.any() or paid[dated].sum() < _LEAST_KNOWN * paid.sum():
         return None
     rows, amount, first = rows[dated], amount[dated], first[dated]
     last = days(rows, "end")
