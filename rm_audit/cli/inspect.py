@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rm_audit.cli.analyze import Form, NoColor
+from rm_audit.cli.analyze import NoColor
 from rm_audit.cli.groups import grouped
 from rm_audit.cli.options import Paths, Reading, usage
 
 if TYPE_CHECKING:
     from rm_audit.book import Book
     from rm_audit.config import Config
+
+Form = Annotated[str, typer.Option("--format", metavar="FORMAT", help="terminal, json.")]
 
 
 @grouped

@@ -45,8 +45,12 @@ def is_whole(path: Path, engine: str) -> bool:
     packed = name.suffix == ".gz"
     if (name.with_suffix("") if packed else name).suffix not in _TEXTS:
         return False
-    size = path.stat().st_size * (PACKING if packed else 1)
-    return engine != "auto" or size > LARGE
+    return engine != "auto" or unpacked_size(path) > LARGE
+
+
+def unpacked_size(path: Path) -> int:
+    """About how many bytes a file has out of its packing."""
+    return path.stat().st_size * (PACKING if path.suffix.lower() in (".gz", ".zst") else 1)
 
 
 def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileRead]) -> FileRead | None:

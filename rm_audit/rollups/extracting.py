@@ -14,6 +14,7 @@ from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
 from rm_audit.readers import FileRead
 from rm_audit.readers.cluster import rows_at
+from rm_audit.readers.whole import unpacked_size
 from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.engines import engine_of
 from rm_audit.rollups.marks import ROWS
@@ -77,14 +78,13 @@ def _is_long(plan: Plan) -> bool:
     """Whether the days within a month are let go, by the size of the file and the length of its first rows."""
     if plan.whole.kind == "spark":
         return int(rows_at(plan.whole.address).count()) > DAYS_UP_TO
-    size = plan.whole.path.stat().st_size
     if plan.whole.kind == "parquet":
         from rm_audit.rollups.duck import parquet_rows
 
         return parquet_rows(plan.whole.path) > DAYS_UP_TO
     rows = plan.block.rows[plan.layout.header_row + 1 :]
     width = sum(len(str(cell)) + 1 for row in rows for cell in row if cell is not None) / max(len(rows), 1)
-    return size > DAYS_UP_TO * width
+    return unpacked_size(plan.whole.path) > DAYS_UP_TO * width
 
 
 def _check_people(groups: pd.DataFrame, plan: Plan) -> None:

@@ -24,6 +24,7 @@ Draws = Singles | Floats
 
 DRAWS = 4000
 _POOL = 2**18
+_FURTHEST = 30.0  # of a log
 AT_ONCE = 64  # rows of draws that are worked on together: what a processor has at hand
 LEAST_SHARE = 0.01  # judgement: a channel below this share of the money has no vote on what is usual,
 HALF_OF_MEAN = 0.5  # nor one below half of the average share, where a book has so many channels that this is less
@@ -127,7 +128,12 @@ class _Log:
         whole = np.empty((len(self.off), DRAWS))
         np.add(self.middle[:, None], self.off, out=whole[:, : DRAWS // 2])
         np.subtract(self.middle[:, None], self.off, out=whole[:, DRAWS // 2 :])
-        return np.asarray(np.exp(whole, out=whole))
+        return np.asarray(np.exp(_bounded(whole), out=whole))
+
+
+def _bounded(logs: Draws) -> Draws:
+    """In place, as far as single precision can go on to multiply: a cost of e to the 30th of the usual is none."""
+    return np.clip(logs, -_FURTHEST, _FURTHEST, out=logs)
 
 
 @dataclass(frozen=True)
@@ -229,7 +235,7 @@ def _costs(units: _Units, base: _Base, names: Names, ratio: Singles) -> Floats:
             half[row] += units.spread[first + row] * pooled_noise(f"campaign {names.units[here[row]]}")
         cost = np.concatenate([half, -half], axis=1)
         cost += units.middle[rows, None]
-        np.exp(cost, out=cost)
+        np.exp(_bounded(cost), out=cost)
         cost *= money @ base.own
         free = money @ base.usual
         usual += free.sum(axis=0, dtype=np.float64)
