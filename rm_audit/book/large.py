@@ -35,7 +35,10 @@ def looked_at(
 def _kept(path: Path, file: str) -> list[RolledUp]:
     from rm_audit.rollups.keeping import kept
 
-    return [RolledUp(extract, rows, KEPT) for extract, rows in kept(path, file)]
+    try:
+        return [RolledUp(extract, rows, KEPT) for extract, rows in kept(path, file)]
+    except ValueError:  # broken behind its head: who reads it as a sheet says so
+        return []
 
 
 def said(found: RolledUp) -> Problem:
