@@ -238,8 +238,7 @@ def _date_by_the_file(work: Work) -> None:
 
 
 def _finished(work: Work) -> Extract:
-    top = work.block.row(0)
-    numbers = [top + index for index, _ in work.rows]
+    numbers = [work.block.row(index) for index, _ in work.rows]  # of picked rows they do not follow each other
     frames, columns = shaped(work, numbers)
     currencies = sorted(
         {str(code) for code in set(work.columns.get("currency", [])) if code} or _header_currencies(work)

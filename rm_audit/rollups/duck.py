@@ -105,7 +105,7 @@ class Duck:
 
     def _rows(self, lines: Sequence[int]) -> list[int]:
         """The numbers in the file, for the engine passes over broken and empty lines."""
-        passed = sorted([item.row for item in self.broken] + (_blank_lines(self._plan) if lines else []))
+        passed = sorted({*(item.row for item in self.broken), *(_blank_lines(self._plan) if lines else [])})
         return [_row(self._plan.skip + line, passed) for line in lines]
 
     def repeats(self, name: str) -> bool:
@@ -158,11 +158,16 @@ class Duck:
         return f"read_csv({_text(str(plan.whole.path))}, {', '.join(f'{k} = {v}' for k, v in options.items())})"
 
     def _rejected(self) -> list[OddRow]:
-        lines = self._con.execute("select distinct line, csv_line from reject_errors order by line").fetchall()
+        found = "select distinct line, csv_line, error_type = 'INVALID ENCODING' from reject_errors order by line"
+        lines = self._con.execute(found).fetchall()
+        if any(foreign for _, _, foreign in lines):
+            raise NotPlainError("letters that are no UTF-8")
         if len(lines) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with too many or too few cells")
         delimiter = self._plan.whole.delimiter
-        rows = [(int(line), next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text in lines]
+        rows = [(int(line), next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text, _ in lines]
+        if any(not any(map(str.strip, cells)) for _, cells in rows):  # the engine does not always tell what was there
+            raise NotPlainError("lines of which nothing is known")
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]
 
 

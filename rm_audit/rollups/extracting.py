@@ -15,6 +15,7 @@ from rm_audit.profiles.private import looks_personal
 from rm_audit.readers import FileRead
 from rm_audit.readers.cluster import rows_at
 from rm_audit.rollups.applications import check_ids, together
+from rm_audit.rollups.beside import check_days, check_numbers, check_totals, check_words, without_empty
 from rm_audit.rollups.engines import engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
@@ -57,15 +58,18 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         if has_void(groups):
             raise NotPlainError("rows that a word calls planned or cancelled")
         _check_people(groups, plan)
+        if plan.table == "spend":
+            check_words(groups, plan)
         named = named_totals(groups, plan) if plan.table == "spend" else {}
         rows = plain_rows(groups, named)
         odd = engine.odd_rows(named) if len(rows) < len(groups) else []
         broken = engine.broken
     finally:
         engine.close()
-    count = int(groups[ROWS].sum()) + len(broken)
+    every = sorted([*odd, *broken], key=lambda item: item.row)
+    beside = without_empty(every)
+    count = int(groups[ROWS].sum()) + len(broken) - (len(every) - len(beside))
     frame = canonical(rows, plan)
-    beside = sorted([*odd, *broken], key=lambda item: item.row)
     if plan.table == "applications":
         found = together(plan, frame, beside, count, _OF_THE_HEAD)
     else:
@@ -104,11 +108,15 @@ def _together(
     kept, totals = without_totals(odd, plan, named)
     problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
     aside: list[SetAside] = []
+    read = None
     if kept:
+        check_numbers(plan, kept)
         read = read_odd(plan, kept, count)
+        check_days(plan, frame, read, kept)
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
         frame = pd.concat([frame, read.frames["spend"].assign(**{COUNT: 1})], ignore_index=True)
+    check_totals(plan, read, kept, totals, count, int(frame["amount"].sum()))
     if totals:
         more, said = set_totals_aside(plan, read_odd(plan, totals, count), totals, int(frame["amount"].sum()))
         aside, problems = [*aside, *more], [*problems, *said]
