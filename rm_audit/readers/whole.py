@@ -194,12 +194,16 @@ def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet | 
     except duckdb.Error:
         return None
     header: list[Value] = [column[0] for column in found.description or ()]
-    return Sheet(source, "", [header, *(list(map(_plain, row)) for row in rows)])
+    return Sheet(source, "", [header, *(list(map(plain_cell, row)) for row in rows)])
 
 
-def _plain(value: object) -> Value:
+def plain_cell(value: object) -> Value:
+    """A cell of Parquet as any cell; lists and the like are none."""
     from decimal import Decimal
+    from uuid import UUID
 
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, UUID):
+        return str(value)
     return value if isinstance(value, str | int | float | bool) or hasattr(value, "isoformat") else None  # type: ignore[return-value]

@@ -36,7 +36,7 @@ def _is_empty(cell: Value) -> bool:
 
 
 def check_words(groups: pd.DataFrame, plan: Plan) -> None:
-    """Few words of a column of names, one of which says planned or cancelled; figures under the table, as an average."""
+    """Few words of a column of names, one of which says planned or cancelled; figures under the table: an average."""
     for name in plan.texts:
         words = {text.strip().casefold() for text in texts_of(groups, name)}
         if len(words) <= FEW_WORDS and words & (PLANNED | VOID):
@@ -103,4 +103,3 @@ def check_totals(
         first, last = plan.skip + 1, plan.skip + count - ENDS
         if len(totals) > 1 or plain(max(texts)) not in words or first < item.row <= last:
             raise NotPlainError("totals that may be none")
-

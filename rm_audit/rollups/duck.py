@@ -13,8 +13,8 @@ import narwhals as nw
 import numpy as np
 
 from rm_audit.progress import following
-from rm_audit.readers import Value, Whole
-from rm_audit.readers.whole import silent
+from rm_audit.readers import Whole
+from rm_audit.readers.whole import plain_cell, silent
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
@@ -67,7 +67,7 @@ class Duck:
         if len(found) + len(self.broken) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
         rows = self._rows([line for line, *_ in found])
-        return [OddRow(row, list(map(_cell, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
+        return [OddRow(row, list(map(plain_cell, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
 
     def texts(self, name: str) -> list[str]:
         """The distinct texts of a column, as the file writes them."""
@@ -202,9 +202,3 @@ def _packing(whole: Whole) -> str:
 
 def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _cell(cell: object) -> Value:
-    from decimal import Decimal
-
-    return float(cell) if isinstance(cell, Decimal) else cell  # type: ignore[return-value]  # what a head holds too

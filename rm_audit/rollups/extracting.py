@@ -12,7 +12,7 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.cleaning import is_rounded
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
-from rm_audit.readers import FileRead
+from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
 from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.beside import check_days, check_numbers, check_totals, check_words, without_empty
@@ -96,8 +96,16 @@ def _check_people(groups: pd.DataFrame, plan: Plan) -> None:
         texts = texts_of(groups, name)
         if looks_personal(texts) not in (None, "names"):
             raise NotPlainError(f"the column of {name} is about people")
-        if name.endswith(("_id", "job")) and any(map(is_rounded, texts)):
+        if name.endswith(("_id", "job")) and any(map(is_rounded, _as_held(plan, name, texts))):
             raise NotPlainError("ids that a spreadsheet has rounded")
+
+
+def _as_held(plan: Plan, name: str, texts: Sequence[str]) -> Sequence[Value]:
+    """Ids as the file holds them, for a number of more than 15 digits is no sure id: as numbers in Parquet."""
+    place = plan.columns[name] - plan.block.left
+    cells = [row[place] for row in plan.block.rows[plan.layout.header_row + 1 :] if place < len(row)]
+    numbers = plan.whole.kind == "parquet" and any(isinstance(cell, int) for cell in cells)
+    return [int(text) if numbers and text.lstrip("-").isdecimal() else text for text in texts]
 
 
 def _together(

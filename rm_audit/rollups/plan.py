@@ -43,7 +43,8 @@ class Plan:
 
     `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
     value. `words` are the places of columns in which a word may say that a row is planned or void. `constants` are the
-    same in every row. `settled` says that an amount such as 12.5 settles what 1.234 is. `head` is what the ordinary way made of the first rows.
+    same in every row. `settled`: an amount such as 12.5 settles what 1.234 is. `head` is what the ordinary way made of
+    the first rows.
     """
 
     whole: Whole
@@ -228,7 +229,7 @@ def _state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]
     for place, header in enumerate(layout.headers):
         words = {str(row[place]).strip().casefold() for row in rows if place < len(row) and row[place] is not None}
         few = 1 <= len(words) <= FEW_WORDS
-        # A column that the table has no name for may say so below the first rows; the others are looked at in the groups.
+        # A column that the table has no name for may say so below the first rows; the others are seen in the groups.
         said = plain(header) in _STATES or words & (PLANNED | VOID) or place not in layout.columns.values()
         if few and said and not all(map(_is_number, words)):
             found.append(place)

@@ -18,8 +18,7 @@ _MONEY = "decimal(18, 6)"  # what fits in 64 bits as micro-units; more is read c
 _WHOLE = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger", "long")
 _FLOAT = ("float", "double", "real")
 _TEXT = ("varchar", "string")
-# How long a day with its time is: to the minute or second, with three or six figures after it, with Z or +02:00.
-_TIMED = (16, 17, 19, 20, 22, 23, 24, 25, 26, 27, 29, 32)
+_TIMED = "^:[0-9][0-9](:[0-9][0-9]([.][0-9]+)?)?(Z|[+-][0-9][0-9]:?[0-9][0-9])?$"  # what follows the hour
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
             raise NotPlainError(f"the column of {name} holds numbers")
         return _as_text(column, kind)
     if wanted == "day":
-        return _day(column, kind)
+        return _day(column, kind, dialect)
     factor = MICROS if wanted == "money" else 1
     if _is(kind, _TEXT):
         number = f"try_cast({column} as {_MONEY if wanted == 'money' else 'bigint'})"
@@ -145,17 +144,21 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
     raise NotPlainError(f"the column of {name} holds no numbers")
 
 
-def _day(column: str, kind: str) -> str:
+def _day(column: str, kind: str, dialect: Dialect) -> str:
     if _is(kind, _TEXT):
         marked = f"substring({column}, 5, 1) in ('-', '/', '.')"  # 12025-01-1 is a day to an engine, and 2025 01 05
         timed = f"substring({column}, 11, 1) in (' ', 'T') and substring({column}, 14, 1) = ':'"
-        wanted = f"{marked} and {column} >= '1' and (length({column}) = 10 or ({timed} and {_is_time(column)}))"
+        wanted = (
+            f"{marked} and {column} >= '1' and (length({column}) = 10 or ({timed} and {_is_time(column, dialect)}))"
+        )
         return f"case when {wanted} then try_cast(substring({column}, 1, 10) as date) end"
     if _is(kind, ("date",)) or kind.lower().startswith("timestamp"):
         return f"cast({column} as date)"
     raise NotPlainError("the column of days holds no days")
 
 
-def _is_time(column: str) -> str:
+def _is_time(column: str, dialect: Dialect) -> str:
     """Whether what follows the day is a time that everybody reads: the engines let more pass."""
-    return f"length({column}) in ({', '.join(map(str, _TIMED))}) and try_cast({column} as timestamp) is not null"
+    known = f"try_cast({column} as timestamp) is not null"
+    plainly = f"length({column}) = 16 or (length({column}) = 19 and substring({column}, 17, 1) = ':')"
+    return f"{known} and ({plainly} or {dialect.odd.format(f'substring({column}, 14)', _TIMED)})"
