@@ -161,6 +161,15 @@ def test_what_no_engine_can_add_up_is_read_cell_by_cell_however_it_is_packed(tmp
     assert len(one.tables["applications"]) == 299
 
 
+@pytest.mark.parametrize(
+    "line", ["A-9001,Ann Other,Jobwelt,,REQ-1,Nurse,2025-03-01", "A-9001,,Jobwelt,,,,2025-03-01,,,,x"]
+)
+def test_applications_with_too_many_or_too_few_cells_are_read(tmp_path: Path, line: str) -> None:
+    path = people(tmp_path / "people.csv", 300, mess=False)
+    path.write_text(path.read_text(encoding="utf-8") + f"{line}\n", encoding="utf-8")
+    assert document(path, "duckdb") == document(path, "cells")
+
+
 def steps(days: list[str]) -> bytes:
     """A log whose days are the given ones alone."""
     rows = [f"{day},Jobwelt,C{number},REQ-{number},x,9,1,1,{number}.5,EUR" for day in days for number in range(9)]
