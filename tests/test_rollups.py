@@ -491,6 +491,30 @@ def test_aggregates_are_parquet_and_never_an_input(tmp_path: Path, capsys: pytes
     assert "does not end in .parquet" in capsys.readouterr().err
 
 
+def test_a_folder_without_room_is_left_without_a_half_written_file(tmp_path: Path) -> None:
+    path, folder = log(tmp_path / "log.csv", 300, mess=False), tmp_path / "kept"
+    folder.mkdir()
+    code = (
+        "import resource, signal; from rm_audit.cli.main import run\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)); run()"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "rollup",
+        str(path),
+        "--engine",
+        "duckdb",
+        "-o",
+        str(folder / "kept.parquet"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "kept.parquet' cannot be written" in done.stderr
+    assert list(folder.iterdir()) == []
+
+
 def test_whoever_waits_is_told_what_is_done_and_how_far(tmp_path: Path) -> None:
     told: list[str] = []
     with telling(told.append):

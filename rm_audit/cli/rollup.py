@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rm_audit.rollups.keeping import Account, Part
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write; it ends in .parquet.")]
+
+_NO_ROOM = os.strerror(errno.ENOSPC)
 
 
 def rollup(
@@ -66,13 +69,20 @@ def _write(parts: Sequence[Part], output: Path) -> int:
     """Beside the target first, so that no half-written file is ever there. Returns the number of rows."""
     from rm_audit.rollups.keeping import write
 
+    held = None
     try:
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        held = Path(name)
         os.close(handle)
-        rows = write(parts, Path(name))
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
+        rows = write(parts, held)
+        held.chmod(0o644)
+        held.replace(output)
     except OSError as error:
-        words = f"--output: '{output}' cannot be written: {error.strerror or error}"
-        raise usage(words, "Name a file in a folder that is there.") from None
+        full = error.errno == errno.ENOSPC or "No space left" in str(error)  # the engine says it in words alone
+        words = f"--output: '{output}' cannot be written: {_NO_ROOM if full else error.strerror or error}"
+        help = "Make room, and run again." if full else "Name a file in a folder that is there."
+        raise usage(words, help) from None
+    finally:  # whatever ended it, an interruption too
+        if held is not None:
+            held.unlink(missing_ok=True)
     return rows
