@@ -164,6 +164,15 @@ def test_what_no_engine_can_add_up_is_read_cell_by_cell_however_it_is_packed(tmp
     assert len(one.tables["applications"]) == 299
 
 
+@pytest.mark.parametrize(
+    "line", ["A-9001,Ann Other,Jobwelt,,REQ-1,Nurse,2025-03-01", "A-9001,,Jobwelt,,,,2025-03-01,,,,x"]
+)
+def test_applications_with_too_many_or_too_few_cells_are_read(tmp_path: Path, line: str) -> None:
+    path = people(tmp_path / "people.csv", 300, mess=False)
+    path.write_text(path.read_text(encoding="utf-8") + f"{line}\n", encoding="utf-8")
+    assert document(path, "duckdb") == document(path, "cells")
+
+
 def steps(days: list[str]) -> bytes:
     """A log whose days are the given ones alone."""
     rows = [f"{day},Jobwelt,C{number},REQ-{number},x,9,1,1,{number}.5,EUR" for day in days for number in range(9)]
@@ -193,6 +202,93 @@ def test_however_a_log_is_written_its_rows_and_amounts_are_those_of_its_cells(tm
     assert engine.accounts[0].amount_used == cells.accounts[0].amount_used
     assert engine.accounts[0].set_aside == cells.accounts[0].set_aside
     assert engine.period == cells.period
+
+
+def with_cell(place: int, text: str) -> Callable[[list[list[str]]], object]:
+    """One cell in the middle of a log, written otherwise."""
+    return lambda rows: rows[200].__setitem__(place, text)
+
+
+def every(place: int, write: Callable[[str], str], first: int = 0) -> Callable[[list[list[str]]], object]:
+    """Every cell of a column from a row on, written otherwise."""
+    return lambda rows: [row.__setitem__(place, write(row[place])) for row in rows[first:]]
+
+
+def a_total(called: str, more: float = 0.0, at: int = 400) -> Callable[[list[list[str]]], object]:
+    """A row with a name and what the rows above it add up to."""
+    return lambda rows: rows.insert(
+        at, ["", called, *[""] * 6, f"{sum(float(row[8]) for row in rows[:at]) + more:.2f}", ""]
+    )
+
+
+ODD_FIRSTS = [f'2025-{month:02}-01,Jobwelt,Q,REQ-1,x,9,1,1,"1,234.50",EUR' for month in range(1, 7)]
+# What is done to the rows of a log that is plain else.
+SETTLED_BY_ALL: Mapping[str, Callable[[list[list[str]]], object]] = {
+    "a number as in Germany among others": with_cell(8, '"1.234,56"'),
+    "thousands with a point among whole amounts": lambda rows: (
+        every(8, lambda text: text[:-3])(rows),
+        with_cell(8, "1.234")(rows),
+    ),
+    "three decimals in all amounts": every(8, lambda text: f"{text}5"),
+    "a number of computers": with_cell(6, "0x10"),
+    "a count with a point": with_cell(6, "1.000"),
+    "an amount in brackets": with_cell(8, "(25.00)"),
+    "a day without marks": with_cell(0, "2025 01 05"),
+    "a day and no time": with_cell(0, "2025-01-05T"),
+    "a day and a word": with_cell(0, "2025-01-05 10:00 about"),
+    "a year of one figure": with_cell(0, "0001-01-01"),
+    "a year of five figures": with_cell(0, "12025-01-1"),
+    "a name of totals beside other names": with_cell(1, "Total"),
+    "a name of totals beside a campaign": with_cell(2, "Total"),
+    "a total in the column of days": with_cell(0, "Total"),
+    "a total at the end": a_total("Total"),
+    "a total at the end that is wrong": a_total("Grand total", 7.0),
+    "a total before the end": a_total("Total", at=200),
+    "a total before the end that is wrong": a_total("Total", 7.0, at=200),
+    "a total above all": lambda rows: (a_total("Total")(rows), rows.insert(0, rows.pop())),
+    "a total of one channel": a_total("Jobwelt total", -9.0),
+    "a total without a name": a_total(""),
+    "two totals": lambda rows: (a_total("Subtotal", at=200)(rows), a_total("Grand total", at=401)(rows)),
+    "an average at the end": lambda rows: rows.append(["", "Average", *[""] * 6, "450.12", ""]),
+    "cells without anything": lambda rows: rows.insert(200, [""] * 10),
+    "a line of spaces": lambda rows: rows.insert(200, ["  "]),
+    "a note at the end": lambda rows: rows.extend([[], ["Downloaded today"]]),
+    "cancelled in notes": every(4, lambda _: "Cancelled", first=380),
+    "cancelled in campaigns": every(2, lambda _: "Cancelled", first=380),
+    "firsts of months where a number is odd": lambda rows: rows.extend(line.split(",", 8) for line in ODD_FIRSTS),
+    "one day among firsts of months where a number is odd": lambda rows: (
+        every(0, lambda day: f"{day[:7]}-01")(rows),
+        rows[200].__setitem__(slice(None), ["2025-03-15", *rows[200][1:8], '"1,000.00"', "EUR"]),
+    ),
+}
+
+
+@pytest.mark.parametrize("done", SETTLED_BY_ALL)
+@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+def test_what_the_whole_table_settles_is_not_settled_by_a_few_rows(tmp_path: Path, done: str, engine: str) -> None:
+    path = log(tmp_path / "log.csv", 400, mess=False)
+    header, *rows = [
+        line.split(",") for line in path.read_text(encoding="utf-8").replace(", always on", "").splitlines()
+    ]
+    SETTLED_BY_ALL[done](rows)
+    path.write_text("\n".join(map(",".join, [header, *rows])) + "\n", encoding="utf-8")
+    assert document(path, engine) == document(path, "cells")
+
+
+def test_a_word_that_says_cancelled_far_below_the_first_rows_is_seen(tmp_path: Path) -> None:
+    path = log(tmp_path / "log.csv", 1500, mess=False)
+    lines = path.read_text(encoding="utf-8").replace(",x,", ",booked,").splitlines()
+    lines[1400:] = [line.replace("booked", "cancelled") for line in lines[1400:]]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert document(path, "duckdb") == document(path, "cells")
+
+
+def test_letters_of_an_old_encoding_far_below_the_first_rows_are_read(tmp_path: Path) -> None:
+    path = log(tmp_path / "log.csv", 2600, mess=False)
+    lines = path.read_text(encoding="utf-8").replace(",x,", f",{'x' * 120},").splitlines()
+    lines[2500] = "2025-01-02,Zoé,Q1,REQ-1,x,5,5,1,500.00,EUR"
+    path.write_bytes(("\n".join(lines) + "\n").encode("latin-1"))
+    assert document(path, "duckdb") == document(path, "cells")
 
 
 def test_bad_cells_are_named_with_their_rows(tmp_path: Path) -> None:
@@ -234,6 +330,26 @@ def test_parquet_with_true_numbers_is_read_alike_by_duckdb_and_pandas(tmp_path: 
     one, other = document(path, "duckdb"), document(path, "pandas")
     assert one == other
     assert one["inputs"][0]["sheets"][0]["rows"]["used"] == 600
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Notes", "[1, 2]"),
+        ("Notes", "{'a': 1}"),
+        ("Job ID", 'md5("Job ID")::uuid'),
+        ("Job ID", 'substr("Job ID", 5)::bigint + 1234567890123456789'),
+        ("Channel", "case when \"Job ID\" > 'REQ-2' then Channel end"),
+        ("Date", "Date::timestamptz + interval 23 hour"),
+        ("Spend", "Spend::double / 7"),
+    ],
+)
+def test_columns_of_parquet_of_any_kind_give_the_report_of_their_cells(tmp_path: Path, name: str, written: str) -> None:
+    whole, path = log(tmp_path / "log.csv", 400, mess=False), tmp_path / "log.parquet"
+    source = "read_csv(?, all_varchar=true)"
+    query = f"select * replace (case when Clicks = '1' then 'x' else Clicks end as Clicks, {written} as \"{name}\")"
+    duckdb.connect().execute(f"copy ({query} from {source}) to '{path}' (format parquet)", [str(whole)])
+    assert document(path, "duckdb") == document(path, "cells")
 
 
 def test_lines_with_too_many_or_too_few_cells_are_read_one_by_one(tmp_path: Path) -> None:
@@ -398,6 +514,30 @@ def test_aggregates_that_cannot_be_written_leave_nothing_beside_the_file(
         "  help: Name a file in a folder that is there.\n"
     )
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["kept.parquet", "log.csv"]
+
+
+def test_a_folder_without_room_is_left_without_a_half_written_file(tmp_path: Path) -> None:
+    path, folder = log(tmp_path / "log.csv", 300, mess=False), tmp_path / "kept"
+    folder.mkdir()
+    code = (
+        "import resource, signal; from rm_audit.cli.main import run\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)); run()"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "rollup",
+        str(path),
+        "--engine",
+        "duckdb",
+        "-o",
+        str(folder / "kept.parquet"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "kept.parquet' cannot be written" in done.stderr
+    assert list(folder.iterdir()) == []
 
 
 def test_whoever_waits_is_told_what_is_done_and_how_far(tmp_path: Path) -> None:

@@ -52,9 +52,12 @@ def put(path: Path, write: Callable[[Path], T]) -> T:
 
 def unwritten(path: Path, error: OSError) -> UsageError:
     """Why an output could not be made or written, and what to do."""
+    words = error.strerror or str(error)
+    if "No space left" in words:  # an engine says so in words of its own
+        error.errno, words = errno.ENOSPC, os.strerror(errno.ENOSPC)
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     help = "Make room, and run again; the file is as it was." if full else "Name a file in a folder that is there."
-    return usage(f"--output: '{path}' cannot be written: {error.strerror or error}", help)
+    return usage(f"--output: '{path}' cannot be written: {words}", help)
 
 
 def _mode(target: Path) -> int:

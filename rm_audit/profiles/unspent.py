@@ -96,6 +96,11 @@ def other_title(text: str) -> bool:
     return bool(_COUNTS.search(text.casefold())) and not _MONEY.search(text.casefold())
 
 
+def at_foot(text: str) -> bool:
+    """Whether a name is one of a figure under a table, such as an average, and of no channel."""
+    return _FOOT.fullmatch(plain(text.casefold())) is not None
+
+
 def set_other_figures_aside(work: Work, amounts: Amounts) -> None:
     """Takes planned rows, void rows and the figures under a table out of the spend, and says so."""
     if work.layout.table != "spend":
@@ -158,7 +163,7 @@ def _at_the_foot(work: Work, amounts: Amounts) -> None:
             continue
         labels = [(c, work.cells(c)[position]) for c in (keys or [0])]
         named = [(c, value) for c, value in labels if isinstance(value, str) and value.strip()]
-        if len(named) == 1 and _FOOT.fullmatch(plain(named[0][1].casefold())):
+        if len(named) == 1 and at_foot(named[0][1]):
             _drop(work, [position], amounts, named[0][0], "a figure under the table")
 
 

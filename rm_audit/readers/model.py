@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 from rm_audit.cells import Source
 from rm_audit.errors import Problem
@@ -33,6 +34,8 @@ def plain_value(value: object) -> Value:
     """What an engine has in a cell, as a cell of a sheet; None for lists and other things that no sheet holds."""
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, UUID):
+        return str(value)
     return value if isinstance(value, str | int | float | date | time) else None
 
 

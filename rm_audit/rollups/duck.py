@@ -13,7 +13,8 @@ import narwhals as nw
 import numpy as np
 
 from rm_audit.progress import following
-from rm_audit.readers import Value, Whole, gzip
+from rm_audit.readers import Whole, gzip
+from rm_audit.readers.model import plain_value
 from rm_audit.readers.whole import ZSTD_MAGIC, silent
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
@@ -63,17 +64,17 @@ class Duck:
         wanted = [*self._are(named), f"{bad(self._plan, self._types, DUCKDB)} > 0"]
         cells = ", ".join(place(number) for number in range(len(self._plan.header)))
         query = f"select line, {cells} from ({self._lines()}) where {' or '.join(wanted)} order by line"
-        found = self._con.execute(f"{query} limit {MOST_ODD + 1}").fetchall()
+        found = self._asked(f"{query} limit {MOST_ODD + 1}")
         if len(found) + len(self.broken) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
         rows = self._rows([line for line, *_ in found])
-        return [OddRow(row, list(map(_cell, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
+        return [OddRow(row, list(map(plain_value, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
 
     def texts(self, name: str) -> list[str]:
         """The distinct texts of a column, as the file writes them."""
         self._rejects = True  # a broken line must not end it
         column = place(self._plan.columns[name])
-        rows = self._con.execute(f"select distinct cast({column} as varchar) from {self._source()}").fetchall()
+        rows = self._asked(f"select distinct cast({column} as varchar) from {self._source()}")
         return sorted(text for (text,) in rows if text is not None)
 
     def rows_named(
@@ -86,7 +87,7 @@ class Duck:
         for name, (first, last) in days.items():
             wanted.append(f"{shown(name, plan, self._types, DUCKDB)} between {first} and {last}")
         query = f"select line, count(*) over () from ({self._lines()}) where {' and '.join(wanted)}"
-        found = self._con.execute(f"{query} order by line limit {most}").fetchall()
+        found = self._asked(f"{query} order by line limit {most}")
         self.broken = self._rejected() if plan.whole.kind == "csv" else []
         return (int(found[0][1]) if found else 0), self._rows([line for line, _ in found])
 
@@ -112,8 +113,15 @@ class Duck:
         """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
         text = f"trim(cast({place(self._plan.columns[name])} as varchar))"
         query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {self._source()}"
-        every, distinct, rounded = self._con.execute(query).fetchall()[0]
+        every, distinct, rounded = self._asked(query)[0]
         return bool(every != distinct or rounded)
+
+    def _asked(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of an answer. Raises NotPlainError for a broken line that the engine cannot pass over."""
+        try:
+            return self._con.execute(query).fetchall()
+        except duckdb.Error as error:
+            raise NotPlainError(str(error).splitlines()[0]) from None
 
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
@@ -126,7 +134,7 @@ class Duck:
         """The type of every column of the file."""
         if self._plan.whole.kind == "csv":
             return {place(number): "VARCHAR" for number in range(len(self._plan.header))}
-        rows = self._con.execute(f"describe select * from {self._parquet()}").fetchall()
+        rows = self._asked(f"describe select * from {self._parquet()}")
         return {place(number): row[1] for number, row in enumerate(rows) if row[0] != "file_row_number"}
 
     def _source(self) -> str:
@@ -158,11 +166,16 @@ class Duck:
         return f"read_csv({_text(str(plan.whole.path))}, {', '.join(f'{k} = {v}' for k, v in options.items())})"
 
     def _rejected(self) -> list[OddRow]:
-        lines = self._con.execute("select distinct line, csv_line from reject_errors order by line").fetchall()
+        found = "select distinct line, csv_line, error_type = 'INVALID ENCODING' from reject_errors order by line"
+        lines = self._asked(found)
+        if any(foreign for _, _, foreign in lines):
+            raise NotPlainError("letters that are no UTF-8")
         if len(lines) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with too many or too few cells")
         delimiter = self._plan.whole.delimiter
-        rows = [(int(line), next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text in lines]
+        rows = [(int(line), next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text, _ in lines]
+        if any(not any(map(str.strip, cells)) for _, cells in rows):  # the engine does not always tell what was there
+            raise NotPlainError("lines of which nothing is known")
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]
 
 
@@ -194,9 +207,3 @@ def _packing(whole: Whole) -> str:
 
 def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _cell(cell: object) -> Value:
-    from decimal import Decimal
-
-    return float(cell) if isinstance(cell, Decimal) else cell  # type: ignore[return-value]  # what a head holds too

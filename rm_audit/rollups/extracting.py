@@ -12,10 +12,11 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.cleaning import is_rounded
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
-from rm_audit.readers import FileRead
+from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.whole import unpacked_size
 from rm_audit.rollups.applications import check_ids, together
+from rm_audit.rollups.beside import check_days, check_numbers, check_totals, check_words, without_empty
 from rm_audit.rollups.engines import engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
@@ -58,15 +59,18 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         if has_void(groups):
             raise NotPlainError("rows that a word calls planned or cancelled")
         _check_people(groups, plan)
+        if plan.table == "spend":
+            check_words(groups, plan)
         named = named_totals(groups, plan) if plan.table == "spend" else {}
         rows = plain_rows(groups, named)
         odd = engine.odd_rows(named) if len(rows) < len(groups) else []
         broken = engine.broken
     finally:
         engine.close()
-    count = int(groups[ROWS].sum()) + len(broken)
+    every = sorted([*odd, *broken], key=lambda item: item.row)
+    beside = without_empty(every)
+    count = int(groups[ROWS].sum()) + len(broken) - (len(every) - len(beside))
     frame = canonical(rows, plan)
-    beside = sorted([*odd, *broken], key=lambda item: item.row)
     if plan.table == "applications":
         found = together(plan, frame, beside, count, _OF_THE_HEAD)
     else:
@@ -92,8 +96,16 @@ def _check_people(groups: pd.DataFrame, plan: Plan) -> None:
         texts = texts_of(groups, name)
         if looks_personal(texts) not in (None, "names"):
             raise NotPlainError(f"the column of {name} is about people")
-        if name.endswith(("_id", "job")) and any(map(is_rounded, texts)):
+        if name.endswith(("_id", "job")) and any(map(is_rounded, _as_held(plan, name, texts))):
             raise NotPlainError("ids that a spreadsheet has rounded")
+
+
+def _as_held(plan: Plan, name: str, texts: Sequence[str]) -> Sequence[Value]:
+    """Ids as the file holds them, for a number of more than 15 digits is no sure id: as numbers in Parquet."""
+    place = plan.columns[name] - plan.block.left
+    cells = [row[place] for row in plan.block.rows[plan.layout.header_row + 1 :] if place < len(row)]
+    numbers = plan.whole.kind == "parquet" and any(isinstance(cell, int) for cell in cells)
+    return [int(text) if numbers and text.lstrip("-").isdecimal() else text for text in texts]
 
 
 def _together(
@@ -104,11 +116,15 @@ def _together(
     kept, totals = without_totals(odd, plan, named)
     problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
     aside: list[SetAside] = []
+    read = None
     if kept:
+        check_numbers(plan, kept)
         read = read_odd(plan, kept, count)
+        check_days(plan, frame, read, kept)
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
         frame = pd.concat([frame, read.frames["spend"].assign(**{COUNT: 1})], ignore_index=True)
+    check_totals(plan, read, kept, totals, count, int(frame["amount"].sum()))
     if totals:
         more, said = set_totals_aside(plan, read_odd(plan, totals, count), totals, int(frame["amount"].sum()))
         aside, problems = [*aside, *more], [*problems, *said]

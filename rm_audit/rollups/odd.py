@@ -16,7 +16,7 @@ from rm_audit.tables import MICROS, ROW
 
 # What a sheet of a few rows would be said to be, and a large file is not: these are asked of all rows or of none.
 _OF_ALL_ROWS = frozenset(
-    ["subtotals", "total-differs", "account-total", "some-currencies", "short-rows", "two-amounts"]
+    ["subtotals", "total-differs", "account-total", "some-currencies", "short-rows", "two-amounts", "negative-spend"]
 )
 CENT = MICROS // 100
 
@@ -80,14 +80,15 @@ def without_totals(
     kept: list[OddRow] = []
     totals: list[OddRow] = []
     for item in rows:
-        keys = {name: _cell(item, plan.columns[name]) for name in plan.texts if name != "currency"}
+        keys = {name: cell_of(item, plan.columns[name]) for name in plan.texts if name != "currency"}
         said = any(value in named.get(name, ()) for name, value in keys.items())
         alone = len({value for value in keys.values() if value is not None}) == 1
         (totals if said and alone else kept).append(item)
     return kept, totals
 
 
-def _cell(item: OddRow, place: int) -> Value:
+def cell_of(item: OddRow, place: int) -> Value:
+    """The cell in a place of the file; None beyond the end of its row."""
     return item.cells[place] if place < len(item.cells) else None
 
 
@@ -96,6 +97,7 @@ def set_totals_aside(
 ) -> tuple[list[SetAside], list[Problem]]:
     """Total rows with their money, and a word where one differs from what the rows add up to."""
     money = read.frames["spend"].set_index("_row")["amount"].to_dict() if len(totals) else {}
+    money |= {item.row: item.amount for item in read.set_aside}
     aside = [SetAside(item.row, "total row", int(money.get(item.row, 0))) for item in totals]
     if not aside or abs(aside[0].amount - used) < CENT:
         return aside, []

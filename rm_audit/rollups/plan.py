@@ -21,6 +21,7 @@ from rm_audit.readers import Value, Whole, is_error
 from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES
 
 _NUMBER = re.compile(r"-?\d{1,11}(\.\d+)?")
+_THREE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 _STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
 _MONTHS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
@@ -42,7 +43,8 @@ class Plan:
 
     `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
     value. `words` are the places of columns in which a word may say that a row is planned or void. `constants` are the
-    same in every row. `head` is what the ordinary way made of the first rows.
+    same in every row. `settled`: an amount such as 12.5 settles what 1.234 is. `head` is what the ordinary way made of
+    the first rows.
     """
 
     whole: Whole
@@ -55,6 +57,7 @@ class Plan:
     constants: Mapping[str, str]
     months: bool
     currency: str | None
+    settled: bool
     head: Extract
     block: Block
     layout: Layout
@@ -100,6 +103,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         constants=_constants(head, columns),
         months=header in _MONTHS,
         currency=_currency(block, layout),
+        settled=_settled(rows, layout, whole),
         head=head,
         block=block,
         layout=layout,
@@ -175,6 +179,18 @@ def _check_cells(
         raise NotPlainError("rows of many lengths")
 
 
+def _settled(rows: Sequence[Sequence[Value]], layout: Layout, whole: Whole) -> bool:
+    """Whether the point is the decimal mark of the amounts, by the first rows. Raises NotPlainError where all that have
+    a point look like 1.234, which may be thousands."""
+    place = layout.columns.get("amount", -1)
+    cells = [row[place] for row in rows if 0 <= place < len(row)]
+    marked = [cell for cell in cells if isinstance(cell, str) and "." in cell and _NUMBER.fullmatch(cell)]
+    settled = any(_THREE.fullmatch(cell) is None for cell in marked)
+    if marked and not settled and whole.kind == "csv":
+        raise NotPlainError("amounts that may be thousands or decimals")
+    return settled
+
+
 def _is_plain(cell: Value, kind: Kind) -> bool:
     if kind == "text":
         return True
@@ -213,9 +229,15 @@ def _state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]
     for place, header in enumerate(layout.headers):
         words = {str(row[place]).strip().casefold() for row in rows if place < len(row) and row[place] is not None}
         few = 1 <= len(words) <= FEW_WORDS
-        if few and (plain(header) in _STATES or words & (PLANNED | VOID)):
+        # A column that the table has no name for may say so below the first rows; the others are seen in the groups.
+        said = plain(header) in _STATES or words & (PLANNED | VOID) or place not in layout.columns.values()
+        if few and said and not all(map(_is_number, words)):
             found.append(place)
     return found
+
+
+def _is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word) is not None
 
 
 def _constants(head: Extract, columns: Mapping[str, int]) -> dict[str, str]:

@@ -18,12 +18,13 @@ _MONEY = "decimal(18, 6)"  # what fits in 64 bits as micro-units; more is read c
 _WHOLE = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger", "long")
 _FLOAT = ("float", "double", "real")
 _TEXT = ("varchar", "string")
+_TIMED = "^:[0-9][0-9](:[0-9][0-9]([.][0-9]+)?)?(Z|[+-][0-9][0-9]:?[0-9][0-9])?$"  # what follows the hour
 
 
 @dataclass(frozen=True)
 class Dialect:
     """What the two engines call differently. `day` counts the days of a date since 1970, `even` rounds a
-    half to the even number, `odd` finds letters that engines take for a part of a number."""
+    half to the even number, `odd` finds a pattern in a text."""
 
     quote: str
     day: str
@@ -31,8 +32,10 @@ class Dialect:
     odd: str
 
 
-DUCKDB = Dialect('"', "({0} - date '1970-01-01')", "round_even({0}, 0)", "regexp_matches({0}, '[eE_]')")
-SPARK = Dialect("`", "datediff({0}, date'1970-01-01')", "bround({0}, 0)", "{0} rlike '[eE_]'")
+DUCKDB = Dialect('"', "({0} - date '1970-01-01')", "round_even({0}, 0)", "regexp_matches({0}, '{1}')")
+SPARK = Dialect("`", "datediff({0}, date'1970-01-01')", "bround({0}, 0)", "{0} rlike '{1}'")
+_LETTERS = "[eE_xXbB]"  # 1e5, 1_000 and 0x10 are numbers to an engine, and to nobody who reads the file
+_THREE = "^-?[1-9][0-9]?[0-9]?[.][0-9][0-9][0-9]$"  # 1.234: what it is, is settled for the whole column
 
 
 def place(number: int) -> str:
@@ -79,8 +82,12 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
         if _is(types[column], _TEXT) and kind != "day":
             texts.append(column)
             plain.append(_without_letters(column) if kind == "money" else _as_long(column, values[name]))
-    if texts:  # 1e5 and 1_000 are numbers to an engine, and to nobody who reads the file
-        looked = dialect.odd.format(f"concat_ws(' ', {', '.join(texts)})")
+            if kind == "count":
+                wrong.append(f"case when {plain[-1]} then false else {dialect.odd.format(column, _THREE)} end")
+            elif not plan.settled:
+                wrong.append(f"(contains({column}, '.') and {dialect.odd.format(column, _THREE)})")
+    if texts:
+        looked = dialect.odd.format(f"concat_ws(' ', {', '.join(texts)})", _LETTERS)
         wrong.append(f"case when {' and '.join(plain)} then false else {looked} end")
     keys = [place(plan.columns[name]) for name in plan.texts if name != "currency"]
     if keys:
@@ -99,7 +106,7 @@ def _as_long(column: str, value: str) -> str:
 
 
 def _without_letters(column: str) -> str:
-    held = " or ".join(f"contains({column}, '{letter}')" for letter in "eE_")
+    held = " or ".join(f"contains({column}, '{letter}')" for letter in _LETTERS[1:-1])
     return f"not ({held})"
 
 
@@ -123,7 +130,7 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
             raise NotPlainError(f"the column of {name} holds numbers")
         return _as_text(column, kind)
     if wanted == "day":
-        return _day(column, kind)
+        return _day(column, kind, dialect)
     factor = MICROS if wanted == "money" else 1
     if _is(kind, _TEXT):
         number = f"try_cast({column} as {_MONEY if wanted == 'money' else 'bigint'})"
@@ -137,10 +144,21 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
     raise NotPlainError(f"the column of {name} holds no numbers")
 
 
-def _day(column: str, kind: str) -> str:
+def _day(column: str, kind: str, dialect: Dialect) -> str:
     if _is(kind, _TEXT):
-        timed = f"case when substring({column}, 11, 1) in (' ', 'T') then substring({column}, 1, 10) end"
-        return f"case when length({column}) = 10 then try_cast({column} as date) else try_cast({timed} as date) end"
+        marked = f"substring({column}, 5, 1) in ('-', '/', '.')"  # 12025-01-1 is a day to an engine, and 2025 01 05
+        timed = f"substring({column}, 11, 1) in (' ', 'T') and substring({column}, 14, 1) = ':'"
+        wanted = (
+            f"{marked} and {column} >= '1' and (length({column}) = 10 or ({timed} and {_is_time(column, dialect)}))"
+        )
+        return f"case when {wanted} then try_cast(substring({column}, 1, 10) as date) end"
     if _is(kind, ("date",)) or kind.lower().startswith("timestamp"):
         return f"cast({column} as date)"
     raise NotPlainError("the column of days holds no days")
+
+
+def _is_time(column: str, dialect: Dialect) -> str:
+    """Whether what follows the day is a time that everybody reads: the engines let more pass."""
+    known = f"try_cast({column} as timestamp) is not null"
+    plainly = f"length({column}) = 16 or (length({column}) = 19 and substring({column}, 17, 1) = ':')"
+    return f"{known} and ({plainly} or {dialect.odd.format(f'substring({column}, 14)', _TIMED)})"

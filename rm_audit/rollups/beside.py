@@ -1,0 +1,105 @@
+"""What rows mean only beside all others: the ordinary way settles it for the whole table, and a few rows cannot.
+
+Each check raises NotPlainError where the rows that were read by themselves may say something else than in their table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rm_audit.profiles.amounts import read_amounts
+from rm_audit.profiles.headers import plain
+from rm_audit.profiles.model import Extract
+from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
+from rm_audit.readers import Value
+from rm_audit.rollups.marks import ROWS
+from rm_audit.rollups.odd import CENT, OddRow, cell_of
+from rm_audit.rollups.plan import NotPlainError, Plan, is_day
+from rm_audit.rollups.shape import texts_of
+
+ENDS = 4  # a wrong total is a total in the last rows alone, as in any other file
+_LABELS = ("channel", "vendor", "campaign")
+
+
+def without_empty(rows: Sequence[OddRow]) -> list[OddRow]:
+    """The rows that hold a cell. One that holds a single cell may be a note or a title, which parts a table."""
+    filled = {item.row: sum(not _is_empty(cell) for cell in item.cells) for item in rows}
+    if 1 in filled.values():
+        raise NotPlainError("rows of a single cell")
+    return [item for item in rows if filled[item.row]]
+
+
+def _is_empty(cell: Value) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def check_words(groups: pd.DataFrame, plan: Plan) -> None:
+    """Few words of a column of names, one of which says planned or cancelled; figures under the table: an average."""
+    for name in plan.texts:
+        words = {text.strip().casefold() for text in texts_of(groups, name)}
+        if len(words) <= FEW_WORDS and words & (PLANNED | VOID):
+            raise NotPlainError("rows that a word calls planned or cancelled")
+    labels = [name for name in _LABELS if name in plan.texts]
+    for name in labels:
+        named = [text for text in texts_of(groups, name) if at_foot(text)]
+        rows = groups[groups[name].isin(named)]
+        if named and 0 < int(rows[ROWS].sum()) <= FOOT * len(named):
+            raise NotPlainError("figures under the table")
+
+
+def check_numbers(plan: Plan, rows: Sequence[OddRow]) -> None:
+    """Whether the cells are the same numbers beside those of the first rows: 1.234,56 is none beside 12.50."""
+    blanks = plan.layout.profile.blanks
+    for name, place in plan.columns.items():
+        if plan.kinds[name] not in ("money", "count"):
+            continue
+        own = [cell_of(item, place) for item in rows]
+        start = plan.layout.header_row + 1
+        column = place - plan.block.left
+        head = [row[column] for row in plan.block.rows[start:] if column < len(row)]
+        alone, beside = read_amounts(own, blanks), read_amounts([*own, *head], blanks)
+        if alone.micros != beside.micros[: len(own)] or alone.unsure:
+            raise NotPlainError(f"numbers of {name} that are written in several ways")
+
+
+def check_days(plan: Plan, frame: pd.DataFrame, read: Extract, rows: Sequence[OddRow]) -> None:
+    """Whether days stand for themselves here and there, or for whole weeks and months here and there."""
+    if len(plan.days) != 1:
+        return
+    known = {item.row for item in rows if is_day(cell_of(item, plan.columns[plan.days[0]]))}
+    own = read.frames["spend"]
+    own = own[own["_row"].isin(known)]
+    wide = {bool(late > early) for part in (frame, own) for early, late in _spans(part)}
+    if len(wide) > 1 and not own.empty:
+        raise NotPlainError("days that stand for weeks or months in some rows")
+
+
+def _spans(frame: pd.DataFrame) -> set[tuple[int, int]]:
+    if not {"start", "end"} <= set(frame):
+        return set()
+    known = frame[["start", "end"]].dropna().drop_duplicates()
+    return {(int(early), int(late)) for early, late in known.to_numpy().tolist()}
+
+
+def check_totals(
+    plan: Plan, read: Extract | None, kept: Sequence[OddRow], totals: Sequence[OddRow], count: int, used: int
+) -> None:
+    """Whether what was called a total by itself is one in its table, and nothing else is: a row adds up its
+    neighbours, which are not there. `used` are the micro-units of all other rows."""
+    names = [name for name in plan.texts if name != "currency"]
+    named = {item.row for item in kept if any(cell_of(item, plan.columns[name]) is not None for name in names)}
+    if read is not None:
+        if any(item.reason == "total row" and item.row in named for item in read.set_aside):
+            raise NotPlainError("rows with a name and that of a total")
+        money = read.frames["spend"]
+        alone = money[~money["_row"].isin(named)]["amount"]
+        if any(abs(2 * int(amount) - used) < CENT for amount in alone if int(amount)):
+            raise NotPlainError("a total without a name")
+    words = plan.layout.profile.totals
+    for item in totals:
+        texts = [str(cell_of(item, plan.columns[name]) or "") for name in names]
+        first, last = plan.skip + 1, plan.skip + count - ENDS
+        if len(totals) > 1 or plain(max(texts)) not in words or first < item.row <= last:
+            raise NotPlainError("totals that may be none")
