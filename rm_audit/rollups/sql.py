@@ -71,24 +71,19 @@ def bad(plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
 
 def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping[str, str]) -> str:
     wrong = []
-    texts = []
-    plain = []
     for name, at in plan.columns.items():
         kind, column = plan.kinds[name], place(at)
         if kind == "text":
             continue
         optional = kind == "count" or (kind == "day" and name != "start")
         wrong.append(f"({column} is not null and {values[name]} is null)" if optional else f"{values[name]} is null")
-        if _is(types[column], _TEXT) and kind != "day":
-            texts.append(column)
-            plain.append(_without_letters(column) if kind == "money" else _as_long(column, values[name]))
-            if kind == "count":
-                wrong.append(f"case when {plain[-1]} then false else {dialect.odd.format(column, _THREE)} end")
-            elif not plan.settled:
+        if _is(types[column], _TEXT) and kind == "count":
+            looked = dialect.odd.format(column, f"{_LETTERS}|{_THREE}")
+            wrong.append(f"case when {_as_long(column, values[name])} then false else {looked} end")
+        elif _is(types[column], _TEXT) and kind == "money":
+            wrong += [f"contains({column}, '{letter}')" for letter in "eE_"]
+            if not plan.settled:
                 wrong.append(f"(contains({column}, '.') and {dialect.odd.format(column, _THREE)})")
-    if texts:
-        looked = dialect.odd.format(f"concat_ws(' ', {', '.join(texts)})", _LETTERS)
-        wrong.append(f"case when {' and '.join(plain)} then false else {looked} end")
     keys = [place(plan.columns[name]) for name in plan.texts if name != "currency"]
     if keys:
         wrong.append(f"coalesce({', '.join(_as_text(key, types[key]) for key in keys)}) is null")
@@ -103,11 +98,6 @@ def _as_long(column: str, value: str) -> str:
     to be looked for, which costs five times as much."""
     digits = " ".join(f"when {value} < {10**size} then {size}" for size in range(1, 5))
     return f"({value} is null or length({column}) = case {digits} else length(cast({value} as string)) end)"
-
-
-def _without_letters(column: str) -> str:
-    held = " or ".join(f"contains({column}, '{letter}')" for letter in _LETTERS[1:-1])
-    return f"not ({held})"
 
 
 def _shown(value: str, kind: str, dialect: Dialect) -> str:
@@ -151,7 +141,9 @@ def _day(column: str, kind: str, dialect: Dialect) -> str:
         wanted = (
             f"{marked} and {column} >= '1' and (length({column}) = 10 or ({timed} and {_is_time(column, dialect)}))"
         )
-        return f"case when {wanted} then try_cast(substring({column}, 1, 10) as date) end"
+        other = f"case when {wanted} then try_cast(substring({column}, 1, 10) as date) end"
+        usual = f"length({column}) = 10 and substring({column}, 5, 1) = '-' and {column} >= '1'"
+        return f"case when {usual} then try_cast({column} as date) else {other} end"
     if _is(kind, ("date",)) or kind.lower().startswith("timestamp"):
         return f"cast({column} as date)"
     raise NotPlainError("the column of days holds no days")
