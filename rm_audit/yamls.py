@@ -55,15 +55,17 @@ class Document:
         places: dict[Path, tuple[int, int]] = {}
         keys: dict[Path, tuple[int, int]] = {}
         waiting: list[tuple[Path, Node]] = [((), self.node)] if self.node is not None else []
+        seen: set[int] = set()  # what an alias stands for is looked into once, or twelve lines have a million places
         while waiting:
             path, node = waiting.pop()
             places[path] = _place(node)
-            if len(path) > MAX_DEPTH:
+            if len(path) > MAX_DEPTH or id(node) in seen:
                 continue
+            seen.add(id(node))
             if isinstance(node, MappingNode):
                 for key_node, value_node in node.value:
                     key = (*path, str(key_node.value))
-                    if key not in keys:  # a second one is a problem
+                    if isinstance(key_node, ScalarNode) and key not in keys:  # others are problems
                         keys[key] = _place(key_node)
                         waiting.append((key, value_node))
             elif isinstance(node, SequenceNode):

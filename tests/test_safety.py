@@ -160,6 +160,12 @@ def test_a_hostile_file_is_a_problem_and_costs_little(name: str) -> None:
     assert (spent < 4 * SLOWEST, peak < 100_000_000) == (True, True)  # traced, it is several times as slow
 
 
+def test_what_an_alias_stands_for_has_its_places_once() -> None:
+    """Eleven lines of three aliases each would stand for 177,147 values."""
+    lines = [f"{new}: &{new} [*{old}, *{old}, *{old}]" for old, new in zip("abcdefghijk", "bcdefghijkl", strict=True)]
+    assert len(load("\n".join(["a: &a [x]", *lines]), "a-rule.yaml").places) == 1 + 12 + 1 + 3 * 11
+
+
 def test_a_pipe_and_a_huge_file_in_a_pack_are_not_read(tmp_path: Path) -> None:
     """A pipe that nobody writes to would be waited for; a file of a gigabyte would fill the memory."""
     os.mkfifo(tmp_path / "pipe.yaml")

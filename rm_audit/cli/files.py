@@ -53,9 +53,9 @@ def put(path: Path, write: Callable[[Path], T]) -> T:
 def unwritten(path: Path, error: OSError) -> UsageError:
     """Why an output could not be made or written, and what to do."""
     words = error.strerror or str(error)
-    if "No space left" in words:  # an engine says so in words of its own
-        error.errno, words = errno.ENOSPC, os.strerror(errno.ENOSPC)
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    no_room = os.strerror(errno.ENOSPC)
+    words = no_room if no_room in words else words  # an engine says it among words of its own
+    full = words == no_room or error.errno in (errno.EDQUOT, errno.EFBIG)
     help = "Make room, and run again; the file is as it was." if full else "Name a file in a folder that is there."
     return usage(f"--output: '{path}' cannot be written: {words}", help)
 

@@ -18,6 +18,7 @@ from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import CENT, OddRow, cell_of
 from rm_audit.rollups.plan import NotPlainError, Plan, is_day
 from rm_audit.rollups.shape import texts_of
+from rm_audit.tables import ROW
 
 ENDS = 4  # a wrong total is a total in the last rows alone, as in any other file
 _LABELS = ("channel", "vendor", "campaign")
@@ -70,7 +71,7 @@ def check_days(plan: Plan, frame: pd.DataFrame, read: Extract, rows: Sequence[Od
         return
     known = {item.row for item in rows if is_day(cell_of(item, plan.columns[plan.days[0]]))}
     own = read.frames["spend"]
-    own = own[own["_row"].isin(known)]
+    own = own[own[ROW].isin(known)]
     wide = {bool(late > early) for part in (frame, own) for early, late in _spans(part)}
     if len(wide) > 1 and not own.empty:
         raise NotPlainError("days that stand for weeks or months in some rows")
@@ -94,7 +95,7 @@ def check_totals(
         if any(item.reason == "total row" and item.row in named for item in read.set_aside):
             raise NotPlainError("rows with a name and that of a total")
         money = read.frames["spend"]
-        alone = money[~money["_row"].isin(named)]["amount"]
+        alone = money[~money[ROW].isin(named)]["amount"]
         if any(abs(2 * int(amount) - used) < CENT for amount in alone if int(amount)):
             raise NotPlainError("a total without a name")
     words = plan.layout.profile.totals
