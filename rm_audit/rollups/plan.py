@@ -228,10 +228,12 @@ def _state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]
     found = []
     for place, header in enumerate(layout.headers):
         words = {str(row[place]).strip().casefold() for row in rows if place < len(row) and row[place] is not None}
-        few = 1 <= len(words) <= FEW_WORDS
+        said = bool(words & (PLANNED | VOID))
+        # One more word, and it has too many: then none of them says so, wherever it stands.
+        few = 1 <= len(words) < FEW_WORDS or (said and len(words) == FEW_WORDS)
         # A column that the table has no name for may say so below the first rows; the others are seen in the groups.
-        said = plain(header) in _STATES or words & (PLANNED | VOID) or place not in layout.columns.values()
-        if few and said and not all(map(_is_number, words)):
+        may_say = said or plain(header) in _STATES or place not in layout.columns.values()
+        if few and may_say and not all(map(_is_number, words)):
             found.append(place)
     return found
 

@@ -24,16 +24,17 @@ _TIMED = "^:[0-9][0-9](:[0-9][0-9]([.][0-9]+)?)?(Z|[+-][0-9][0-9]:?[0-9][0-9])?$
 @dataclass(frozen=True)
 class Dialect:
     """What the two engines call differently. `day` counts the days of a date since 1970, `even` rounds a
-    half to the even number, `odd` finds a pattern in a text."""
+    half to the even number, `odd` finds a pattern in a text, `bytes` counts those of a text."""
 
     quote: str
     day: str
     even: str
     odd: str
+    bytes: str
 
 
-DUCKDB = Dialect('"', "({0} - date '1970-01-01')", "round_even({0}, 0)", "regexp_matches({0}, '{1}')")
-SPARK = Dialect("`", "datediff({0}, date'1970-01-01')", "bround({0}, 0)", "{0} rlike '{1}'")
+DUCKDB = Dialect('"', "({0} - date '1970-01-01')", "round_even({0}, 0)", "regexp_matches({0}, '{1}')", "strlen({0})")
+SPARK = Dialect("`", "datediff({0}, date'1970-01-01')", "bround({0}, 0)", "{0} rlike '{1}'", "octet_length({0})")
 _LETTERS = "[eE_xXbB]"  # 1e5, 1_000 and 0x10 are numbers to an engine, and to nobody who reads the file
 _THREE = "^-?[1-9][0-9]?[0-9]?[.][0-9][0-9][0-9]$"  # 1.234: what it is, is settled for the whole column
 
@@ -70,34 +71,60 @@ def bad(plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
 
 
 def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping[str, str]) -> str:
-    wrong = []
+    """Nearly every row is written as everybody writes, which costs little to see. Only in the others each cell is
+    looked at for what it may be."""
+    plainly, wrong = [], []
     for name, at in plan.columns.items():
         kind, column = plan.kinds[name], place(at)
         if kind == "text":
             continue
         optional = kind == "count" or (kind == "day" and name != "start")
-        wrong.append(f"({column} is not null and {values[name]} is null)" if optional else f"{values[name]} is null")
-        if _is(types[column], _TEXT) and kind == "count":
-            looked = dialect.odd.format(column, f"{_LETTERS}|{_THREE}")
-            wrong.append(f"case when {_as_long(column, values[name])} then false else {looked} end")
-        elif _is(types[column], _TEXT) and kind == "money":
-            wrong += [f"contains({column}, '{letter}')" for letter in "eE_"]
-            if not plan.settled:
-                wrong.append(f"(contains({column}, '.') and {dialect.odd.format(column, _THREE)})")
+        found = _wrong(plan, kind, column, types[column], dialect)
+        wrong += [f"({column} is not null and {values[name]} is null)" if optional else f"{values[name]} is null"]
+        wrong += found
+        usual = _usual(plan, kind, column, values[name], dialect) if found else f"{values[name]} is not null"
+        plainly.append(f"({column} is null or ({usual}))" if optional else f"({usual})")
     keys = [place(plan.columns[name]) for name in plan.texts if name != "currency"]
     if keys:
-        wrong.append(f"coalesce({', '.join(_as_text(key, types[key]) for key in keys)}) is null")
-    odd = f"case when {' or '.join(wrong)} then 1 else 0 end"
+        texts = f"coalesce({', '.join(_as_text(key, types[key]) for key in keys)})"
+        plainly, wrong = [*plainly, f"{texts} is not null"], [*wrong, f"{texts} is null"]
+    odd = f"case when {' and '.join(plainly)} then 0 when {' or '.join(wrong)} then 1 else 0 end"
     words = ", ".join(f"'{word}'" for word in sorted(PLANNED | VOID))
     void = [f"lower(trim({place(at)})) in ({words})" for at in plan.words if _is(types[place(at)], _TEXT)]
     return f"({odd} + case when {' or '.join(void)} then {VOID_MARK} else 0 end)" if void else f"({odd})"
 
 
-def _as_long(column: str, value: str) -> str:
-    """Whether a text has as many characters as its number has digits: then it holds nothing else, and no pattern needs
-    to be looked for, which costs five times as much."""
-    digits = " ".join(f"when {value} < {10**size} then {size}" for size in range(1, 5))
-    return f"({value} is null or length({column}) = case {digits} else length(cast({value} as string)) end)"
+def _wrong(plan: Plan, kind: str, column: str, held: str, dialect: Dialect) -> list[str]:
+    """What is no value that everybody reads, though the engine reads one. Nothing for cells that have a type."""
+    if not _is(held, _TEXT):
+        return []
+    if kind == "day":
+        return [f"not ({_is_day(column, dialect)})"]
+    if kind == "count":
+        return [dialect.odd.format(column, f"{_LETTERS}|{_THREE}")]
+    found = [dialect.odd.format(column, "[eE_]")]
+    return found if plan.settled else [*found, dialect.odd.format(column, _THREE)]
+
+
+def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> str:
+    """Whether a cell is a value as nearly all are written: it says nothing of the others."""
+    if kind == "day":  # an engine reads 12025-01-1 and 2025 01 05 too
+        days = f"{value} between date '1000-01-01' and date '9999-12-31'"
+        return f"{days} and {dialect.bytes.format(column)} = 10 and contains({column}, '-')"
+    if kind == "count":
+        return _is_long(column, value, dialect)
+    digits = "^-?[0-9]+([.][0-9]*)?$" if plan.settled else "^-?[0-9]+$"
+    return f"{value} is not null and {dialect.odd.format(column, digits)}"
+
+
+def _is_long(column: str, value: str, dialect: Dialect) -> str:
+    """Whether a text has as many characters as its number has digits: then it holds nothing else, and need not be
+    compared with the number written out, which costs twice as much. 5e2 is the exception: as long as 500."""
+    digits = " ".join(f"when {value} < {10**size} then {size}" for size in (1, 2))
+    written = f"{value} % 100 = 0 and cast({value} as string) <> {column}"
+    hundreds = f"when {value} < 1000 then case when {written} then 0 else 3 end"
+    more = " ".join(f"when {value} < {10**size} then {size}" for size in (4, 5, 6))
+    return f"{value} >= 0 and {dialect.bytes.format(column)} = case {digits} {hundreds} {more} else 0 end"
 
 
 def _shown(value: str, kind: str, dialect: Dialect) -> str:
@@ -120,7 +147,7 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
             raise NotPlainError(f"the column of {name} holds numbers")
         return _as_text(column, kind)
     if wanted == "day":
-        return _day(column, kind, dialect)
+        return _day(column, kind)
     factor = MICROS if wanted == "money" else 1
     if _is(kind, _TEXT):
         number = f"try_cast({column} as {_MONEY if wanted == 'money' else 'bigint'})"
@@ -134,19 +161,19 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
     raise NotPlainError(f"the column of {name} holds no numbers")
 
 
-def _day(column: str, kind: str, dialect: Dialect) -> str:
+def _day(column: str, kind: str) -> str:
     if _is(kind, _TEXT):
-        marked = f"substring({column}, 5, 1) in ('-', '/', '.')"  # 12025-01-1 is a day to an engine, and 2025 01 05
-        timed = f"substring({column}, 11, 1) in (' ', 'T') and substring({column}, 14, 1) = ':'"
-        wanted = (
-            f"{marked} and {column} >= '1' and (length({column}) = 10 or ({timed} and {_is_time(column, dialect)}))"
-        )
-        other = f"case when {wanted} then try_cast(substring({column}, 1, 10) as date) end"
-        usual = f"length({column}) = 10 and substring({column}, 5, 1) = '-' and {column} >= '1'"
-        return f"case when {usual} then try_cast({column} as date) else {other} end"
+        return f"try_cast(substring({column}, 1, 10) as date)"
     if _is(kind, ("date",)) or kind.lower().startswith("timestamp"):
         return f"cast({column} as date)"
     raise NotPlainError("the column of days holds no days")
+
+
+def _is_day(column: str, dialect: Dialect) -> str:
+    """Whether a text that an engine reads as a day is one to everybody: 12025-01-1 and 2025 01 05 are none."""
+    marked = f"substring({column}, 5, 1) in ('-', '/', '.') and {column} >= '1'"
+    timed = f"substring({column}, 11, 1) in (' ', 'T') and substring({column}, 14, 1) = ':'"
+    return f"{marked} and (length({column}) = 10 or ({timed} and {_is_time(column, dialect)}))"
 
 
 def _is_time(column: str, dialect: Dialect) -> str:
