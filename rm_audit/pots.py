@@ -5,7 +5,7 @@ A report stores the groups, and new thresholds can be tried without the files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.frame import Frame, Rows, beside, marked
+from rm_audit.metrics.frame import Frame, Rows, beside, by_number, cut, marked
 from rm_audit.metrics.frames import RECENT, narrowed
 from rm_audit.metrics.groups import months
 from rm_audit.rulebook.model import Rule
@@ -22,6 +22,7 @@ from rm_audit.tables import MONEY_COLUMN
 
 Grain = tuple[str, ...]
 _NONE = np.empty(0, dtype=np.int64)
+_MOST = 1 << 62  # of what fits into an integer
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,15 @@ def pots_of(rules: Sequence[Rule], frames: Mapping[Grain, Frame], ctx: Context) 
 
 
 def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[str], ctx: Context) -> Pot:
-    codes = np.zeros(len(amounts), dtype=np.int64)
     everything = np.arange(len(amounts), dtype=np.int64)
     masks = {name: marked(len(amounts), narrowed(ctx, everything, name)) for name in names}
-    for subjects in rows.values():
-        codes = _told_apart(codes, subjects)
-    for mask in masks.values():
-        codes = _finer(codes, mask.astype(np.int64))
+    codes = _numbered(
+        len(amounts),
+        [
+            *(mark for parts in rows.values() for mark in _marks(len(amounts), parts)),
+            *(mask.astype(np.int64) for mask in masks.values()),
+        ],
+    )
     count = int(codes.max()) + 1 if len(codes) else 0
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, codes, amounts)
@@ -89,13 +92,10 @@ def _distinct(codes: Rows, parts: Sequence[Rows]) -> list[Rows]:
     if _is_parted(rows, len(codes)):  # then each group is of one subject, and there are fewer groups than rows
         owner = np.full(count, len(parts), dtype=np.int64)
         owner[codes[rows]] = owners
-        both = np.argsort(owner, kind="stable")
-        ends = np.searchsorted(owner[both], np.arange(1, len(parts) + 1))
-        return np.split(both, ends)[: len(parts)]
+        return by_number(owner, len(parts))
     both = pd.unique(owners * count + codes[rows])
     both.sort()
-    ends = np.searchsorted(both, np.arange(1, len(parts)) * count)
-    return np.split(both % count, ends) if len(parts) else []
+    return cut(both % count, np.searchsorted(both, np.arange(len(parts) + 1) * count).tolist())
 
 
 def _is_parted(rows: Rows, size: int) -> bool:
@@ -103,28 +103,29 @@ def _is_parted(rows: Rows, size: int) -> bool:
     return int(marked(size, rows).sum()) == len(rows)
 
 
-def _told_apart(codes: Rows, subjects: Sequence[Rows]) -> Rows:
-    """The groups, parted by subject. A row may belong to several subjects: spend, to several contracts of a vendor."""
-    own = np.full(len(codes), -1, dtype=np.int64)
+def _marks(size: int, subjects: Sequence[Rows]) -> Iterator[Rows]:
+    """What tells rows of several subjects apart. A row may belong to several: spend, to several contracts of a
+    vendor."""
+    own = np.zeros(size, dtype=np.int64)
     every, owners = beside(subjects)
-    own[every] = owners
-    if _is_parted(every, len(codes)):
-        return _finer(codes, own + 1)
+    own[every] = owners + 1
+    if _is_parted(every, size):
+        yield own
+        return
     for rows in subjects:
-        mark = np.zeros(len(codes), dtype=np.int64)
-        mark[rows] = 1
-        codes = _finer(codes, mark)
-    return codes
+        yield marked(size, rows).astype(np.int64)
 
 
-def _finer(codes: Rows, marks: Rows) -> Rows:
-    """Groups that differ in a mark are two. Numbered by what they are and not by where they stand."""
-    if not len(codes):
-        return codes
-    if (marks == marks[0]).all():
-        return codes
-    finer: Rows = pd.factorize(codes * (int(marks.max()) + 1) + marks, sort=True)[0]
-    return finer.astype(np.int64)
+def _numbered(size: int, marks: Iterable[Rows]) -> Rows:
+    """Groups of rows that no mark tells apart. Numbered by what they are and not by where they stand."""
+    codes, room = np.zeros(size, dtype=np.int64), 1
+    for mark in marks:
+        most = int(mark.max(initial=0)) + 1
+        if room > _MOST // most:
+            codes = pd.factorize(codes, sort=True)[0].astype(np.int64)
+            room = int(codes.max()) + 1
+        codes, room = codes * most + mark, room * most
+    return pd.factorize(codes, sort=True)[0].astype(np.int64)
 
 
 def netted(frame: pd.DataFrame, column: str) -> Rows:

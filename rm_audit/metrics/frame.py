@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,20 @@ def beside(parts: Sequence[Rows]) -> tuple[Rows, Rows]:
     if not len(parts):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+
+
+def by_number(numbers: Rows, count: int) -> list[Rows]:
+    """Positions of each number from 0 up to, and without, `count`; those of other numbers belong to nobody."""
+    # Of so few numbers NumPy counts the order out, which takes a fifth of the time of sorting.
+    few = np.where((numbers < 0) | (numbers >= count), count, numbers)
+    order = np.argsort(few.astype(np.uint16) if count < 1 << 16 else few, kind="stable")
+    ends = np.cumsum(np.bincount(few, minlength=count + 1)[:count])
+    return cut(order, [0, *ends.tolist()])
+
+
+def cut(items: Rows, bounds: Sequence[int]) -> list[Rows]:
+    """The parts between bounds that follow each other."""
+    return [items[start:end] for start, end in pairwise(bounds)]
 
 
 def marked(size: int, rows: Rows) -> NDArray[np.bool_]:

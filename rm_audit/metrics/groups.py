@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from rm_audit.book import Book
 from rm_audit.book.period import cohort_day
 from rm_audit.days import month_of
-from rm_audit.metrics.frame import Rows
+from rm_audit.metrics.frame import Rows, by_number
 from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
 
@@ -47,18 +48,27 @@ class Groups:
 
     def rows(self, table: str) -> list[Rows]:
         """Positions of the rows of each subject."""
-        codes = self.codes[table]
-        order = np.argsort(codes, kind="stable")
-        bounds = np.searchsorted(codes[order], np.arange(self.length + 1))
-        return [order[bounds[i] : bounds[i + 1]].astype(np.int64) for i in range(self.length)]
+        return by_number(self.codes[table], self.length)
 
     def total(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
         """Integer sums of one value a row, by subject."""
         sums = np.zeros(self.length, dtype=np.int64)
         codes = self.codes[table]
         values = values * self.counts[table] if table in self.counts else values
-        np.add.at(sums, codes[codes >= 0], values[codes >= 0])
+        known = self._known(table)
+        np.add.at(sums, *((codes, values) if known is None else (codes[known], values[known])))
         return sums
+
+    def _known(self, table: str) -> NDArray[np.bool_] | None:
+        """The rows that have a subject; None where all have."""
+        if table not in self._seen:
+            known = self.codes[table] >= 0
+            self._seen[table] = None if known.all() else known
+        return self._seen[table]
+
+    @cached_property
+    def _seen(self) -> dict[str, NDArray[np.bool_] | None]:
+        return {}
 
 
 def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:

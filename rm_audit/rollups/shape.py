@@ -146,9 +146,14 @@ def _order(frame: pd.DataFrame, words: Mapping[str, _Words], plan: Plan) -> np.n
     days = ("start", "end") if plan.table == "spend" else plan.days
     keys = [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
     keys += [words[name].ranks for name in plan.texts]
+    packed = _packed(keys)
+    if len(packed) == 1:
+        order = np.argsort(packed[0], kind="stable")
+        if (np.diff(packed[0][order]) > 0).all():  # no two rows are alike in them, and nothing else need be looked at
+            return order
     numbers = [*(["amount"] if "amount" in frame else []), *plan.counts, COUNT]
-    keys += [frame[name].to_numpy(dtype=np.int64, na_value=0) for name in numbers]
-    return np.lexsort(_packed(keys)[::-1])
+    packed = _packed([*packed, *(frame[name].to_numpy(dtype=np.int64, na_value=0) for name in numbers)])
+    return np.lexsort(packed[::-1])
 
 
 def _packed(keys: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
