@@ -147,10 +147,9 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     if not result.frame.length:
         return 0, int(ledger.amounts.sum())
     rows, owners = ledger.every_row(basis, result.frame)
-    applies = np.array([state != State.NOT_APPLICABLE for state in result.states], dtype=bool)
-    said = np.array([state in _JUDGED for state in result.states], dtype=bool)
+    applies = ~result.are(State.NOT_APPLICABLE)
     own = marked(len(ledger.amounts), rows[applies[owners]])
-    judged = marked(len(ledger.amounts), rows[said[owners]])
+    judged = marked(len(ledger.amounts), rows[result.are(*_JUDGED)[owners]])
     seen |= judged
     return int(ledger.amounts[judged].sum()), int(ledger.amounts[own].sum())
 
@@ -160,12 +159,11 @@ def _share(results: Sequence[Result]) -> Part:
     weight = covered = passed = 0.0
     for result in results:
         units = _units(result)
-        applies = np.array([state != State.NOT_APPLICABLE for state in result.states], dtype=bool)
+        applies = ~result.are(State.NOT_APPLICABLE)
         whole = float(units[applies].sum())
         if len(result.states) and not whole:
             continue  # it applies to nothing here, so it leaves the sums
-        judged = np.array([state in _JUDGED for state in result.states], dtype=bool)
-        held = np.array([state == State.PASS for state in result.states], dtype=bool)
+        judged, held = result.are(*_JUDGED), result.are(State.PASS)
         share = float(units[judged].sum()) / whole if whole else 0.0
         weight += result.rule.weight
         covered += result.rule.weight * share

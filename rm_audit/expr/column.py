@@ -61,6 +61,13 @@ def column(values: Iterable[Any]) -> Column:
     return Column(np.array(numbers, dtype=float), state)
 
 
+def numbers(values: NDArray[Any], known: NDArray[np.bool_] | None = None) -> Column:
+    """A column from an array of numbers; what is not known, or NaN, is MISSING."""
+    found = np.asarray(values, dtype=float)
+    gone = np.isnan(found) if known is None else ~known | np.isnan(found)
+    return Column(np.where(gone, 0.0, found), np.where(gone, MISSING, KNOWN).astype(np.uint8))
+
+
 class Part(NamedTuple):
     """A value on its way through an expression: a Column without what need not be written out.
 

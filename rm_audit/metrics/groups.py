@@ -85,6 +85,32 @@ def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     return Groups(pd.DataFrame(dict(zip(keys, columns, strict=True)), dtype=object), own, counts)
 
 
+def several(groups: Groups, table: str, key: str, book: Book, rows: NDArray[np.bool_]) -> Ints:
+    """How many different texts of a column each subject has in these rows."""
+    texts = _by_name(book, table, key)
+    if texts is None:
+        return np.zeros(groups.length, dtype=np.int64)
+    own = groups.codes[table]
+    known = rows & (own >= 0) & (texts.codes >= 0)
+    pairs = pd.unique(own[known] * max(len(texts.names), 1) + texts.codes[known])
+    return np.bincount(pairs // max(len(texts.names), 1), minlength=groups.length).astype(np.int64)
+
+
+def alike(book: Book, table: str, keys: Sequence[str], marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Rows that have the same texts and the same mark are of one kind: the kind of each row, in the order in which
+    they are met, and the first row of each kind."""
+    codes = marks.astype(np.int64)
+    for key in keys:
+        texts = _by_name(book, table, key)
+        if texts is not None:
+            codes = pd.factorize(codes * (len(texts.names) + 1) + texts.codes + 1)[0]
+    kinds, first = pd.factorize(codes)[0], np.zeros(0, dtype=np.int64)
+    if len(kinds):
+        first = np.full(int(kinds.max()) + 1, len(kinds), dtype=np.int64)
+        np.minimum.at(first, kinds, np.arange(len(kinds)))
+    return kinds.astype(np.int64), first
+
+
 def _numbered(keys: Sequence[Sequence[Coded]]) -> tuple[list[Texts], Ints]:
     """Rows numbered by what their keys are together, in the order of the keys; -1 where one is unknown. `keys` are the
     parts of each key; the first value are the keys of each number."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rm_audit.book import Book
 from rm_audit.book.outcomes import rating_words
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
-from rm_audit.expr import Column, column
+from rm_audit.expr import Column, column, numbers
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.costs import cost_types, of_type
 from rm_audit.metrics.frame import Frame
@@ -73,7 +73,7 @@ def _keys(grain: tuple[str, ...]) -> list[str]:
 
 
 def _money(micros: Ints) -> Column:
-    return column((micros / MICROS).tolist())
+    return numbers(micros / MICROS)
 
 
 def _spend(book: Book, groups: Groups) -> Measures:
@@ -100,7 +100,7 @@ def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_])
     silent = groups.total("spend", (blank & media).astype(np.int64))
     said = groups.total("spend", (~blank).astype(np.int64))
     known = (said > 0) & (silent == 0)
-    return column([int(count) if ok else None for count, ok in zip(counts, known, strict=True)])
+    return numbers(counts, known)
 
 
 def _outcomes(book: Book, groups: Groups) -> Measures:
@@ -122,7 +122,7 @@ def _marked(book: Book, groups: Groups, mark: str) -> Column | None:
     hits = groups.total("applications", marks.fillna(False).to_numpy(dtype=np.int64))
     said = groups.total("applications", marks.notna().to_numpy().astype(np.int64))
     rows = groups.total("applications", np.ones(len(marks), dtype=np.int64))
-    return column([int(n) if s or not r else None for n, s, r in zip(hits, said, rows, strict=True)])
+    return numbers(hits, (said > 0) | (rows == 0))
 
 
 def _totalled(book: Book, groups: Groups, name: str) -> Column:
@@ -132,7 +132,7 @@ def _totalled(book: Book, groups: Groups, name: str) -> Column:
     counts = groups.total("outcome_totals", totals[name].fillna(0).to_numpy(dtype=np.int64))
     said = groups.total("outcome_totals", totals[name].notna().to_numpy().astype(np.int64))
     rows = groups.total("outcome_totals", np.ones(len(totals), dtype=np.int64))
-    return column([int(n) if s or not r else None for n, s, r in zip(counts, said, rows, strict=True)])
+    return numbers(counts, (said > 0) | (rows == 0))
 
 
 def _staying(ctx: Context, groups: Groups) -> Measures:
@@ -164,7 +164,7 @@ def ratings(table: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _tally(groups: Groups, hits: NDArray[np.bool_]) -> Column:
-    return column(groups.total("applications", hits.astype(np.int64)).tolist())
+    return numbers(groups.total("applications", hits.astype(np.int64)))
 
 
 def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Measures:
@@ -183,12 +183,12 @@ def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Mea
         return measures
     rows = matured_rows(spend, ctx.data_through)
     matured = np.array([rows[picked].sum() for picked in groups.rows("spend")], dtype=float)
-    measures["spend_matured"] = column(matured.tolist())
+    measures["spend_matured"] = numbers(matured)
     if list(groups.keys.columns) == ["channel"] and not columns["hires"].state.all():
         hires = np.where(columns["hires"].known, columns["hires"].values, 0.0).astype(float)
         paid = (columns["media_spend"].values > 0) & columns["hires"].known & ~np.isnan(matured)
         found = benchmark(np.nan_to_num(matured), hires, paid)
-        measures |= {name: column(values.tolist()) for name, values in found.items()}
+        measures |= {name: numbers(values) for name, values in found.items()}
     return measures
 
 

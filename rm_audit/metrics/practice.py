@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.book import Book
-from rm_audit.expr import Column, column
+from rm_audit.expr import Column, column, numbers
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.groups import Groups
 from rm_audit.tables import MICROS
@@ -52,7 +52,7 @@ def _mask(values: pd.Series[bool]) -> Mask:
 
 
 def _tally(groups: Groups, hits: Mask) -> Column:
-    return column(groups.total("applications", hits.astype(np.int64)).tolist())
+    return numbers(groups.total("applications", hits.astype(np.int64)))
 
 
 def other_channels(columns: Mapping[str, Column]) -> Measures:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from rm_audit.book import Book
 from rm_audit.channels import Purpose, purposes
 from rm_audit.metrics.costs import of_type
+from rm_audit.metrics.groups import alike
 from rm_audit.metrics.wording import Lexicon, hits, load_lexicon
 from rm_audit.shipped import rules_folder
 
@@ -45,16 +47,19 @@ def of_objective(text: object) -> str:
 def of_spend(book: Book) -> dict[tuple[str, str], int]:
     """Micro-units of the spend by purpose and kind: a licence is for software, else the channel's kind, else the row's
     words."""
-    names = [name for name in ("channel", "campaign", "vendor") if name in book.tables["spend"]]
+    spend = book.tables["spend"]
+    names = [name for name in ("channel", "campaign", "vendor") if name in spend]
     licence = of_type(book, "licence")
-    rows = book.tables["spend"][[*names, "amount"]].assign(licence=licence)
     # Rows repeat what they are for, so that each kind of row is looked at once.
-    alike = rows.groupby([*names, "licence"], sort=False, dropna=False)["amount"].sum().reset_index()
+    kinds, first = alike(book, "spend", names, licence)
+    amounts = np.zeros(len(first), dtype=np.int64)
+    np.add.at(amounts, kinds, spend["amount"].to_numpy(dtype=np.int64))
+    rows = spend[names].take(first)
     sums: dict[tuple[str, str], int] = {}
-    looked_at = (alike[name].tolist() for name in ("licence", "amount"))
-    for of_licence, amount, kind, text in zip(*looked_at, _kinds(book, alike), _texts(alike, names), strict=True):
+    looked_at = (licence[first].tolist(), amounts.tolist())
+    for of_licence, amount, kind, text in zip(*looked_at, _kinds(book, rows), _texts(rows, names), strict=True):
         meant = ("tools", "software") if of_licence else _purpose(kind, text)
-        sums[meant] = sums.get(meant, 0) + int(amount)
+        sums[meant] = sums.get(meant, 0) + amount
     return sums
 
 

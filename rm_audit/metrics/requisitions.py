@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.book import Book
-from rm_audit.expr import Column, column
+from rm_audit.expr import Column, column, numbers
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.groups import Groups
+from rm_audit.metrics.groups import Groups, several
 from rm_audit.tables import MICROS
 
 _Openings = dict[str, tuple[int | None, int | None, int | None]]
@@ -84,8 +84,7 @@ def requisition_measures(ctx: Context, groups: Groups, media: NDArray[np.bool_],
         return measures
     spend = ctx.book.tables["spend"]
     if "channel" in spend:
-        rows = [picked[media[picked]] for picked in groups.rows("spend")]
-        measures["paid_channels"] = column([int(spend["channel"].iloc[picked].nunique()) for picked in rows])
+        measures["paid_channels"] = numbers(several(groups, "spend", "channel", ctx.book, media))
     if ctx.book.has("applications", "job") and ctx.book.has("applications", "hired_at") and "start" in spend:
         late = after_filled(ctx.book, grace)
         sums = groups.total("spend", np.where(late, spend["amount"].to_numpy(dtype=np.int64), 0))

@@ -51,8 +51,15 @@ class Result:
             found[State.NOT_EVALUATED] = 1
         return {state: found.get(state, 0) for state in State}
 
+    def are(self, *states: State) -> NDArray[np.bool_]:
+        """Which subjects came to one of these states."""
+        found = np.zeros(len(self.states), dtype=bool)
+        for state in states:
+            found |= self.states == state
+        return found
+
     def rows_in(self, *states: State) -> list[int]:
-        return [row for row, state in enumerate(self.states) if state in states]
+        return list(np.flatnonzero(self.are(*states)).tolist())
 
     def bring(self) -> str:
         """Which export would let the rule judge what it could not, in words."""
