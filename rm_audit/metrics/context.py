@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rm_audit.book import Book
-from rm_audit.tables import COUNT
+from rm_audit.tables import AMOUNT_COLUMN, COUNT, ROW
 
 _OUTCOME_DAYS = ("applied_at", "qualified_at", "interviewed_at", "offered_at", "hired_at", "rejected_at", "left_at")
+
+# What names, days and marks were made of. There may be many rows, and a copy of them is large.
+_AS_WRITTEN = ["source", "job_title", "stage", ROW, AMOUNT_COLUMN]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ def row_by_row(ctx: Context) -> Context:
     if not ctx.book.has("applications", COUNT):
         return ctx
     counts = ctx.book.counts("applications")
-    table = ctx.book.tables["applications"]
+    if (counts == 1).all():
+        return ctx
+    table = ctx.book.tables["applications"].drop(columns=_AS_WRITTEN, errors="ignore")
     rows = table.take(np.repeat(np.arange(len(table)), counts)).reset_index(drop=True)
     return replace(ctx, book=replace(ctx.book, tables={**ctx.book.tables, "applications": rows}))

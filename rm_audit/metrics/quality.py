@@ -105,7 +105,8 @@ class _People:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx, table = ctx, ctx.book.tables["applications"]
-        self.table = table[table["channel"].notna()]
+        known = table["channel"].notna()
+        self.table = table if known.all() else table[known]
         self.family = families(self.table, families_of_jobs(ctx.book))
         self.channel = texts(self.table, "channel")
         self.channels: dict[str, list[Quality]] = {}

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import narwhals as nw
 import numpy as np
+import pandas as pd
 
 from rm_audit.progress import following
 from rm_audit.readers import Whole, gzip
@@ -19,11 +20,12 @@ from rm_audit.readers.whole import ZSTD_MAGIC, silent
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.shape import Columns
 from rm_audit.rollups.sql import DUCKDB, bad, place, shown, typed
 
 MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
-Columns = Mapping[str, np.ndarray[Any, Any]]
+_GROUPS = "groups"
 
 
 class Duck:
@@ -127,8 +129,26 @@ class Duck:
         plan = self._plan
         relation = self._con.sql(typed(plan, self._source(), self._types, DUCKDB))
         lazy = rolled(nw.from_native(relation), plan, monthly)
-        found: Columns = lazy.to_native().fetchnumpy()
-        return found
+        lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
+        return {name: self._fetched(name) for name in lazy.collect_schema().names()}
+
+    def _fetched(self, name: str) -> np.ndarray[Any, Any] | pd.Categorical:
+        """A column of the groups, in the order of the others. Words come as numbers: there are few of them and many
+        rows, and a text of Python takes sixty bytes."""
+        words, column = self._named(name) if name in self._plan.texts else (None, f'"{name}"')
+        found = self._con.execute(f"select {column} as found from {_GROUPS}").fetchnumpy()["found"]
+        if words is None:
+            return found
+        return pd.Categorical.from_codes(np.asarray(found, dtype=np.int32), pd.Index(words, dtype=object))
+
+    def _named(self, name: str) -> tuple[list[str], str]:
+        """The words of a column in order, and the number of each row's; -1 for none."""
+        kind = f'"words of {name}"'
+        known = f'select distinct "{name}" from {_GROUPS} where "{name}" is not null order by all'
+        self._con.execute(f"create type {kind} as enum ({known})")
+        words = self._con.execute(f"select unnest(enum_range(cast(null as {kind})))").fetchall()
+        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as integer)'
+        return [word for (word,) in words], number
 
     def _look(self) -> dict[str, str]:
         """The type of every column of the file."""

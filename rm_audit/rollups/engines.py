@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
-
-import numpy as np
+from typing import Protocol
 
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import Plan
+from rm_audit.rollups.shape import Columns
 
 
 class Engine(Protocol):
@@ -17,7 +16,7 @@ class Engine(Protocol):
     name: str
     broken: list[OddRow]
 
-    def groups(self, monthly: bool) -> Mapping[str, np.ndarray[Any, Any]]: ...
+    def groups(self, monthly: bool) -> Columns: ...
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]: ...
 

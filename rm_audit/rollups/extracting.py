@@ -62,15 +62,17 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         if plan.table == "spend":
             check_words(groups, plan)
         named = named_totals(groups, plan) if plan.table == "spend" else {}
-        rows = plain_rows(groups, named)
-        odd = engine.odd_rows(named) if len(rows) < len(groups) else []
+        count, all_groups = int(groups[ROWS].sum()), len(groups)
+        groups = plain_rows(groups, named)  # one name for both: there may be millions, and they go as soon as they can
+        odd = engine.odd_rows(named) if len(groups) < all_groups else []
         broken = engine.broken
     finally:
         engine.close()
     every = sorted([*odd, *broken], key=lambda item: item.row)
     beside = without_empty(every)
-    count = int(groups[ROWS].sum()) + len(broken) - (len(every) - len(beside))
-    frame = canonical(rows, plan)
+    count += len(broken) - (len(every) - len(beside))
+    frame = canonical(groups, plan)
+    del groups
     if plan.table == "applications":
         found = together(plan, frame, beside, count, _OF_THE_HEAD)
     else:

@@ -8,9 +8,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from rm_audit.rollups.duck import Columns, Duck
+from rm_audit.rollups.duck import Duck
 from rm_audit.rollups.expressions import rolled
-from rm_audit.rollups.shape import frame_of
+from rm_audit.rollups.shape import Columns, frame_of
 from rm_audit.rollups.sql import DUCKDB, typed
 
 
@@ -21,7 +21,7 @@ class Memory(Duck):
 
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
-        columns: Columns = self._con.execute(typed(plan, self._source(), self._types, DUCKDB)).fetchnumpy()  # type: ignore[assignment]  # no categories are asked for
+        columns: Columns = self._con.execute(typed(plan, self._source(), self._types, DUCKDB)).fetchnumpy()
         lazy = nw.from_native(frame_of(columns)).lazy()
         found = rolled(lazy, plan, monthly).collect().to_native()
         return {name: _masked(found[name]) for name in found}

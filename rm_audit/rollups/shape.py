@@ -16,7 +16,7 @@ from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW
 
-Columns = Mapping[str, np.ndarray[Any, Any]]
+Columns = Mapping[str, np.ndarray[Any, Any] | pd.Categorical]
 _NO_DAY = 1 << 40  # after all days
 _MOST = 1 << 62
 
@@ -25,6 +25,9 @@ def frame_of(groups: Columns) -> pd.DataFrame:
     """The groups as an engine gave them, in one order whatever the engine's threads did."""
     data: dict[str, Any] = {}
     for name, values in groups.items():
+        if isinstance(values, pd.Categorical):
+            data[name] = values
+            continue
         mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
         plainly = np.asarray(values.data if mask is not None else values)
         if plainly.dtype == object:

@@ -14,10 +14,11 @@ import numpy as np
 
 from rm_audit.readers.cluster import rows_at, session
 from rm_audit.readers.model import plain_value
-from rm_audit.rollups.duck import MOST_ODD, Columns, Duck
+from rm_audit.rollups.duck import MOST_ODD, Duck
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError
+from rm_audit.rollups.shape import Columns
 from rm_audit.rollups.sql import SPARK, bad, place, typed
 
 _BROKEN = "broken_line"  # where Spark puts a line with too many or too few cells
