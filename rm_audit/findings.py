@@ -20,6 +20,9 @@ class State(StrEnum):
     ERROR = "error"
 
 
+JUDGED = (State.PASS, State.FAIL, State.WAIVED)  # verdicts that a rule came to
+
+
 Severity = Literal["low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 

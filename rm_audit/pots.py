@@ -152,11 +152,12 @@ def spread(amount: int, over: Rows) -> Rows:
     if not total:
         return np.zeros(len(over), dtype=np.int64)
     # Python integers: a product of two sums in micro-units does not fit in 64 bits.
-    shares = np.array([amount * int(part) // total for part in over], dtype=np.int64)
-    order = np.argsort(-(over - shares), kind="stable")
+    shares = np.array([amount * part // total for part in over.tolist()], dtype=np.int64)
     short = amount - int(shares.sum())
-    for position in order:
+    for position in np.argsort(-(over - shares), kind="stable") if short else ():
         step = min(short, int(over[position] - shares[position]))
         shares[position] += step
         short -= step
+        if not short:
+            break
     return shares

@@ -164,7 +164,7 @@ def sheet_account(sheet: InputSheet) -> dict[str, Any]:
 def problem_item(problem: Problem) -> dict[str, Any]:
     """A problem as the documents show it: in a text file that people write, the line and column are the cell."""
     keys = ("level", "code", "file", "sheet", "cell", "message", "help")
-    item = {key: asdict(problem)[key] for key in keys}
+    item = {key: getattr(problem, key) for key in keys}
     return {**item, "cell": f"{problem.line}:{problem.column}"} if problem.line else item
 
 

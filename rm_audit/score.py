@@ -13,15 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from rm_audit.findings import State
+from rm_audit.findings import JUDGED, State
 from rm_audit.ledger import Claim, Ledger
 from rm_audit.metrics.frame import marked
 from rm_audit.rulebook.run import Result
 from rm_audit.shipped import rules_folder
 from rm_audit.vocabulary import family
 from rm_audit.yamls import load
-
-_JUDGED = (State.PASS, State.FAIL, State.WAIVED)
 
 
 @dataclass(frozen=True)
@@ -147,36 +145,17 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     if not result.frame.length:
         return 0, int(ledger.amounts.sum())
     rows, owners = ledger.every_row(basis, result.frame)
-    applies = ~result.are(State.NOT_APPLICABLE)
-    own = marked(len(ledger.amounts), rows[applies[owners]])
-    judged = marked(len(ledger.amounts), rows[result.are(*_JUDGED)[owners]])
+    own = marked(len(ledger.amounts), rows[~result.among(State.NOT_APPLICABLE)[owners]])
+    judged = marked(len(ledger.amounts), rows[result.among(*JUDGED)[owners]])
     seen |= judged
     return int(ledger.amounts[judged].sum()), int(ledger.amounts[own].sum())
 
 
 def _share(results: Sequence[Result]) -> Part:
     """Weighted share that passes, in each rule's own unit, and how much of that unit was judged."""
-    weight = covered = passed = 0.0
-    for result in results:
-        units = _units(result)
-        applies = ~result.are(State.NOT_APPLICABLE)
-        whole = float(units[applies].sum())
-        if len(result.states) and not whole:
-            continue  # it applies to nothing here, so it leaves the sums
-        judged, held = result.are(*_JUDGED), result.are(State.PASS)
-        share = float(units[judged].sum()) / whole if whole else 0.0
-        weight += result.rule.weight
-        covered += result.rule.weight * share
-        passed += result.rule.weight * float(units[held].sum()) / whole if whole else 0.0
-    if not weight or not covered:
+    held = [(result.rule.weight, *result.held) for result in results if result.held is not None]
+    covered = sum(weight * judged for weight, judged, _ in held)
+    if not covered:
         return Part(0.0, 0.0)
-    return Part(passed / covered, covered / weight)
-
-
-def _units(result: Result) -> Any:
-    """How much each subject weighs: its unit where the rule names one that is known everywhere, else 1."""
-    ones = np.ones(result.frame.length)
-    if not result.rule.unit:
-        return ones
-    column = result.scope.column(result.rule.unit)
-    return np.maximum(column.values.astype(float), 0) if column.known.all() and column.values.any() else ones
+    passed = sum(weight * passing for weight, _, passing in held)
+    return Part(passed / covered, covered / sum(weight for weight, _, _ in held))

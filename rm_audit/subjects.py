@@ -9,8 +9,7 @@ from typing import Any
 from rm_audit.crude import with_crude
 from rm_audit.days import from_day
 from rm_audit.expr import Column, Scope
-from rm_audit.metrics.evidence.judging import Evidence, Judged, Range
-from rm_audit.metrics.evidence.trend import Trend
+from rm_audit.metrics.evidence.verdict import Evidence, Judged, Range, Trend
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.frames import Frames
 from rm_audit.metrics.quality import LEAST_PEOPLE, Quality
@@ -202,7 +201,7 @@ def _cost(spend: float | None, count: float | None) -> dict[str, Any] | None:
 @cache
 def _outcomes_between(count: float) -> tuple[float, float]:
     """The most and the fewest outcomes that a process which brought so many would bring again, 90%."""
-    from scipy.special import gammaincinv
+    from rm_audit.special import gammaincinv
 
     return float(gammaincinv(count + 1, 0.95)), float(gammaincinv(count, 0.05)) if count else 0.0
 
@@ -223,7 +222,7 @@ def _one_per(tried: float | None, got: float | None) -> dict[str, Any] | None:
 @cache
 def _rate_between(got: float, tried: float) -> tuple[float, float]:
     """The ends of a rate, 90% (Jeffreys)."""
-    from scipy.special import betaincinv
+    from rm_audit.special import betaincinv
 
     least = float(betaincinv(got + 0.5, tried - got + 0.5, 0.05)) if got else 0.0
     return least, 1.0 if got == tried else float(betaincinv(got + 0.5, tried - got + 0.5, 0.95))

@@ -125,13 +125,18 @@ def _both(word: str) -> set[str]:
     return {folded(word)} if word.isascii() else {folded(word), folded(word.casefold().translate(_UMLAUTS))}
 
 
+def _forms_of(words: str) -> Iterator[str]:
+    """The forms of words with commas between them."""
+    return (form for word in words.split(",") for form in _both(word))
+
+
 @cache
 def _known(kind: str) -> Mapping[str, str]:
     """Word → family, of one kind of words; `none` gives the words that belong to no family."""
     if kind == "none":
-        return {form: "" for word in _data()["none"] for form in _both(word)}
-    lists = ((family, body.get(kind, ())) for family, body in _data()["families"].items())
-    return {form: family for family, words in lists for word in words for form in _both(word)}
+        return dict.fromkeys(_forms_of(_data()["none"]), "")
+    lists = ((family, body[kind]) for family, body in _data()["families"].items() if kind in body)
+    return {form: family for family, words in lists for form in _forms_of(words)}
 
 
 @cache
@@ -196,7 +201,7 @@ def _says_no_more(words: Sequence[str]) -> bool:
 
 @cache
 def _fillers() -> frozenset[str]:
-    return frozenset(map(folded, _data()["fillers"]))
+    return frozenset(map(folded, _data()["fillers"].split(",")))
 
 
 @cache
@@ -205,7 +210,7 @@ def _level_words(endings: bool) -> Mapping[str, str]:
     lists = dict(_data()["level_endings" if endings else "levels"])
     if not endings:
         lists[UNSAID] = _data()["level_unsaid"]
-    return {form: level for level, words in lists.items() for word in words for form in _both(word)}
+    return {form: level for level, words in lists.items() for form in _forms_of(words)}
 
 
 def _level(parts: Sequence[Sequence[str]]) -> str | None:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rm_audit import auditing as _audit
 from rm_audit.baseline import Baseline
 from rm_audit.book import Book, build, persons_key
-from rm_audit.comparing import Comparison, compare_documents
 from rm_audit.config import Config
 from rm_audit.errors import UsageError
 from rm_audit.readers import read_paths
@@ -23,6 +22,9 @@ from rm_audit.rulebook.layers import document_layer, flags_layer, pack_layers
 from rm_audit.rulebook.pack import load_packs
 from rm_audit.rulebook.settings import Ruleset, nowhere, ruleset
 from rm_audit.rulebook.waivers import read_waivers
+
+if TYPE_CHECKING:
+    from rm_audit.comparing import Comparison
 
 
 def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = None) -> Book:
@@ -97,6 +99,8 @@ def audit(
 def compare(report: Report, previous: Report | Mapping[str, Any]) -> Comparison:
     """What changed since a previous report (or its stored document): `.document` has it, `.regressions` says why it is
     a step back. Reports of different rules are compared finding by finding, and their scores are not."""
+    from rm_audit.comparing import compare_documents
+
     before = previous.document if isinstance(previous, Report) else previous
     return compare_documents(before, report.document)
 

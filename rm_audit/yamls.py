@@ -18,17 +18,33 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from rm_audit.errors import Problem
 
 Path = tuple[str | int, ...]
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Plain: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 1_000_000  # judgement: a rule, a profile or a project file is one page; a megabyte is not
 MAX_DEPTH = 40
 MAX_PROBLEMS = 100  # judgement: who has more has one, many times over
 MAX_DIGITS = 100  # of a number, a date or a mark; base-60 numbers of a megabyte would take minutes
 WIDEST = 160  # characters of an excerpt
 _TEXT = "tag:yaml.org,2002:str"
+_TAGS = {ScalarNode: _TEXT, SequenceNode: "tag:yaml.org,2002:seq", MappingNode: "tag:yaml.org,2002:map"}
 _PLAIN_TAGS = {
     _TEXT,
     *(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "null", "timestamp", "map", "seq")),
 }
+
+
+class Loader(_Plain):  # type: ignore[misc]
+    """The library's loader without what is asked of each value and never used here: tags by the path to a value."""
+
+    def descend_resolver(self, *_at: Any) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+    def resolve(self, kind: Any, value: str, implicit: tuple[bool, bool]) -> str:
+        if kind is ScalarNode and implicit[0]:
+            for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+                if pattern.match(value):
+                    return str(tag)
+        return _TAGS[kind]
 
 
 @dataclass

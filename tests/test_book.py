@@ -49,6 +49,21 @@ def test_rates_by_month_convert_to_the_cent() -> None:
     assert document(of)["money"]["examined"] == pytest.approx(275.90)
 
 
+def test_what_is_made_of_a_table_is_made_again_for_another_table_only() -> None:
+    """Twice the same spend, then another; a table of its own name is nobody's business."""
+    of, calls = book(spend="Channel,Month,Spend\nIndeed,2026-01,10\n"), []
+
+    def total() -> int:
+        calls.append("spend")
+        return int(of.tables["spend"]["amount"].sum())
+
+    assert [of.once("total", ["spend"], total) for _ in range(2)] == [10_000_000, 10_000_000]
+    of.tables["spend"] = of.tables["spend"].assign(amount=3_000_000)
+    of.tables["jobs"] = of.tables["spend"]
+    assert [of.once("total", ["spend"], total) for _ in range(2)] == [3_000_000, 3_000_000]
+    assert calls == ["spend", "spend"]
+
+
 def test_mixed_currencies_without_rates_are_an_error_that_says_where() -> None:
     """The first cell of each currency, and the line to write."""
     with pytest.raises(InputError) as error:

@@ -13,10 +13,11 @@ import pytest
 from books import book, ctx
 
 from rm_audit.metrics.evidence.cells import _netted, make_cells
-from rm_audit.metrics.evidence.judging import Evidence, _Facts, _more, _Setting, weigh
+from rm_audit.metrics.evidence.judging import _Facts, _more, _Setting, weigh
 from rm_audit.metrics.evidence.reading import MANY_FAMILIES, MOST_FAMILIES, NO_MONTHS, evidence
 from rm_audit.metrics.evidence.ripe import ripen
 from rm_audit.metrics.evidence.rows import Applied, Paid, Step
+from rm_audit.metrics.evidence.verdict import Evidence
 
 CHANNELS = {"Dear": 15, "B": 50, "C": 50, "D": 50, "E": 50, "F": 50}
 THROUGH = 500

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from babel import Locale, localedata
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from books import file
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ from rm_audit.profiles.blocks import no_data
 from rm_audit.profiles.currencies import NAMELESS, SIGNS, currency_code
 from rm_audit.profiles.dates import read_dates
 from rm_audit.profiles.library import shipped
-from rm_audit.profiles.months import LANGUAGES, month_column, month_header
+from rm_audit.profiles.months import LANGUAGES, month_column, month_header, month_number
 from rm_audit.profiles.preamble import name_period, stated_currency, stated_period
 from rm_audit.profiles.recognise import recognise
 from rm_audit.readers import Sheet, Value
@@ -153,6 +153,18 @@ def test_what_names_several_currencies_or_none_names_none(text: str) -> None:
 # --- dates ------------------------------------------------------------------------------------------------------
 
 DAYS = [date(2024, 1, 1) + timedelta(days=17 * step) for step in range(44)]  # each month, weekday and kind of day
+
+
+def test_each_month_has_the_names_of_the_unicode_locale_data() -> None:
+    """Short and long, in a date and alone, in every language of the exports."""
+    names = [
+        (name, number)
+        for language in LANGUAGES
+        for width in ("abbreviated", "wide")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, language).items()
+    ]
+    assert [(name, number) for name, number in names if month_number(name) != number] == []
 
 
 FORMS = [(language, width) for language in LANGUAGES for width in ("long", "medium", "full")]

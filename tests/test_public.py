@@ -67,6 +67,35 @@ def test_help_loads_nothing_heavy() -> None:
         assert loaded(code) == "[]"
 
 
+def test_one_command_does_not_declare_the_others() -> None:
+    """`rm-audit check --help` knows nothing of explain, nor of the groups of commands; `rm-audit --help` knows all."""
+    for arguments, others in ((["check", "--help"], []), (["--help"], ["explain", "rules"])):
+        code = (
+            "from rm_audit.cli.main import run_with\n"
+            f"try:\n    run_with({arguments!r})\nexcept SystemExit:\n    pass\n"
+            "import sys\nprint([name for name in ('explain', 'rules') if f'rm_audit.cli.{name}' in sys.modules])"
+        )
+        assert python(code).splitlines()[-1] == str(others)
+
+
+def test_the_special_functions_are_those_of_scipy_without_the_rest_of_it() -> None:
+    """Nothing of the package around them is loaded; whoever imports it afterwards gets it whole, with the same ones."""
+    code = (
+        "import sys\nfrom rm_audit import special\n"
+        "print([name for name in ('scipy.special', 'numpy.f2py', 'numpy.testing') if name in sys.modules])\n"
+        "import scipy.special, scipy.stats\n"
+        "print({getattr(scipy.special, name) is getattr(special, name) for name in special.__all__})\n"
+        "print(scipy.special.zeta(2.0), scipy.stats.norm.cdf(0.0))"
+    )
+    assert python(code) == "[]\n{True}\n1.6449340668482264 0.5"
+
+
+def test_the_special_functions_after_scipy_itself() -> None:
+    """Where the package is there already, it is asked."""
+    code = "import scipy.special\nfrom rm_audit import special\nprint(special.ndtr is scipy.special.ndtr)"
+    assert python(code) == "True"
+
+
 def test_the_version_is_printed_and_nothing_else() -> None:
     """`rm-audit --version`."""
     code = "import sys\nsys.argv = ['rm-audit', '--version']\nfrom rm_audit.cli.main import run\nrun()"

@@ -26,8 +26,8 @@ from rm_audit.config import Config
 from rm_audit.progress import following, telling
 from rm_audit.rollups.duck import _in_file
 
-# What the audit of a small text may load: 1,079 today, most of them of pandas, numpy and scipy.
-MOST_MODULES = 1200
+# What the audit of a small text may load: 947 today, 614 of them what `import pandas` loads, 175 of our own.
+MOST_MODULES = 1000
 AS_OF = date(2026, 3, 31)
 HEADER = "Date,Channel,Campaign,Job ID,Notes,Impressions,Clicks,Applies,Spend,Currency"
 CHANNELS = ["Jobwelt", "LinkedIn", " Google  Ads", "jobwelt", "Bob's Board", "n/a"]
@@ -419,7 +419,8 @@ def test_a_small_book_loads_no_engine(tmp_path: Path) -> None:
         "import sys; from rm_audit.cli.main import run_with\n"
         f"try: run_with(['analyze', {str(path)!r}, '--quiet'])\n"
         "except SystemExit: pass\n"
-        "print(sorted({'duckdb', 'narwhals', 'pyspark', 'scipy.stats', 'openpyxl', 'matplotlib'} & set(sys.modules)))\n"
+        "heavy = {'duckdb', 'narwhals', 'pyspark', 'scipy.special', 'openpyxl', 'matplotlib'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
         "print(len(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

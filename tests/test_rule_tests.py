@@ -9,7 +9,7 @@ import pytest
 from books import rule, rule_text
 from typer.testing import CliRunner
 
-from rm_audit.cli.app import app
+from rm_audit.cli.app import wired
 from rm_audit.expr.scope import formula
 from rm_audit.rulebook.coverage import coverage
 from rm_audit.rulebook.lint import lint
@@ -31,7 +31,7 @@ BLANK = "{name: blank, given: [{channel: A, applies: 9}], expect: [{state: not_e
 
 
 def command(*words: str) -> tuple[int, str, str]:
-    done = CliRunner().invoke(app, ["rules", *words], env={"COLUMNS": "100"}, catch_exceptions=False)
+    done = CliRunner().invoke(wired(), ["rules", *words], env={"COLUMNS": "100"}, catch_exceptions=False)
     return done.exit_code, done.stdout, done.stderr
 
 

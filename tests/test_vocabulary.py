@@ -9,7 +9,7 @@ from books import AS_OF, ctx
 from typer.testing import CliRunner
 
 import rm_audit
-from rm_audit.cli.app import app
+from rm_audit.cli.app import wired
 from rm_audit.errors import UsageError
 from rm_audit.expr import FUNCTIONS, logic
 from rm_audit.metrics import frames as measuring
@@ -18,7 +18,8 @@ from rm_audit.vocabulary import KEYS, VOCABULARY
 
 
 def printed(*options: str) -> str:
-    done = CliRunner().invoke(app, ["rules", "vocabulary", *options], env={"COLUMNS": "100"}, catch_exceptions=False)
+    words = ["rules", "vocabulary", *options]
+    done = CliRunner().invoke(wired(), words, env={"COLUMNS": "100"}, catch_exceptions=False)
     assert done.exit_code == 0
     return done.stdout
 
@@ -133,5 +134,5 @@ def test_what_is_measured_is_in_the_vocabulary() -> None:
 def test_a_wrong_option_is_said(options: list[str], expected: str) -> None:
     """The whole text."""
     with pytest.raises(UsageError) as error:
-        CliRunner().invoke(app, ["rules", "vocabulary", *options], catch_exceptions=False)
+        CliRunner().invoke(wired(), ["rules", "vocabulary", *options], catch_exceptions=False)
     assert str(error.value) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -26,8 +27,10 @@ from rm_audit.profiles.library import generic, library
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.recognise import Found, Stranger, recognise
 from rm_audit.readers import FileRead, Sheet
-from rm_audit.rollups import RolledUp
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MONEY_COLUMN, ROW, SHEET
+
+if TYPE_CHECKING:
+    from rm_audit.rollups import RolledUp
 
 # What stands in a sheet that nobody recognised may be personal: none of it is shown.
 NO_HEADERS: Mapping[str, object] = {"mapped": {}, "unmapped": [], "personal": []}

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rm_audit.cells import Source
 from rm_audit.config import Config
 from rm_audit.errors import Problem
 from rm_audit.profiles.model import Profile
 from rm_audit.readers import FileRead
-from rm_audit.rollups import RolledUp, roll_up
+
+if TYPE_CHECKING:
+    from rm_audit.rollups import RolledUp
 
 KEPT = "rollup"  # in the place of an engine: the sums of a file that were made before
 
@@ -22,6 +25,8 @@ def looked_at(
     """A large file rolled up, or as it is read cell by cell where no engine can; each with its true sha256."""
     if file.whole is None:
         return file, []
+    from rm_audit.rollups import roll_up
+
     cells, found = file, []
     if file.whole.kind == "kept":
         found = _kept(file.whole.path, file.source.file)
@@ -33,6 +38,7 @@ def looked_at(
 
 
 def _kept(path: Path, file: str) -> list[RolledUp]:
+    from rm_audit.rollups import RolledUp
     from rm_audit.rollups.keeping import kept
 
     try:

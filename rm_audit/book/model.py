@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.model import SetAside
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, SHEET
 
+T = TypeVar("T")
 Mask: TypeAlias = "pd.Series[bool] | np.ndarray[Any, Any]"  # one truth a row of a table
 
 
@@ -89,8 +90,7 @@ class Book:
     period: Period | None = None
     yearless: bool = False
     rates_used: list[str] = field(default_factory=list)
-    # The frame, codes and names of a column whose rows were numbered by their texts, for whoever needs them again.
-    coded: dict[tuple[str, str], tuple[Any, Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+    made: dict[object, tuple[list[pd.DataFrame | None], Any]] = field(default_factory=dict, compare=False, repr=False)
     engines: dict[str, str] = field(default_factory=dict)  # files that an engine added up, and which one
     unreadable: list[str] = field(default_factory=list)  # files that were named and could not be read
 
@@ -108,6 +108,14 @@ class Book:
         """Whether the table, and the column in it, came with any file."""
         frame = self.tables.get(table)
         return frame is not None and (not column or column in frame.columns)
+
+    def once(self, name: object, tables: Sequence[str], make: Callable[[], T]) -> T:
+        """What `make` makes of some tables; made again only where one of these has become another frame."""
+        frames = [self.tables.get(table) for table in tables]
+        if name not in self.made or any(a is not b for a, b in zip(frames, self.made[name][0], strict=True)):
+            self.made[name] = (frames, make())
+        found: T = self.made[name][1]
+        return found
 
     def counts(self, table: str) -> np.ndarray[Any, np.dtype[np.int64]]:
         """How many rows of the files each row of a table stands for."""

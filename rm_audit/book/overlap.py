@@ -6,18 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from rm_audit.book.alike import say_doubts, settle_alike
-from rm_audit.book.cards import settle_cards
 from rm_audit.book.model import Book
-from rm_audit.book.siblings import doubt_undated, settle_siblings
 from rm_audit.book.sight import Sight, look
-from rm_audit.book.summaries import settle_summaries
-from rm_audit.book.teams import doubt_nameless, settle_teams
 from rm_audit.config import Config
 from rm_audit.errors import did_you_mean
 from rm_audit.tables import ROW, SHEET
-
-_STEPS = (settle_cards, settle_siblings, settle_summaries, settle_teams, settle_alike, doubt_undated, doubt_nameless)
 
 
 def settle_overlaps(book: Book, config: Config) -> None:
@@ -26,13 +19,24 @@ def settle_overlaps(book: Book, config: Config) -> None:
     sight = look(book, config)
     if sight is None or not sight.free.any():
         return
-    for settle in _STEPS:
-        settle(sight)
-    say_doubts(sight)
+    _settle(sight)
     book.problems += sight.notes
     if not sight.keep.all():
         _drop_outcomes(book, sight)
         book.set_aside("spend", sight.keep, sight.reasons, "amount")
+
+
+def _settle(sight: Sight) -> None:
+    from rm_audit.book.alike import say_doubts, settle_alike  # these take time, and most books have nothing for them
+    from rm_audit.book.cards import settle_cards
+    from rm_audit.book.siblings import doubt_undated, settle_siblings
+    from rm_audit.book.summaries import settle_summaries
+    from rm_audit.book.teams import doubt_nameless, settle_teams
+
+    for settle in (settle_cards, settle_siblings, settle_summaries, settle_teams, settle_alike):
+        settle(sight)
+    for doubt in (doubt_undated, doubt_nameless, say_doubts):
+        doubt(sight)
 
 
 def _say_unknown_channels(book: Book, config: Config) -> None:

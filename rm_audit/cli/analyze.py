@@ -111,10 +111,12 @@ def _severity(text: str) -> str:
 
 
 def _hidden(what: str | None) -> str | None:
+    if what is None:
+        return None
     from rm_audit.errors import did_you_mean
     from rm_audit.redacting import CHOICES
 
-    if what is not None and what not in CHOICES:
+    if what not in CHOICES:
         help = did_you_mean(what, CHOICES) or f"It is one of {', '.join(CHOICES)}."
         raise usage(f"--redact: there is no '{what}'", help)
     return what

@@ -24,7 +24,7 @@ GAPS = {"~": 3, "...": 20}
 KINDS = ("<number>", "<money>", "<percent>", "<clock>", "<version>", "<hashtag>", "<emoji>")
 MOST_GAPS = 2  # each gap multiplies the places to look at; two keep a phrase cheap
 MOST_FORMS = 2000  # of one phrase, when its alternatives are written out
-LEAST_CLASS = 8  # so many single words at one place become one branch
+LEAST_CLASS = 3  # so many single words at one place become one branch
 LEAST_STEM = 3
 MEMORY = 500_000  # steps and words that are remembered; after that they are forgotten and learned anew
 _PIECE = re.compile(r"\([^()]{0,4000}\)|\.\.\.|[^\s()]+")
@@ -61,6 +61,8 @@ def choices(phrase: str, words: Mapping[str, Sequence[str]]) -> list[Choice]:
 
 def _choice(piece: str, words: Mapping[str, Sequence[str]]) -> Choice:
     parts = piece[1:-1].split("|") if piece[0] == "(" else [piece]
+    if piece.isascii() and all(map(str.isalpha, parts)):  # most are plain words
+        return [(part,) for part in map(str.lower, parts)]
     named = [words.get(part[1:-1], ()) if _NAMED.fullmatch(part) and part not in KINDS else (part,) for part in parts]
     for part, meant in zip(parts, named, strict=True):
         if not meant:
@@ -73,7 +75,7 @@ def _choice(piece: str, words: Mapping[str, Sequence[str]]) -> Choice:
 
 def _plain(piece: str) -> tuple[str, ...]:
     """The words of one piece as `tokens` would cut them, gaps, kinds and marks kept."""
-    if piece.isascii() and piece.removesuffix("*").isalpha():  # most are one word
+    if piece.isascii() and piece.removesuffix("*").isalpha():
         return (piece.lower(),)
     words: list[str] = []
     for part in piece.lower().split():
@@ -111,6 +113,7 @@ class Phrases:
         self._nodes: list[Node] = [{}]
         self._stems: dict[int, dict[str, set[str]]] = {}
         self._literal: dict[str, set[str]] = {}
+        self._classes: set[str] = set()  # branches that stand for several words
         self._forget()
 
     def _forget(self) -> None:
@@ -155,8 +158,10 @@ class Phrases:
         if len(choice) < LEAST_CLASS or any(len(form) != 1 or form[0] in GAPS for form in choice):
             return choice
         key = "|".join(sorted(word for (word,) in choice))
-        for (word,) in choice:
-            self._learn(word, key)
+        if key not in self._classes:
+            self._classes.add(key)
+            for (word,) in choice:
+                self._learn(word, key)
         return [(key,)]
 
     def _learn(self, word: str, key: str) -> None:

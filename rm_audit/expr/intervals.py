@@ -16,7 +16,7 @@ _LOW, _HIGH = (1 - INTERVAL) / 2, (1 + INTERVAL) / 2
 
 def _rate(end: float) -> Callable[[Rows, Part, Part], Part]:
     def call(rows: Rows, hits: Part, tries: Part) -> Part:
-        from scipy.special import betaincinv  # costs time: only where an interval is asked for
+        from rm_audit.special import betaincinv  # costs time: only where an interval is asked for
 
         plain = [numbers(rows, item) for item in (hits, tries)]
         n = np.maximum(plain[1].values, 0)
@@ -32,7 +32,7 @@ def _rate(end: float) -> Callable[[Rows, Part, Part], Part]:
 
 def _count(end: float) -> Callable[[Rows, Part], Part]:
     def call(rows: Rows, counts: Part) -> Part:
-        from scipy.special import gammaincinv
+        from rm_audit.special import gammaincinv
 
         plain = numbers(rows, counts)
         x = np.maximum(plain.values, 0)

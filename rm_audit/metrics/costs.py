@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.book import Book
@@ -12,17 +13,19 @@ from rm_audit.profiles.library import generic
 
 def of_type(book: Book, kind: str) -> NDArray[np.bool_]:
     """The spend rows of a cost type."""
-    spend = book.tables["spend"]
-    if "cost_type" not in spend:
-        return np.full(len(spend), kind == "media")
-    return np.asarray(np.array(cost_types(book), dtype=object) == kind, dtype=bool)
+    return np.asarray(cost_types(book) == kind, dtype=bool)
 
 
-def cost_types(book: Book) -> list[str | None]:
-    """The cost type of every spend row in canonical words; media where no column says otherwise."""
-    spend = book.tables["spend"]
+def cost_types(book: Book) -> NDArray[np.object_]:
+    """The cost type of every spend row in canonical words, None for an unknown one; media where no column says
+    otherwise."""
+    return book.once("cost types", ["spend"], lambda: _cost_types(book.tables["spend"]))
+
+
+def _cost_types(spend: pd.DataFrame) -> NDArray[np.object_]:
     if "cost_type" not in spend:
-        return ["media"] * len(spend)
+        return np.full(len(spend), "media", dtype=object)
     words = {spelled(word): kind for kind, known in generic().words["cost_types"].items() for word in known}
     known = {value: words.get(spelled(value)) for value in spend["cost_type"].dropna().unique()}
-    return [known[value] if isinstance(value, str) else "media" for value in spend["cost_type"].tolist()]
+    types = [known[value] if isinstance(value, str) else "media" for value in spend["cost_type"].tolist()]
+    return np.array(types, dtype=object)

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from rm_audit.days import month_of
 from rm_audit.metrics.advocacy import programme_frame
 from rm_audit.metrics.context import Context, row_by_row
-from rm_audit.metrics.evidence.judging import Evidence
 from rm_audit.metrics.evidence.reading import evidence
+from rm_audit.metrics.evidence.verdict import Evidence
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import contract_frame
-from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, outcome_frame
+from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, channel_frame, outcome_frame
 from rm_audit.metrics.plan import plan_frame, plan_totals
 from rm_audit.metrics.quality import Qualities, qualities
 from rm_audit.metrics.requisitions import after_filled
@@ -33,7 +33,7 @@ def frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     kind = family(grain)
     if kind in _OTHER:
         return _OTHER[kind](ctx)
-    found = outcome_frame(ctx, grain)
+    found = channel_frame(ctx) if grain == ("channel",) else outcome_frame(ctx, grain)
     if kind != "outcomes":
         return Frame(grain, found.length, {**found.columns, **plan_totals(ctx)}, {**found.rows, **_plan_rows(ctx)})
     return found

@@ -143,14 +143,16 @@ def _coded(book: Book, table: str, keys: Sequence[str]) -> list[Coded] | None:
 
 def _by_name(book: Book, table: str, key: str) -> Coded | None:
     """Looked at once: several grains have the same key."""
-    frame = book.tables[table]
-    known = book.coded.get((table, key))
-    if known is None or known[0] is not frame:
+
+    def look() -> Coded | None:
+        frame = book.tables[table]
         values = months(frame, table) if key == "month" else frame.get(key)
         if values is None:
             return None
-        book.coded[table, key] = known = (frame, *pd.factorize(values.to_numpy(dtype=object), sort=True))
-    return Coded(known[1].astype(np.int64), known[2])
+        codes, names = pd.factorize(values.to_numpy(dtype=object), sort=True)
+        return Coded(codes.astype(np.int64), names)
+
+    return book.once(("by name", table, key), [table], look)
 
 
 def _month(first: int, last: int) -> str | None:

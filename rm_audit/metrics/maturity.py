@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 def matured_share(days_old: Floats) -> Floats:
     """The share of the eventual hires that spend of this age has brought (log-normal lag); 0 for the future."""
-    from scipy.special import ndtr
+    from rm_audit.special import ndtr
 
     age = np.maximum(days_old, 1e-9)
     return np.where(days_old <= 0, 0.0, ndtr((np.log(age) - np.log(LAG_MEDIAN)) / LAG_SPREAD))
@@ -39,7 +39,7 @@ def benchmark(matured: Floats, hires: Floats, paid: NDArray[np.bool_]) -> dict[s
     Referral bonuses and licences are no benchmark for media: only channels with media spend are `paid`.
     `hires_expected_low` takes the others' cost per hire at the high end of what their hires allow (exact gamma, 90%).
     """
-    from scipy.special import gammaincinv
+    from rm_audit.special import gammaincinv
 
     others_spend = (matured * paid).sum() - matured * paid
     others_hires = (hires * paid).sum() - hires * paid

@@ -14,7 +14,7 @@ from rm_audit.book.outcomes import rating_words
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.expr import Column, column, numbers
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.costs import cost_types, of_type
+from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
@@ -66,6 +66,11 @@ def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     if ctx.book.yearless and ctx.book.period is None:
         columns |= {name: column([None] * groups.length) for name in _NEED_A_YEAR}
     return Frame(grain, groups.length, columns, {name: groups.rows(name) for name in groups.codes})
+
+
+def channel_frame(ctx: Context) -> Frame:
+    """The frame of the channels, measured once: the whole book and the lines of a plan rest on it too."""
+    return ctx.book.once(("channels", ctx.as_of, ctx.data_through), TABLES, lambda: outcome_frame(ctx, ("channel",)))
 
 
 def _keys(grain: tuple[str, ...]) -> list[str]:
@@ -151,7 +156,7 @@ def _staying(ctx: Context, groups: Groups) -> Measures:
         measures["followed"] = _tally(groups, over.to_numpy())
         measures["left_first_year"] = _tally(groups, (left_early & over).to_numpy())
     if "performance" in table:
-        well, poorly = ratings(table)
+        well, poorly = ctx.book.once("ratings", ["applications"], lambda: ratings(table))
         measures["rated"], measures["rated_well"] = _tally(groups, well | poorly), _tally(groups, well)
     return measures
 
@@ -216,10 +221,12 @@ def closed_days(book: Book) -> dict[str, int | None]:
 
 def after_close(book: Book) -> NDArray[np.bool_]:
     """Spend rows that begin more than the grace days after their requisition closed."""
-    spend = book.tables["spend"]
-    if "job" not in spend or "start" not in spend:
-        return np.zeros(len(spend), dtype=bool)
-    return begins_after(spend, {job: day for job, day in closed_days(book).items() if day is not None}, GRACE_DAYS)
+
+    def late() -> NDArray[np.bool_]:
+        closed = {job: day for job, day in closed_days(book).items() if day is not None}
+        return begins_after(book.tables["spend"], closed, GRACE_DAYS)
+
+    return book.once("after close", ["spend", "jobs"], late)
 
 
 def _closed(book: Book, groups: Groups) -> Measures:
@@ -234,7 +241,7 @@ def _closed(book: Book, groups: Groups) -> Measures:
 
 
 def _whole_book(ctx: Context) -> Measures:
-    measures: Measures = _boards(ctx)
+    measures = boards(channel_frame(ctx).columns) if ctx.book.has("spend", "channel") else {}
     table, spend = ctx.book.tables.get("applications"), ctx.book.tables.get("spend")
     if table is not None and table["is_hired"].notna().any():
         hired = table["is_hired"].fillna(False).astype(bool)
@@ -247,18 +254,8 @@ def _whole_book(ctx: Context) -> Measures:
         lost = [n for name, n in channels.items() if is_unknown_source(name) or not known(name)]
         measures["hires_source_unknown"] = column([sum(lost)])
     if spend is not None:
-        measures |= spend_marks(ctx.book, cost_types(ctx.book))
+        measures |= spend_marks(ctx.book)
     if spend is not None and "start" in spend and ctx.data_through is not None:
         matured, total = float(matured_rows(spend, ctx.data_through).sum()), float(spend["amount"].sum()) / MICROS
         measures["spend_matured_share"] = column([matured / total if total else None])
     return measures
-
-
-def _boards(ctx: Context) -> Measures:
-    """How many boards were paid, and how many of them hired nobody; nothing where the spend has no channels."""
-    if not ctx.book.has("spend", "channel"):
-        return {}
-    groups = group(ctx.book, ("channel",), TABLES[:3])
-    columns = {**_spend(ctx.book, groups), **_outcomes(ctx.book, groups)}
-    names = groups.keys["channel"].tolist()
-    return boards(names, list(_kinds(ctx.book, names, columns)), columns)

@@ -12,7 +12,7 @@ from rm_audit.channels import spelled
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.frame import Frame, Rows
-from rm_audit.metrics.outcomes import outcome_frame
+from rm_audit.metrics.outcomes import channel_frame
 from rm_audit.tables import MICROS
 
 _PERIODS = (
@@ -70,7 +70,7 @@ def _evidence(
     """What the line's channel cost and brought; unknown for a channel that the spend does not have."""
     if not ctx.book.has("spend", "start"):
         return {}
-    found = outcome_frame(ctx, ("channel",))
+    found = channel_frame(ctx)
     place = {ctx.book.channels.key(str(name)): row for row, name in enumerate(found.columns["channel"].values)}
     rows = [place.get(ctx.book.channels.key(channel)) if channel else None for channel in channels]
     monthly, budgets = _monthly(ctx.book), _budgets(ctx.book, plan, channels, groups)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rm_audit.book import Book
 from rm_audit.expr import Column, column, numbers
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.costs import cost_types, of_type
 from rm_audit.metrics.groups import Groups
 from rm_audit.tables import MICROS
 
@@ -73,29 +74,29 @@ def other_channels(columns: Mapping[str, Column]) -> Measures:
     return measures
 
 
-def boards(names: list[str], kinds: list[object], columns: Mapping[str, Column]) -> Measures:
-    """Job boards with media spend in the whole book, and those of them without a hire."""
-    hires, media = columns.get("hires"), columns.get("media_spend")
-    if hires is None or media is None or not len(names):
+def boards(channels: Mapping[str, Column]) -> Measures:
+    """Job boards with media spend in the whole book, and those of them without a hire; of the columns of channels."""
+    hires, media = channels.get("hires"), channels.get("media_spend")
+    if hires is None or media is None or not len(hires.values):
         return {}
-    paid = np.array([kind == "job-board" for kind in kinds], dtype=bool) & (media.values > 0)
+    paid = (channels["channel_kind"].values.astype(object) == "job-board") & (media.values > 0)
     if not hires.known[paid].all():
         return {"boards_paid": column([int(paid.sum())])}
     without = paid & (hires.values == 0)
     return {"boards_paid": column([int(paid.sum())]), "boards_without_hire": column([int(without.sum())])}
 
 
-def spend_marks(book: Book, types: list[str | None]) -> Measures:
+def spend_marks(book: Book) -> Measures:
     """How much of the spend says what it is for: a job, a kind of cost, a channel."""
     spend = book.tables["spend"]
     amounts = spend["amount"].to_numpy(dtype=np.int64)
-    media = np.array([kind == "media" for kind in types], dtype=bool)
+    media = of_type(book, "media")
     marks: dict[str, Mask] = {}
     if "job" in spend:
         marks["media_with_job"] = media & spend["job"].notna().to_numpy()
     if "cost_type" in spend:
         said = spend["cost_type"].notna().to_numpy()
-        marks["spend_typed"] = said & np.array([kind is not None for kind in types], dtype=bool)
+        marks["spend_typed"] = said & pd.notna(cost_types(book))
     if "channel" in spend:
         marks["spend_placed"] = spend["channel"].notna().to_numpy()
     return {name: column([int(amounts[mask].sum()) / MICROS]) for name, mask in marks.items()}

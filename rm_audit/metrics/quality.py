@@ -14,7 +14,6 @@ import pandas as pd
 from rm_audit.book import Book
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.evidence.columns import UNKNOWN, days, families, marks, texts
-from rm_audit.metrics.evidence.judging import Range
 from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.quality import (
     YEAR,
@@ -30,6 +29,7 @@ from rm_audit.metrics.evidence.quality import (
 )
 from rm_audit.metrics.evidence.reading import families_of_jobs, tells
 from rm_audit.metrics.evidence.rows import Floats, Ints, Marks, Texts
+from rm_audit.metrics.evidence.verdict import Range
 from rm_audit.metrics.outcomes import ratings
 from rm_audit.metrics.sequences import names_of
 from rm_audit.tables import SHEET

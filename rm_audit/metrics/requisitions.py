@@ -20,8 +20,10 @@ _Openings = dict[str, tuple[int | None, int | None, int | None]]
 def _jobs(book: Book) -> _Openings:
     """Job → its opening day, its closing day, its openings; unknown where two rows of it disagree."""
     jobs = book.tables.get("jobs")
-    if jobs is None:
-        return {}
+    return {} if jobs is None else book.once("jobs", ["jobs"], lambda: _by_job(jobs))
+
+
+def _by_job(jobs: pd.DataFrame) -> _Openings:
     jobs = jobs[jobs["job"].notna()]
     opened, closed, openings = (_agreed(jobs, name) for name in ("opened", "closed", "openings"))
     return {str(job): (opened.get(job), closed.get(job), openings.get(job)) for job in jobs["job"].unique()}
@@ -38,6 +40,10 @@ def _agreed(jobs: pd.DataFrame, name: str) -> dict[object, int]:
 
 def filled_days(book: Book) -> dict[str, int]:
     """Job → the day of the hire that filled its last opening; jobs with openings left are not in it."""
+    return book.once("filled days", ["applications", "jobs"], lambda: _filled_days(book))
+
+
+def _filled_days(book: Book) -> dict[str, int]:
     table, jobs = book.tables.get("applications"), _jobs(book)
     if table is None or "job" not in table or "hired_at" not in table:
         return {}
@@ -53,15 +59,16 @@ def filled_days(book: Book) -> dict[str, int]:
 
 def after_filled(book: Book, grace: int) -> NDArray[np.bool_]:
     """Spend rows that begin more than the grace days after their requisition was filled."""
-    spend, filled = book.tables["spend"], filled_days(book)
-    if "job" not in spend or "start" not in spend:
-        return np.zeros(len(spend), dtype=bool)
-    return begins_after(spend, filled, grace)
+
+    def late() -> NDArray[np.bool_]:
+        return begins_after(book.tables["spend"], filled_days(book), grace)
+
+    return book.once(("after filled", grace), ["spend", "applications", "jobs"], late)
 
 
 def begins_after(spend: pd.DataFrame, days: Mapping[str, int], grace: int) -> NDArray[np.bool_]:
     """Spend rows that begin more than the grace days after a day of their job; none for a job without one."""
-    if not days:
+    if not days or "job" not in spend or "start" not in spend:
         return np.zeros(len(spend), dtype=bool)
     ends = spend["job"].map(days).astype("Int64")
     return (spend["start"] > ends + grace).fillna(False).to_numpy(dtype=bool)

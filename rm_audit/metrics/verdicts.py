@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rm_audit.expr import Column, column
-from rm_audit.metrics.evidence.judging import Evidence, Judged
+from rm_audit.metrics.evidence.verdict import Evidence, Judged
 from rm_audit.metrics.frame import Frame
 
 GRAINS = (("channel",), ("channel", "campaign"))

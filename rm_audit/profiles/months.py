@@ -11,6 +11,23 @@ from rm_audit.days import Period, month_days
 from rm_audit.readers import Value
 
 LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt")
+# Names and abbreviations of each month in these languages, Austrian and Swiss ones too. A test holds them against the
+# Unicode locale data, which take too long to ask at every start.
+MONTHS = (
+    "ene enero gen gennaio jan janeiro januar januari january janv janvier jän jänner",
+    "feb febbraio febrero februar februari february fev fevereiro févr février",
+    "maart mar march mars marzo março mrt mrz mär märz",
+    "abr abril apr april aprile avr avril",
+    "mag maggio mai maio may mayo mei",
+    "giu giugno juin jun june junho juni junio",
+    "juil juillet jul julho juli julio july lug luglio",
+    "ago agosto août aug august augustus",
+    "sep sept september septembre septiembre set setembro settembre",
+    "oct october octobre octubre okt oktober ott ottobre out outubro",
+    "nov november novembre novembro noviembre",
+    "dec december dez dezember dezembro dic dicembre diciembre déc décembre",
+)
+_NUMBER_OF = {name: number for number, names in enumerate(MONTHS, 1) for name in names.split()}
 _WORD_YEAR = re.compile(r"([^\W\d_]+)\.?[ .'’/-]*(\d{4}|\d{2})?|(\d{4})[ ./-]*([^\W\d_]+)\.?")
 _NUMBERS = re.compile(r"(\d{4})[ ./-](\d{1,2})|(\d{1,2})[./-](\d{4})")
 _QUARTER = re.compile(
@@ -42,20 +59,6 @@ class Span(NamedTuple):
 
 
 @cache
-def _month_names() -> dict[str, int]:
-    """Month names and abbreviations in the languages of the exports, from the Unicode locale data."""
-    from babel.dates import get_month_names
-
-    names: dict[str, int] = {}
-    for language in reversed(LANGUAGES):  # English last, so that it wins where a word means two months
-        for width in ("abbreviated", "wide"):
-            for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, language).items():
-                    names[name.casefold().rstrip(".")] = number
-    return names | {"sept": 9, "mrt": 3, "mär": 3, "mrz": 3, "okt": 10, "dez": 12, "jänner": 1, "jän": 1}
-
-
-@cache
 def weekdays() -> frozenset[str]:
     """Names of the days of the week, short and long."""
     from babel.dates import get_day_names
@@ -66,7 +69,7 @@ def weekdays() -> frozenset[str]:
 
 def month_number(word: str) -> int | None:
     """1 to 12 for a month's name in a known language."""
-    return _month_names().get(word.casefold().strip().rstrip("."))
+    return _NUMBER_OF.get(word.casefold().strip().rstrip("."))
 
 
 def month_header(value: Value) -> Span | None:

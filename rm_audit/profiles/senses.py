@@ -59,22 +59,22 @@ def words() -> Words:
     """The thesaurus turned round."""
     whole: dict[str, set[str]] = {}
     stems: dict[str, set[str]] = {}
-    for sense, spelled in _spellings():
-        known = stems if spelled.endswith("*") else whole
-        known.setdefault(folded(spelled.removesuffix("*")), set()).add(sense)
+    for sense, spellings in _spellings():
+        for spelled in folded(spellings).split():
+            known = stems if spelled.endswith("*") else whole
+            known.setdefault(spelled.removesuffix("*"), set()).add(sense)
     spelled_out = (*whole, *stems, *(f"{stem}s" for stem in stems))
     near = [word for word in dict.fromkeys(spelled_out) if len(word) > 3 and "_" not in word and word.isascii()]
     return Words({w: frozenset(s) for w, s in whole.items()}, {w: frozenset(s) for w, s in stems.items()}, near)
 
 
 def _spellings() -> Iterator[tuple[str, str]]:
-    yield from ((SMALL, word) for word in thesaurus()["small"].split())
+    """Senses with their words in a row."""
+    yield SMALL, thesaurus()["small"]
     for sense, languages in thesaurus()["senses"].items():
-        for spellings in languages.values():
-            yield from ((sense, spelled) for spelled in spellings.split())
+        yield from ((sense, spellings) for spellings in languages.values())
     for senses in thesaurus()["by_language"].values():
-        for sense, spellings in senses.items():
-            yield from ((sense, spelled) for spelled in spellings.split())
+        yield from senses.items()
 
 
 def folded(text: str) -> str:

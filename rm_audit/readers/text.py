@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
 from rm_audit.readers.decode import decode
-from rm_audit.readers.html import html_tables
 from rm_audit.readers.marks import UNREAD
 from rm_audit.readers.model import Sheet, Value
 from rm_audit.readers.problems import FileError
@@ -41,6 +40,8 @@ def _table(text: str) -> tuple[list[Sheet], list[Problem]]:
 
 
 def _page(text: str) -> tuple[list[Sheet], list[Problem]]:
+    from rm_audit.readers.html import html_tables
+
     tables = html_tables(text)
     if not tables:
         raise FileError(problems.WEB_PAGE)

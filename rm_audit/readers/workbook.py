@@ -9,12 +9,11 @@ import zlib
 from collections.abc import Sequence
 
 from rm_audit.errors import Problem
-from rm_audit.readers import ods, problems, xls, xlsx
+from rm_audit.readers import problems, xlsx
 from rm_audit.readers.far import far_cells
 from rm_audit.readers.grids import Grid, read_grids
 from rm_audit.readers.marks import Marks, marked, notes
 from rm_audit.readers.model import Sheet
-from rm_audit.readers.ole import is_locked, is_whole
 from rm_audit.readers.problems import FileError
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -30,6 +29,8 @@ def read_zip(data: bytes) -> Read:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if _zip_kind(archive) == "xlsx":
                 return _read_xlsx(data, archive)
+            from rm_audit.readers import ods
+
             marks = ods.scan(archive)
             grids = read_grids(data, "ods")
             return _joined("ods", grids, [marks.get(grid.name, Marks()) for grid in grids], [])
@@ -50,6 +51,9 @@ def _read_xlsx(data: bytes, archive: zipfile.ZipFile) -> Read:
 
 def read_ole(data: bytes) -> Read:
     """Kind, sheets and notes of an xls workbook; raises FileError, also for a newer one behind a password."""
+    from rm_audit.readers import xls
+    from rm_audit.readers.ole import is_locked, is_whole
+
     if _utf16("EncryptedPackage") in data:
         raise FileError(problems.PASSWORD_PROTECTED, "xlsx")
     if not is_whole(data):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from rm_audit.redacting import redacted
 from rm_audit.report import Report
 
 # A format → the suffix of its files. Each is a function in a file, both of the format's name; json is the document.
@@ -33,6 +32,8 @@ def render(report: Report, form: str, **options: Any) -> str | bytes:
     if form not in FORMATS:
         raise ValueError(f"there is no format '{form}'; there are {', '.join(FORMATS)}")
     if what := options.pop("redact", None):
+        from rm_audit.redacting import redacted
+
         report = redacted(report, what)
         options = {name: value for name, value in options.items() if name not in ("places", "sources", "tell")}
     if form == "json":

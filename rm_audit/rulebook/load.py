@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,16 +19,21 @@ from rm_audit.yamls import Document, load, too_large
 
 MAX_BYTES = 100_000  # judgement: a rule is a page or two, and a page is three thousand characters
 LONGEST = 60  # characters of a word that is quoted in a complaint
+TESTS = "\ntests:"  # begins the last field of each rule that ships with rm-audit
+Proof = Callable[[], tuple[RuleTest, ...]]
 
 
-def load_rule(text: str, file: str) -> tuple[Rule | None, list[Problem]]:
-    """One rule from its text. The rule is None where any problem was found."""
-    document = load(text, file, MAX_BYTES)
+def load_rule(text: str, file: str, later: Proof | None = None) -> tuple[Rule | None, list[Problem]]:
+    """One rule from its text. The rule is None where any problem was found.
+
+    `later` gives the tests of a text that is known to be sound and to end with them: they are not read now.
+    """
+    document = load(text.partition(TESTS)[0] if later else text, file, MAX_BYTES)
     if not document.problems and not isinstance(document.data, dict):
         document.problems.append(document.problem("rule-shape", "a rule file is a list of 'field: value' lines"))
     if document.problems:
         return None, document.in_order()
-    return _Reader(document).rule()
+    return _Reader(document).rule(later)
 
 
 class _Reader:
@@ -45,8 +50,8 @@ class _Reader:
             return
         self.document.problems.append(self.document.problem(code, message, path, help=help, offset=offset, key=key))
 
-    def rule(self) -> tuple[Rule | None, list[Problem]]:
-        self.fields(self.data, RULE_FIELDS, ())
+    def rule(self, later: Proof | None) -> tuple[Rule | None, list[Problem]]:
+        self.fields({**self.data, **({"tests": [{}]} if later else {})}, RULE_FIELDS, ())
         self._check_grain()
         params = self._params()
         names = self._names(params)
@@ -56,10 +61,10 @@ class _Reader:
         parts = {name: self._expression((name,), names, "mark") for name in ("where", "enough", law_field)}
         money = self._money(names)
         self._check_texts(names.units)
-        tests = self._tests(names)
+        tests = tuple(self._tests(names))
         if self.document.problems:
             return None, self.document.in_order()
-        return self._assembled(params, parts, law_field, money, tests), []
+        return self._assembled(params, parts, law_field, money, later or (lambda: tests)), []
 
     def _assembled(
         self,
@@ -67,7 +72,7 @@ class _Reader:
         parts: Mapping[str, Expression | None],
         law_field: str,
         money: MoneyRule | None,
-        tests: Sequence[RuleTest],
+        proof: Proof,
     ) -> Rule:
         law = parts[law_field]
         assert law is not None
@@ -84,13 +89,12 @@ class _Reader:
             unit=self.data.get("unit", ""),
             false_alarms=tuple(self.data["false_alarms"]),
             blocks=tuple(self.data.get("blocks", ())),
-            tests=tuple(tests),
+            proof=proof,
             file=self.document.file,
             document=self.document,
             since=self.data.get("since", ""),
             replaced_by=self.data.get("replaced_by", ""),
             renamed_from=tuple(self.data.get("renamed_from", ())),
-            lines=_lines(self.document),
         )
 
     def fields(self, data: Mapping[str, Any], known: Mapping[str, Field], path: Place) -> None:
@@ -274,28 +278,20 @@ _HOLDS: Mapping[str | bool, tuple[str, Callable[[Any], bool]]] = {
 }
 
 
-def _lines(document: Document) -> dict[str, int]:
-    """Where each field stands, and each parameter: `rm-audit config` names the line of a value."""
-    places = document.key_places
-    fields = {str(path[0]): line for path, (line, _) in places.items() if len(path) == 1}
-    params = {str(path[1]): line for path, (line, _) in places.items() if len(path) == 2 and path[0] == "params"}
-    return {**params, **fields}
-
-
 def _rows(value: Any) -> list[dict[str, Any]]:
     rows = value if isinstance(value, list) else []
     return rows if all(isinstance(item, dict) for item in rows) else []
 
 
-def read_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
-    """One rule from its file; `shown` is how the file is named in problems."""
+def read_rule(path: Path, shown: str, later: Proof | None = None) -> tuple[Rule | None, list[Problem]]:
+    """One rule from its file; `shown` is how the file is named in problems, `later` as in `load_rule`."""
     try:
         if path.stat().st_size > MAX_BYTES:
             return None, [Problem("error", "yaml-too-large", too_large(MAX_BYTES), file=shown)]
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return None, [Problem("error", "rule-unreadable", f"the rule file {why_unreadable(error)}", file=shown)]
-    rule, problems = load_rule(text, shown)
+    rule, problems = load_rule(text, shown, later)
     if rule is not None and rule.id != path.stem:
         message = f"the rule's id is '{rule.id}' and its file is named '{path.name}'"
         problems = [Problem("error", "rule-name", message, f"Name the file {rule.id}.yaml.", shown, line=1, column=1)]

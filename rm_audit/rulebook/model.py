@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from rm_audit.expr import Expression
@@ -101,14 +102,26 @@ class Rule:
     fix: str
     false_alarms: tuple[str, ...]
     blocks: tuple[str, ...]
-    tests: tuple[RuleTest, ...]
+    proof: Callable[[], tuple[RuleTest, ...]] = field(compare=False, repr=False)  # gives the tests inside the rule
     file: str
     document: Document = field(compare=False, repr=False)  # where everything stands, for complaints
     since: str = ""  # the version in which the status came to be what it is
     replaced_by: str = ""  # where a deprecated rule's work is done now
     renamed_from: tuple[str, ...] = ()  # ids that still work in settings, waivers and baselines
     cases: tuple[Case, ...] = ()  # the user's settings for some subjects; a later one wins
-    lines: Mapping[str, int] = field(default_factory=dict)  # of each field and each parameter in its file
+
+    @property
+    def tests(self) -> tuple[RuleTest, ...]:
+        """The tests inside the rule. Who only judges never asks, and they are the larger part of the file."""
+        return self.proof()
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """Where each field stands, and each parameter: `rm-audit config` names the line of a value."""
+        places = self.document.key_places
+        fields = {str(path[0]): line for path, (line, _) in places.items() if len(path) == 1}
+        params = {str(path[1]): line for path, (line, _) in places.items() if len(path) == 2 and path[0] == "params"}
+        return {**params, **fields}
 
     def quoted(self, path: Place) -> bool:
         """Whether the text at `path` stands in quotes, so that it begins one column later."""

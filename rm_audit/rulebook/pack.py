@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from rm_audit.config import PROJECT_FILE
 from rm_audit.errors import Problem
 from rm_audit.rulebook.load import read_rule
-from rm_audit.rulebook.model import Rule
+from rm_audit.rulebook.model import Rule, RuleTest
 from rm_audit.shipped import rules_folder
 
 PACK_FILE = "pack.yaml"  # a pack's own settings
@@ -28,29 +28,33 @@ def load_packs(paths: Sequence[str | Path] = ()) -> tuple[list[Rule], list[Probl
         more, complaints = _load_pack(Path(path), str(Path(path).name))
         problems += complaints
         by_id.update({rule.id: rule for rule in more})
-    return sorted(by_id.values(), key=lambda rule: (rule.play, rule.id)), problems
+    return _in_order(by_id.values()), problems
+
+
+def _in_order(rules: Iterable[Rule]) -> list[Rule]:
+    return sorted(rules, key=lambda rule: (rule.play, rule.id))
 
 
 @cache
 def _built_in() -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """The rules that ship with rm-audit, read once a process: a rule is a value, and nobody changes one."""
-    rules, problems = _load_pack(rules_folder(), "rules")
+    rules, problems = _load_pack(rules_folder(), "rules", tests=False)
     return tuple(rules), tuple(problems)
 
 
 def load_only(paths: Sequence[str | Path]) -> tuple[list[Rule], list[Problem]]:
     """The rules of these packs alone, for lint and test; without a path, the built-in rules."""
     if not paths:
-        return load_packs()
-    rules: list[Rule] = []
-    problems: list[Problem] = []
+        rules, problems = _load_pack(rules_folder(), "rules")
+        return _in_order(rules), problems
+    rules, problems = [], []
     for path in paths:
         more, complaints = _load_pack(Path(path), str(Path(path).name))
         rules, problems = rules + more, problems + complaints
     return rules, problems
 
 
-def _load_pack(folder: Path, shown: str) -> tuple[list[Rule], list[Problem]]:
+def _load_pack(folder: Path, shown: str, tests: bool = True) -> tuple[list[Rule], list[Problem]]:
     if not folder.exists():
         return [], [Problem("error", "no-such-pack", "no such rule file or folder", "Give a folder with rules.", shown)]
     files = [folder] if folder.is_file() else _files(folder)
@@ -59,10 +63,17 @@ def _load_pack(folder: Path, shown: str) -> tuple[list[Rule], list[Problem]]:
     rules, problems = [], []
     for file in files:
         name = shown if folder.is_file() else f"{shown}/{file.relative_to(folder).as_posix()}"
-        rule, complaints = read_rule(file, name)
+        rule, complaints = read_rule(file, name, None if tests else partial(_tests_of, file))
         rules += [rule] if rule else []
         problems += complaints
     return rules, problems
+
+
+@cache
+def _tests_of(file: Path) -> tuple[RuleTest, ...]:
+    """The tests inside a rule that was read without them."""
+    rule, _ = read_rule(file, file.name)
+    return rule.tests if rule else ()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rm_audit.expr import KNOWN, ZERO, Scope, Shared
-from rm_audit.findings import Severity, State
+from rm_audit.findings import JUDGED, Severity, State
 from rm_audit.metrics.frame import Frame
 from rm_audit.rulebook.model import Rule
 from rm_audit.rulebook.special import SheetsOf, no_sheets, specials
@@ -51,15 +52,34 @@ class Result:
             found[State.NOT_EVALUATED] = 1
         return {state: found.get(state, 0) for state in State}
 
-    def are(self, *states: State) -> NDArray[np.bool_]:
-        """Which subjects came to one of these states."""
-        found = np.zeros(len(self.states), dtype=bool)
-        for state in states:
-            found |= self.states == state
-        return found
+    def among(self, *states: State) -> NDArray[np.bool_]:
+        """True for each subject that came to one of these states."""
+        return np.asarray(np.logical_or.reduce([self._came_to[state] for state in states]))
+
+    @cached_property
+    def _came_to(self) -> dict[State, NDArray[np.bool_]]:
+        return {state: self.states == state for state in State}
 
     def rows_in(self, *states: State) -> list[int]:
-        return list(np.flatnonzero(self.are(*states)).tolist())
+        return np.flatnonzero(self.among(*states)).tolist()
+
+    @cached_property
+    def held(self) -> tuple[float, float] | None:
+        """The shares of its subjects, in the rule's own unit, that were judged and that pass. None where the rule
+        applies to none of them; a grain without any subject was not judged."""
+        units = self._units()
+        whole = float(units[~self.among(State.NOT_APPLICABLE)].sum())
+        if not whole:
+            return None if len(units) else (0.0, 0.0)
+        return float(units[self.among(*JUDGED)].sum()) / whole, float(units[self.among(State.PASS)].sum()) / whole
+
+    def _units(self) -> NDArray[Any]:
+        """How much each subject weighs: its unit where the rule names one that is known everywhere, else 1."""
+        ones = np.ones(self.frame.length)
+        if not self.rule.unit:
+            return ones
+        column = self.scope.column(self.rule.unit)
+        return np.maximum(column.values.astype(float), 0) if column.known.all() and column.values.any() else ones
 
     def bring(self) -> str:
         """Which export would let the rule judge what it could not, in words."""

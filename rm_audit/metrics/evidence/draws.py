@@ -77,7 +77,7 @@ def _bits(name: str, size: int) -> NDArray[np.uint64]:
 
 
 def _normal(bits: NDArray[np.uint64]) -> Floats:
-    from scipy.special import ndtri
+    from rm_audit.special import ndtri
 
     return np.asarray(ndtri(((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,10 +13,9 @@ from rm_audit.metrics.evidence.clumps import WIDER
 from rm_audit.metrics.evidence.draws import AT_ONCE, Draws, Ratios, ratios, voters
 from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of
 from rm_audit.metrics.evidence.rows import Floats
-from rm_audit.metrics.evidence.trend import Trend
+from rm_audit.metrics.evidence.verdict import Evidence, Judged, Range, Verdict
 
 Level = Literal["channel", "campaign"]
-Verdict = Literal["confirmed", "watch", "fine", "too_early", "cannot_tell"]
 
 MULTIPLE = 2.0  # judgement: wasteful is twice the median channel's cost for the same jobs
 # How sure a flag has to be. A book has many campaigns: where hardly any of them is likely to be wasteful, one that
@@ -42,42 +41,6 @@ _SPREADS = {
     "interviews": (0.18, 0.14),
     "hires": (0.18, 0.14),
 }
-
-
-@dataclass(frozen=True)
-class Range:
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What is known of one channel or campaign. `ratio` is its cost per hire over the median channel's for the same
-    jobs; `excess` the money above that cost; `stages` are (name, observed, expected) at the usual rates."""
-
-    verdict: Verdict
-    why: str
-    probability: float | None = None
-    ratio: Range | None = None
-    expected: Range | None = None
-    excess: Range | None = None
-    due: float | None = None
-    stages: tuple[tuple[str, float, float], ...] = ()
-    judged_from: int | None = None
-    credit: tuple[tuple[str, Verdict], ...] = ()  # the verdict as each way of booking hires has it
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """By channel, and by (channel, campaign). `lacking` says why nothing was weighed at all, `assumed` what had to be
-    assumed for it."""
-
-    channels: Mapping[str, Judged] = field(default_factory=dict)
-    campaigns: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
-    trends: Mapping[str, Trend] = field(default_factory=dict)
-    lacking: str = ""
-    assumed: str = ""
 
 
 def weigh(cells: Cells, through: int, dark: float = 0.0, likely: str = "") -> Evidence:

@@ -38,7 +38,7 @@ class Lag:
         return np.where(age < 0, 0.0, table[group * len(days) + np.maximum(age, 0.0).astype(np.int64)])
 
     def _share(self, age: Floats, group: Ints) -> Floats:
-        from scipy.special import ndtr
+        from rm_audit.special import ndtr
 
         # Half a day is added: what happened on the day of the export has had half of that day.
         log_age = np.log(np.maximum(age, 0.0) + 0.5)
@@ -94,7 +94,7 @@ class _Finished:
 
     def likelihood(self, middle: Floats, spread: Floats) -> Floats:
         """Of lags with this middle and spread, by group (first axis)."""
-        from scipy.special import log_ndtr
+        from rm_audit.special import log_ndtr
 
         seen, added, square = (part[:, None, None] for part in (self.seen, self.added, self.square))
         far = square - 2 * middle * added + seen * middle**2

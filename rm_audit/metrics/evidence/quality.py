@@ -123,7 +123,7 @@ def _clumped(strata: Strata, due: Floats, spread: Floats) -> float:
 def ratios(found: Seen, usual: float) -> Ratio:
     """Gamma ranges of the ratios. `usual` is how much units differ (sd of the ratio) before the book says otherwise:
     by moments of how far each count is off, the usual spread weighing in as six units."""
-    from scipy.special import gammaincinv
+    from rm_audit.special import gammaincinv
 
     here, there, known = (found.weight * part for part in (found.here, found.there, found.weight * found.variance))
     told = known > 0
@@ -140,7 +140,7 @@ def ratios(found: Seen, usual: float) -> Ratio:
 
 def rate(hits: float, tries: float) -> tuple[float, float, float]:
     """A share with its 90% range (Jeffreys); the range ends at 0 or 1 where none or all did."""
-    from scipy.special import betaincinv
+    from rm_audit.special import betaincinv
 
     low = float(betaincinv(hits + 0.5, tries - hits + 0.5, _LOW)) if hits else 0.0
     high = float(betaincinv(hits + 0.5, tries - hits + 0.5, _HIGH)) if hits < tries else 1.0
@@ -156,7 +156,7 @@ def staying(days: Floats, left: Marks) -> tuple[float, float, float] | None:
     variance. Greenwood's is none where nobody left and too short where few were seen long. Where all were seen for a
     year this one is Jeffreys' range of a plain share.
     """
-    from scipy.special import betaincinv
+    from rm_audit.special import betaincinv
 
     there = float((~left & (days >= YEAR)).sum())
     out = np.sort(days[left])

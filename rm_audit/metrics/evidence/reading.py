@@ -11,16 +11,11 @@ import pandas as pd
 from rm_audit.book import Book
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.costs import cost_types
-from rm_audit.metrics.evidence.cells import make_cells
+from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.evidence.columns import UNADVERTISED, UNKNOWN, days, families, marks, texts
-from rm_audit.metrics.evidence.credit import credited
-from rm_audit.metrics.evidence.judging import Evidence, weigh, with_credit, with_look_alikes
 from rm_audit.metrics.evidence.nested import total
-from rm_audit.metrics.evidence.ripe import ripen
 from rm_audit.metrics.evidence.rows import Applied, Floats, Marks, Paid, Step, Texts
-from rm_audit.metrics.evidence.totals import applied_of_totals
-from rm_audit.metrics.evidence.trend import trends
+from rm_audit.metrics.evidence.verdict import Evidence
 from rm_audit.tables import MICROS
 
 # What is paid there is no advertising that hires are bought with; inside sources are paid after the hire.
@@ -54,8 +49,17 @@ def evidence(ctx: Context) -> Evidence:
     read = _read(ctx)
     if isinstance(read, str):
         return Evidence(lacking=read)
-    paid, applied, touches, through = read
-    dark = dark_share(ctx.book)
+    return _weighed(ctx.book, *read)
+
+
+def _weighed(book: Book, paid: Paid, applied: Applied, touches: Texts, through: int) -> Evidence:
+    from rm_audit.metrics.evidence.cells import make_cells  # all of these only where there is something to weigh
+    from rm_audit.metrics.evidence.credit import credited
+    from rm_audit.metrics.evidence.judging import weigh, with_credit, with_look_alikes
+    from rm_audit.metrics.evidence.ripe import ripen
+    from rm_audit.metrics.evidence.trend import trends
+
+    dark = dark_share(book)
     screened = applied.screened()
     rows = ripen(paid, screened, through)
     found = weigh(make_cells(rows), through, dark, applied.likely)
@@ -63,9 +67,9 @@ def evidence(ctx: Context) -> Evidence:
         return found
     ways = {
         way: weigh(make_cells(ripen(paid, booked.screened(), through)), through, dark, applied.likely).channels
-        for way, booked in credited(applied, touches, ctx.book.channels.of_source, set(paid.channel))
+        for way, booked in credited(applied, touches, book.channels.of_source, set(paid.channel))
     }
-    found = with_look_alikes(with_credit(found, ways), _look_alikes(ctx.book, set(paid.channel)))
+    found = with_look_alikes(with_credit(found, ways), _look_alikes(book, set(paid.channel)))
     return replace(found, trends=trends(rows if screened.stages == applied.stages else ripen(paid, applied, through)))
 
 
@@ -117,6 +121,8 @@ def _outcomes(book: Book, of_job: dict[str, str], paid: set[Any]) -> tuple[Appli
     """Applications, else totals; None where these say no hires. Totals have no touches."""
     if _has_hires(book):
         return _applied(book, of_job, paid)
+    from rm_audit.metrics.evidence.totals import applied_of_totals
+
     totals = applied_of_totals(book.tables["outcome_totals"], paid) if book.has("outcome_totals", "hires") else None
     return None if totals is None else (totals, np.full(len(totals.channel), None, dtype=object))
 
@@ -198,7 +204,7 @@ def _paid(book: Book, of_job: dict[str, str]) -> Paid | None:
     """Media money on advertised channels; None where too much of it has no day."""
     spend = book.tables["spend"]
     fits = {name: advertised(book, name) for name in spend["channel"].dropna().unique()}
-    media = np.array(cost_types(book), dtype=object) == "media"
+    media = of_type(book, "media")
     rows = spend[media & spend["channel"].map(fits).fillna(False).to_numpy(dtype=bool)]
     amount, first = rows["amount"].to_numpy(dtype=float) / MICROS, days(rows, "start")
     dated = ~np.isnan(first)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from rm_audit.metrics.evidence.fit import Spreads, Stage, fit_stage, spreads_of
 from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.ripe import EARLY, LATE, Ripe
 from rm_audit.metrics.evidence.rows import Floats
+from rm_audit.metrics.evidence.verdict import Trend
 
 CHEAPER, WORSE = 0.85, 0.75  # judgement: late cost per application and hire rate as parts of the early ones
 SHOWN, NONE = 0.50, 0.20  # the first on simulated employers (seeds 51877, 61001, 91001, 95001), the second judgement
@@ -27,12 +27,6 @@ _LEAST_EVENTS = 5.0  # judgement: that each half should have brought of applicat
 # How much a stage of one channel changes from half to half (sd of the log rate), before the book says. Judgement.
 _SPREADS = {"applications": (0.40, 0.40), "qualified": (0.30, 0.35), "interviews": (0.20, 0.20), "hires": (0.20, 0.20)}
 _PAIR_SD = 0.08  # a channel with one family changes little beside the channel itself
-
-
-@dataclass(frozen=True)
-class Trend:
-    verdict: Literal["volume_up_quality_down", "none", "cannot_tell"]
-    probability: float | None = None
 
 
 def trends(rows: Ripe) -> Mapping[str, Trend]:
@@ -118,7 +112,7 @@ def _effects(cells: Cells, stage: Stage, weight: Floats) -> tuple[Floats, Floats
 
 def _chance(change: _Change, mark: float, below: bool = False) -> Floats:
     """How likely the change is at least the mark; or, `below`, at most."""
-    from scipy.special import ndtr
+    from rm_audit.special import ndtr
 
     far = (mark - change.middle) / change.sd
     return np.asarray(ndtr(far if below else -far))
