@@ -189,7 +189,7 @@ def _say_hidden(book: Book, found: Extract, sheet: Sheet) -> None:
         help = "Delete the sheet if it is old, or show it so that all see what counts."
         book.problems.append(Problem("warning", "hidden-sheet", words, help, found.file, found.sheet))
     money, frame = MONEY_COLUMN.get(found.table), found.frames[found.table]
-    if found.turned or money is None or money not in frame:
+    if found.turned or money is None or money not in frame or not (sheet.hidden_rows or sheet.hidden_columns):
         return
     hidden = frame[frame[ROW].isin([row + 1 for row in sheet.hidden_rows])]
     if len(hidden):

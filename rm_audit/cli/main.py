@@ -6,8 +6,9 @@ import gc
 import sys
 from collections.abc import Sequence
 
-# A run is short and makes few cycles: to look for some at every 700 new objects would take a tenth of its time.
-SELDOM = (50_000, 20, 50)
+# A run is short and makes few cycles: to look for some at every 700 new objects would take a tenth of its time, and at
+# every 50,000 still a twelfth. A small book has 250,000; half a million that nobody needs are some 50 MB.
+SELDOM = (500_000, 20, 50)
 
 
 def run() -> None:

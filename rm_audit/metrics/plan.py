@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -37,13 +39,14 @@ def plan_frame(ctx: Context) -> Frame:
     if plan is None:
         return Frame(("line",), 0, {})
     groups = by_name(plan_names(plan))
+    texts = {name: plan[name].tolist() if name in plan else [None] * len(plan) for name in ("play", *_NAMED.values())}
     measures: dict[str, list[object]] = {
         "budget": [int(plan["budget"].iloc[rows].sum()) / MICROS for rows in groups.values()],
-        "play": [_said(plan, "play", rows) for rows in groups.values()],
-        "kpi": [_said(plan, "kpi", rows) for rows in groups.values()],
+        "play": [_said(texts["play"], rows) for rows in groups.values()],
+        "kpi": [_said(texts["kpi"], rows) for rows in groups.values()],
     }
     for mark, name in _NAMED.items():
-        measures[mark] = [_said(plan, name, rows) is not None if name in plan else None for rows in groups.values()]
+        measures[mark] = [_said(texts[name], rows) is not None if name in plan else None for rows in groups.values()]
     for mark, lexicon in (("kpi_outcome", "kpi-outcome"), ("kpi_vanity", "kpi-vanity")):
         known = load_lexicon(rules_folder() / "lexicons", lexicon)
         measures[mark] = [
@@ -53,10 +56,9 @@ def plan_frame(ctx: Context) -> Frame:
     return named_frame("line", list(groups), measures, {"plan": list(groups.values())})
 
 
-def _said(plan: pd.DataFrame, name: str, rows: Rows) -> str | None:
+def _said(texts: Sequence[object], rows: Rows) -> str | None:
     """What a line says in a column; where rows of one name say several things, all of them in order of spelling."""
-    values = plan[name].iloc[rows].tolist() if name in plan else []
-    return " / ".join(sorted({value for value in values if isinstance(value, str)})) or None
+    return " / ".join(sorted({text for row in rows if isinstance(text := texts[row], str)})) or None
 
 
 def plan_totals(ctx: Context) -> dict[str, Column]:

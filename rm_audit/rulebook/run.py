@@ -54,11 +54,14 @@ class Result:
 
     def among(self, *states: State) -> NDArray[np.bool_]:
         """True for each subject that came to one of these states."""
+        for state in states:
+            if state not in self._came_to:
+                self._came_to[state] = self.states == state
         return np.asarray(np.logical_or.reduce([self._came_to[state] for state in states]))
 
     @cached_property
     def _came_to(self) -> dict[State, NDArray[np.bool_]]:
-        return {state: self.states == state for state in State}
+        return {}
 
     def rows_in(self, *states: State) -> list[int]:
         return np.flatnonzero(self.among(*states)).tolist()

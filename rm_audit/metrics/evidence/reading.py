@@ -191,6 +191,10 @@ def _known(families: Texts, weight: Floats) -> bool:
 
 def families_of_jobs(book: Book) -> dict[str, str]:
     """The family of each requisition: as its list says, else as the first application to it."""
+    return book.once("families of jobs", ["jobs", "applications"], lambda: _families_of_jobs(book))
+
+
+def _families_of_jobs(book: Book) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in ("jobs", "applications"):
         if book.has(name, "job") and book.has(name, "job_family"):
