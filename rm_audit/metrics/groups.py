@@ -53,10 +53,13 @@ class Groups:
         return [order[bounds[i] : bounds[i + 1]].astype(np.int64) for i in range(self.length)]
 
     def total(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
+        """Integer sums of one value an application or other thing, by subject: a row may stand for several."""
+        return self.summed(table, values * self.counts[table] if table in self.counts else values)
+
+    def summed(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
         """Integer sums of one value a row, by subject."""
         sums = np.zeros(self.length, dtype=np.int64)
         codes = self.codes[table]
-        values = values * self.counts[table] if table in self.counts else values
         np.add.at(sums, codes[codes >= 0], values[codes >= 0])
         return sums
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,13 @@ import duckdb
 import narwhals as nw
 import numpy as np
 
+from rm_audit.profiles.repeats import Key
 from rm_audit.progress import following
 from rm_audit.readers import Whole, gzip
 from rm_audit.readers.model import plain_value
 from rm_audit.readers.whole import ZSTD_MAGIC, silent
-from rm_audit.rollups.expressions import rolled
+from rm_audit.rollups.asking import applicants, can_ask, of_keys
+from rm_audit.rollups.expressions import repeated, rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.sql import DUCKDB, bad, place, shown, typed
@@ -30,6 +32,7 @@ class Duck:
     """One file under DuckDB. `broken` are lines with too many or too few cells."""
 
     name = "duckdb"
+    _dialect = DUCKDB
 
     def __init__(self, plan: Plan, memory: str) -> None:
         self._plan, self._con = plan, silent()
@@ -125,8 +128,37 @@ class Duck:
 
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
-        relation = self._con.sql(typed(plan, self._source(), self._types, DUCKDB))
-        lazy = rolled(nw.from_native(relation), plan, monthly)
+        return self._columns(rolled(self._lazy(typed(plan, self._source(), self._types, DUCKDB)), plan, monthly))
+
+    def repeated(self, apart: Collection[Key]) -> Columns | None:
+        """Who applies again, by source, job and day, but for some keys. None where the rows do not say."""
+        query = self._applicants()
+        if query is None:
+            return None
+        try:
+            asked = of_keys(query, apart, self._dialect, among=False) if apart else query
+            return self._columns(repeated(self._kept(asked), "application_id" in self._plan.columns))
+        except duckdb.Error:
+            return None
+
+    def applied(self, keys: Collection[Key]) -> list[tuple[str, str, str, int]]:
+        """The plain rows of some keys: source and job as written, who, and the day."""
+        return self._asked(of_keys(self._applicants() or "", keys, self._dialect, among=True)) if keys else []
+
+    def _applicants(self) -> str | None:
+        if not can_ask(self._plan, self._types):
+            return None
+        return applicants(self._plan, self._source(), self._types, self._dialect)
+
+    def _lazy(self, query: str) -> nw.LazyFrame[Any]:
+        return nw.from_native(self._con.sql(query))
+
+    def _kept(self, query: str) -> nw.LazyFrame[Any]:
+        """Rows that are looked at more than once: of a query, each time would cost the file again."""
+        self._con.execute(f"create or replace temp table kept as {query}")
+        return self._lazy("select * from kept")
+
+    def _columns(self, lazy: nw.LazyFrame[Any]) -> Columns:
         found: Columns = lazy.to_native().fetchnumpy()
         return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
+from rm_audit.profiles.repeats import Key
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import Plan
 
@@ -23,6 +24,14 @@ class Engine(Protocol):
 
     def repeats(self, name: str) -> bool:
         """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+        ...
+
+    def repeated(self, apart: Collection[Key]) -> Mapping[str, np.ndarray[Any, Any]] | None:
+        """Who applies again, by source, job and day, but for some keys. None where the rows do not say."""
+        ...
+
+    def applied(self, keys: Collection[Key]) -> list[tuple[str, str, str, int]]:
+        """The plain rows of some keys: source and job as written, who, and the day."""
         ...
 
     def close(self) -> None: ...

@@ -14,6 +14,9 @@ import narwhals as nw
 
 from rm_audit.rollups.marks import BAD, BLANK, CREDIT, MARK, MONTH, ROWS
 from rm_audit.rollups.plan import Plan
+from rm_audit.tables import AGAIN, NAMED
+
+CROWD = "crowd"  # how often the person of a group applies who applies most often
 
 
 def rolled(frame: nw.LazyFrame[Any], plan: Plan, monthly: bool) -> nw.LazyFrame[Any]:
@@ -53,3 +56,24 @@ def rolled_applications(frame: nw.LazyFrame[Any], texts: Sequence[str], days: Se
     """Applications that are alike in every word and every day are one row: how many they are, and nobody's name."""
     found = frame.with_columns(nw.col(BAD).alias(MARK)).group_by(*texts, MARK, *days).agg(nw.len().alias(ROWS))
     return found.select(*texts, *(nw.col(name).cast(nw.Int64) for name in (*days, MARK, ROWS)))
+
+
+def repeated(frame: nw.LazyFrame[Any], by_id: bool) -> nw.LazyFrame[Any]:
+    """Applications by source, job and day: how many they are, and how many are not the first of their person there.
+
+    `frame` has a row an application, with its person. Without ids those of one day are one application. The first is
+    one of the first day, so that the figures add up over sources, jobs, days and months. It is looked at twice.
+    """
+    place, whose = ("source", "job", "day"), ("source", "job", "person")
+    each = frame if by_id else frame.group_by(*whose, "day").agg(nw.len().alias(NAMED))
+    every = each.group_by(*place).agg(nw.len().alias(NAMED))
+    people = each.group_by(*whose).agg(nw.col("day").min(), nw.len().alias(NAMED))
+    firsts = people.group_by(*place).agg(nw.len().alias(AGAIN), nw.col(NAMED).max().alias(CROWD))
+    both = [
+        every.select(*place, NAMED, nw.col(NAMED).alias(AGAIN), (nw.col(NAMED) * 0).alias(CROWD)),
+        firsts.select(*place, (nw.col(AGAIN) * 0).alias(NAMED), (nw.col(AGAIN) * -1).alias(AGAIN), CROWD),
+    ]
+    as_numbers = [part.with_columns(*(nw.col(name).cast(nw.Int64) for name in (NAMED, AGAIN, CROWD))) for part in both]
+    found = nw.concat(as_numbers).group_by(*place)
+    summed = found.agg(nw.col(NAMED).sum(), nw.col(AGAIN).sum(), nw.col(CROWD).max())
+    return summed.select(*place[:2], *(nw.col(name).cast(nw.Int64) for name in ("day", NAMED, AGAIN, CROWD)))
