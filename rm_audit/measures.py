@@ -111,6 +111,13 @@ MEASURES: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
                 "of those, at least so many of people who had applied for the job through the source before; "
                 "unknown where fewer than nine of ten applications say whose they are",
             ),
+            (
+                "unclear_applications",
+                _COUNT,
+                "applications.person",
+                "of those, more of one person, job and source on one day, where no application has an id: they may be "
+                "stages of one",
+            ),
         ),
     ),
     (
@@ -230,7 +237,7 @@ DERIVED: tuple[tuple[str, tuple[Row, ...]], ...] = (
             (
                 "applicants",
                 _COUNT,
-                "named_applications - repeat_applications",
+                "named_applications - repeat_applications - unclear_applications",
                 "people who applied, each counted once a job and source",
             ),
         ),

@@ -18,9 +18,10 @@ MICROS = 1_000_000
 SHEET, ROW, AMOUNT_COLUMN = "_sheet", "_row", "_column"
 # A row that an engine rolled up has ROW 0, and says how many rows of the file it stands for.
 COUNT = "_count"
-# Of the applications that a row stands for: how many name their person, job and source, and how many of those are by
-# a person who had applied for the same job through the same source before. The difference are people.
-NAMED, AGAIN = "_named", "_again"
+# Of the applications that a row stands for: how many name their person, job and source; how many of those are by a
+# person who had applied for the same job through the same source before; and of how many that is not clear, for
+# nothing says whether they are stages of another one. What is left are people, each once a job and source.
+NAMED, AGAIN, UNCLEAR = WHOSE = ("_named", "_again", "_unclear")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from rm_audit.profiles.private import nobody
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.readers.model import ERROR
-from rm_audit.tables import AGAIN, COHORT_DAYS, NAMED
+from rm_audit.tables import COHORT_DAYS, WHOSE
 
 # Judgement: who stands more often for one job and one source is no person, but what stands for several.
 MOST = 20
@@ -27,17 +27,16 @@ BLANKS = " \t\r\n\v\f"  # around a text
 NOT_FOLDED = "[^\x01-\x7fÀ-ÖØ-öø-įĲ-ňŊ-žЀ-џ]"
 NO_ID = f"{ERROR.pattern.lower()}|[0-9][.,][0-9]+e[+][0-9][0-9]".replace("\\d", "[0-9]")  # the latter was rounded
 _NOT_FOLDED = re.compile(NOT_FOLDED)
-_NO_DAY = 1 << 40  # after all days
+NO_DAY = 1 << 40  # after all days
 
 Key: TypeAlias = tuple[object, object, str]  # source and job as written, and who
 
 
 class Counted(NamedTuple):
-    """Of each row whether it counts as an application that is known, and as one of somebody who had applied before;
-    and the sources and jobs of which nothing is known, for one of their persons is none."""
+    """Three figures of each row, 0 or 1: an application of which it is known whose it is; one of somebody who had
+    applied before; one of which that is not clear. And the sources and jobs of which nothing is known."""
 
-    named: list[int]
-    again: list[int]
+    figures: tuple[list[int], list[int], list[int]]
     crowds: set[tuple[object, object]]
 
 
@@ -63,54 +62,55 @@ def alike(value: Value, blanks: Collection[str]) -> str | None:
     return None if not text or text in blanks or _no_person().search(text) else text
 
 
-def counted(keys: Sequence[Key | None], days: Sequence[int | None], by_id: bool) -> Counted:
-    """Rows by who applied where for what. With `by_id` each is an application of its own; else those of one day are
-    one. The first is the one of the first day; None for a key is a row of which nothing is known."""
-    found = Counted([0] * len(keys), [0] * len(keys), set())
+def counted(keys: Sequence[Key | None], days: Sequence[int], by_id: bool) -> Counted:
+    """Rows by who applied where for what, with their days; a row without a key is one of which nothing is known.
+
+    The first application is one of the first day. Without ids, rows of one day may be stages of one application: what
+    they are is not clear.
+    """
+    named, again, unclear = figures = ([0] * len(keys), [0] * len(keys), [0] * len(keys))
     groups: dict[Key, list[int]] = {}
     for position, key in enumerate(keys):
         if key is not None:
             groups.setdefault(key, []).append(position)
+    crowds = {key[:2] for key, rows in groups.items() if len(rows) > MOST}
     for key, rows in groups.items():
-        dated = [_NO_DAY if (day := days[row]) is None else day for row in rows]
-        own = rows if by_id else list(dict(zip(reversed(dated), reversed(rows), strict=True)).values())
-        first = rows[dated.index(min(dated))]
-        for row in own:
-            found.named[row], found.again[row] = 1, int(row != first)
-        if len(own) > MOST:
-            found.crowds.add(key[:2])
-    if found.crowds:
-        for row, key in enumerate(keys):
-            if key is not None and key[:2] in found.crowds:
-                found.named[row] = found.again[row] = 0
-    return found
+        if key[:2] in crowds:
+            continue
+        met: set[int] = set()
+        for place, row in enumerate(sorted(rows, key=days.__getitem__)):
+            day, named[row] = days[row], 1
+            if place:
+                (again if by_id or day not in met else unclear)[row] = 1
+            met.add(day)
+    return Counted(figures, crowds)
 
 
 def mark_repeats(work: Work) -> None:
     """Adds to each application whether it is known whose it is, and whether it is the first of that person; nothing
-    where the sheet has no persons or jobs, or where its rows cannot be told from stages of one application."""
+    where the sheet has no persons or jobs, or where neither an id nor a day tells their applications apart."""
     place, ids = work.layout.person, work.columns.get("application_id")
     if work.layout.table != "applications" or place is None or not {"source", "job"} <= set(work.columns):
         return
-    if ids is None and (work.profile.events or "applied_at" not in work.columns):
+    told = ids if ids is not None else work.columns.get("applied_at")
+    if told is None or (ids is None and work.profile.events):
         return
-    distinct = {value: alike(value, work.profile.blanks) for value in set(work.cells(place))}
-    sources, jobs = _written(work, "source"), _written(work, "job")
-    told = ids if ids is not None else work.columns["applied_at"]
+    cells, blanks = work.cells(place), work.profile.blanks
+    people = {value: alike(value, blanks) for value in set(cells)}
+    known = [told, work.columns["source"], work.columns["job"]]
     keys: list[Key | None] = [None] * len(work.rows)
-    for row, value in enumerate(work.cells(place)):
-        who = distinct[value]
-        if who is not None and told[row] is not None and row not in work.aside and _is_known(work, row):
-            keys[row] = (sources[row], jobs[row], who)
-    names = COHORT_DAYS if ids is not None else ("applied_at",)
-    days = [work.columns[name] for name in names if name in work.columns]
-    firsts = [next((int(str(own[row])) for own in days if own[row] is not None), None) for row in range(len(keys))]
-    found = counted(keys, firsts, ids is not None)
-    work.columns[NAMED], work.columns[AGAIN] = list(found.named), list(found.again)
+    for row, (source, job) in enumerate(zip(_written(work, "source"), _written(work, "job"), strict=True)):
+        who = people[cells[row]]
+        if who is not None and row not in work.aside and all(column[row] is not None for column in known):
+            keys[row] = (source, job, who)
+    days = [work.columns[name] for name in days_of(ids is not None) if name in work.columns]
+    firsts = [next((int(str(own[row])) for own in days if own[row] is not None), NO_DAY) for row in range(len(keys))]
+    work.columns |= zip(WHOSE, map(list, counted(keys, firsts, ids is not None).figures), strict=True)
 
 
-def _is_known(work: Work, row: int) -> bool:
-    return work.columns["source"][row] is not None and work.columns["job"][row] is not None
+def days_of(by_id: bool) -> Sequence[str]:
+    """The days of an application of which the first that is known is its day."""
+    return COHORT_DAYS if by_id else COHORT_DAYS[:1]
 
 
 def _written(work: Work, name: str) -> Sequence[object]:

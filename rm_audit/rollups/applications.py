@@ -16,7 +16,7 @@ from rm_audit.rollups.odd import OddRow, read_odd
 from rm_audit.rollups.people import Applied, with_repeats
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import canonical
-from rm_audit.tables import AGAIN, COUNT, NAMED
+from rm_audit.tables import COUNT, WHOSE
 
 _OF_A_PERSON = ["person", "application_id"]  # what tells rows apart, and no measure asks for
 
@@ -43,7 +43,7 @@ def together(
         aside, rows = read.set_aside, read.frames["applications"]
         problems += [one for one in read.problems if one.code not in (*of_head, "unknown-stages")]
         if applied is None:
-            rows = rows.drop(columns=[NAMED, AGAIN], errors="ignore")
+            rows = rows.drop(columns=list(WHOSE), errors="ignore")
     if applied is not None:
         groups = with_repeats(plan, applied, groups, rows)
     frame = canonical(groups, plan)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rm_audit.profiles.repeats import BLANKS, NO_ID, NOT_FOLDED, Key, no_person
+from rm_audit.profiles.repeats import BLANKS, NO_DAY, NO_ID, NOT_FOLDED, Key, days_of, no_person
 from rm_audit.rollups.plan import Plan
 from rm_audit.rollups.sql import DUCKDB, Dialect, bad, place, shown
-from rm_audit.tables import COHORT_DAYS
 
-NO_DAY = 1 << 40  # after all days
 _PART = "\x1f"  # between the parts of a key; stands in no text that people write
 _TEXTS = ("varchar", "string", "uuid")
 _WHOLE = ("tinyint", "smallint", "integer", "int", "bigint")
@@ -21,8 +19,7 @@ _FLOAT = ("float", "double")
 
 
 def can_ask(plan: Plan, types: Mapping[str, str]) -> bool:
-    """Whether rows say who applied for what, and can be told from stages of one application; and whether what says so
-    is written in ways that are compared alike here and where cells are read."""
+    """Whether rows say who applied for what, in ways that are compared alike here and where cells are read."""
     needed = "application_id" if "application_id" in plan.columns else "applied_at"
     if plan.table != "applications" or plan.layout.person is None or not {needed, "job"} <= set(plan.columns):
         return False
@@ -69,9 +66,8 @@ def _as(columns: Mapping[str, str]) -> str:
 
 
 def plan_days(plan: Plan) -> list[str]:
-    """The days of which the first that is known orders a person's applications."""
-    names = COHORT_DAYS if "application_id" in plan.columns else COHORT_DAYS[:1]
-    return [name for name in names if name in plan.columns]
+    """The days of which the first that is known is that of an application."""
+    return [name for name in days_of("application_id" in plan.columns) if name in plan.columns]
 
 
 def of_keys(query: str, keys: Iterable[Key], dialect: Dialect, among: bool) -> str:

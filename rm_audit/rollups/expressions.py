@@ -14,9 +14,11 @@ import narwhals as nw
 
 from rm_audit.rollups.marks import BAD, BLANK, CREDIT, MARK, MONTH, ROWS
 from rm_audit.rollups.plan import Plan
-from rm_audit.tables import AGAIN, NAMED
+from rm_audit.tables import NAMED
 
-CROWD = "crowd"  # how often the person of a group applies who applies most often
+# What is counted of those who apply: people whose first day it is, people of a day, and how often the one applies in
+# all who applies most often.
+FIRST, EACH, CROWD = "first", "each", "crowd"
 
 
 def rolled(frame: nw.LazyFrame[Any], plan: Plan, monthly: bool) -> nw.LazyFrame[Any]:
@@ -59,21 +61,25 @@ def rolled_applications(frame: nw.LazyFrame[Any], texts: Sequence[str], days: Se
 
 
 def repeated(frame: nw.LazyFrame[Any], by_id: bool) -> nw.LazyFrame[Any]:
-    """Applications by source, job and day: how many they are, and how many are not the first of their person there.
+    """Applications by source, job and day: how many they are, of how many people it is the first day there, and of how
+    many people they are; the last but where each application has an id, for then nobody asks.
 
-    `frame` has a row an application, with its person. Without ids those of one day are one application. The first is
-    one of the first day, so that the figures add up over sources, jobs, days and months. It is looked at twice.
+    `frame` has a row an application, with its person, and is looked at several times. The figures add up over days,
+    sources and jobs.
     """
     place, whose = ("source", "job", "day"), ("source", "job", "person")
-    each = frame if by_id else frame.group_by(*whose, "day").agg(nw.len().alias(NAMED))
-    every = each.group_by(*place).agg(nw.len().alias(NAMED))
-    people = each.group_by(*whose).agg(nw.col("day").min(), nw.len().alias(NAMED))
-    firsts = people.group_by(*place).agg(nw.len().alias(AGAIN), nw.col(NAMED).max().alias(CROWD))
-    both = [
-        every.select(*place, NAMED, nw.col(NAMED).alias(AGAIN), (nw.col(NAMED) * 0).alias(CROWD)),
-        firsts.select(*place, (nw.col(AGAIN) * 0).alias(NAMED), (nw.col(AGAIN) * -1).alias(AGAIN), CROWD),
+    people = frame.group_by(*whose).agg(nw.col("day").min(), nw.len().alias(ROWS))
+    parts = [
+        frame.group_by(*place).agg(nw.len().alias(NAMED)),
+        people.group_by(*place).agg(nw.len().alias(FIRST), nw.col(ROWS).max().alias(CROWD)),
     ]
-    as_numbers = [part.with_columns(*(nw.col(name).cast(nw.Int64) for name in (NAMED, AGAIN, CROWD))) for part in both]
-    found = nw.concat(as_numbers).group_by(*place)
-    summed = found.agg(nw.col(NAMED).sum(), nw.col(AGAIN).sum(), nw.col(CROWD).max())
-    return summed.select(*place[:2], *(nw.col(name).cast(nw.Int64) for name in ("day", NAMED, AGAIN, CROWD)))
+    if not by_id:
+        parts.append(frame.group_by(*whose, "day").agg(nw.len().alias(ROWS)).group_by(*place).agg(nw.len().alias(EACH)))
+    names = (NAMED, FIRST, EACH, CROWD)
+    for number, part in enumerate(parts):
+        own = part.collect_schema().names()
+        figures = [(nw.col(name) if name in own else nw.lit(0)).cast(nw.Int64).alias(name) for name in names]
+        parts[number] = part.select(*place, *figures)
+    sums = [nw.col(NAMED).sum(), nw.col(FIRST).sum(), nw.col(EACH).sum(), nw.col(CROWD).max()]
+    found = nw.concat(parts).group_by(*place).agg(*sums)
+    return found.select("source", "job", *(nw.col(name).cast(nw.Int64) for name in ("day", *names)))

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rm_audit.profiles.repeats import MOST, Key, alike, counted
-from rm_audit.rollups.asking import NO_DAY, plan_days, who
+from rm_audit.profiles.repeats import MOST, NO_DAY, Key, alike, counted
+from rm_audit.rollups.asking import plan_days, who
 from rm_audit.rollups.engines import Engine
-from rm_audit.rollups.expressions import CROWD
+from rm_audit.rollups.expressions import CROWD, EACH, FIRST
 from rm_audit.rollups.odd import OddRow, cell_of
 from rm_audit.rollups.plan import Plan
 from rm_audit.rollups.shape import frame_of
-from rm_audit.tables import AGAIN, NAMED, ROW
+from rm_audit.tables import AGAIN, NAMED, ROW, UNCLEAR, WHOSE
 
 MOST_BESIDE = 10_000  # persons of rows beside the engine; judgement: with more the figure is unknown
 Ints = NDArray[np.int64]
@@ -49,7 +49,13 @@ def ask(engine: Engine, plan: Plan, rows: Sequence[OddRow]) -> Applied | None:
     if found is None:
         return None
     days = [((source, job, person), day) for source, job, person, day in engine.applied(keys)]
-    return Applied(frame_of(found), days, beside)
+    return Applied(_groups(frame_of(found), "application_id" in plan.columns), days, beside)
+
+
+def _groups(found: pd.DataFrame, by_id: bool) -> pd.DataFrame:
+    """What an engine counted as what it means. Without ids, further applications of a day are not clear."""
+    again = (found[NAMED] if by_id else found[EACH]) - found[FIRST]
+    return found.assign(**{AGAIN: again, UNCLEAR: found[NAMED] - found[FIRST] - again})
 
 
 def _key(plan: Plan, row: OddRow) -> Key | None:
@@ -68,11 +74,11 @@ def with_repeats(plan: Plan, applied: Applied, rows: pd.DataFrame, read: pd.Data
         more, found = _count_beside(plan, applied, read)
         groups, crowds = pd.concat([groups, more], ignore_index=True), crowds | found
         lost = [applied.beside.get(row, (None, None))[:2] in crowds for row in read[ROW].tolist()]
-        read.loc[lost, [NAMED, AGAIN]] = 0
+        read.loc[lost, list(WHOSE)] = 0
     figures = _on_first_rows(plan, groups, rows)
     if crowds:
         figures[:, [pair in crowds for pair in _pairs(_keyed(plan, rows))]] = 0
-    return rows.assign(**{NAMED: figures[0], AGAIN: figures[1]})
+    return rows.assign(**dict(zip(WHOSE, figures, strict=True)))
 
 
 def _pairs(groups: pd.DataFrame) -> list[tuple[object, object]]:
@@ -83,20 +89,20 @@ def _count_beside(plan: Plan, applied: Applied, read: pd.DataFrame) -> tuple[pd.
     """Counts those who stand in rows beside the engine wherever they stand, and gives what is to be added to the
     engine's groups, and the sources and jobs with a crowd."""
     by_id = "application_id" in plan.columns
-    told = read["application_id" if by_id else "applied_at"].notna() & read["source"].notna() & read["job"].notna()
+    told = read[["application_id" if by_id else "applied_at", "source", "job"]].notna().all(axis=1)
     own = [applied.beside.get(row) if ok else None for row, ok in zip(read[ROW].tolist(), told, strict=True)]
     keys = [*own, *(key for key, _ in applied.days)]
     days = [*_first_days(read, plan_days(plan)).tolist(), *(day for _, day in applied.days)]
     found = counted(keys, days, by_id)
-    read[NAMED], read[AGAIN] = found.named[: len(own)], found.again[: len(own)]
+    for name, figures in zip(WHOSE, found.figures, strict=True):
+        read[name] = figures[: len(own)]
     data = {
         "source": [str(key[0]) for key, _ in applied.days],
         "job": [str(key[1]) for key, _ in applied.days],
         "day": days[len(own) :],
-        NAMED: found.named[len(own) :],
-        AGAIN: found.again[len(own) :],
     }
-    return pd.DataFrame(data), found.crowds
+    more = {name: figures[len(own) :] for name, figures in zip(WHOSE, found.figures, strict=True)}
+    return pd.DataFrame(data | more), found.crowds
 
 
 def _first_days(rows: pd.DataFrame, names: Sequence[str]) -> Ints:
@@ -113,7 +119,7 @@ def _keyed(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _on_first_rows(plan: Plan, groups: pd.DataFrame, rows: pd.DataFrame) -> Ints:
-    """Two figures of each rolled-up row: those of its source, job and day on the first that has them."""
+    """The figures of each rolled-up row: those of its source, job and day on the first that has them."""
     keyed = _keyed(plan, rows)
     days = np.concatenate([_first_days(rows, plan_days(plan)), groups["day"].to_numpy(dtype=np.int64)])
     codes = pd.factorize(days)[0].astype(np.int64)
@@ -124,7 +130,7 @@ def _on_first_rows(plan: Plan, groups: pd.DataFrame, rows: pd.DataFrame) -> Ints
     codes, met = pd.factorize(codes)
     first = np.empty(len(met), dtype=np.int64)
     first[codes[: len(rows)][::-1]] = np.arange(len(rows))[::-1]
-    figures = np.zeros((2, len(rows)), dtype=np.int64)
-    for number, name in enumerate((NAMED, AGAIN)):
+    figures = np.zeros((len(WHOSE), len(rows)), dtype=np.int64)
+    for number, name in enumerate(WHOSE):
         np.add.at(figures[number], first[codes[len(rows) :]], groups[name].to_numpy(dtype=np.int64))
     return figures
