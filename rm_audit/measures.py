@@ -235,6 +235,12 @@ DERIVED: tuple[tuple[str, tuple[Row, ...]], ...] = (
             ("accepted_low", _RATIO, "rate_low(hires, offers)", "low end of hires per offer"),
             ("repeat_share", _RATIO, "repeat_applications / named_applications", "share of applications made again"),
             (
+                "most_repeat_share",
+                _RATIO,
+                "(repeat_applications + unclear_applications) / named_applications",
+                "the same, if all that is not clear was made again",
+            ),
+            (
                 "applicants",
                 _COUNT,
                 "named_applications - repeat_applications - unclear_applications",

@@ -21,7 +21,7 @@ from rm_audit.tables import COHORT_DAYS, WHOSE
 
 # Judgement: who stands more often for one job and one source is no person, but what stands for several.
 MOST = 20
-BLANKS = " \t\r\n\v\f"  # around a text
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # around a text; there are none further on
 # Letters of which every engine knows the small one. A text with any other is compared as it is written: what the small
 # form of a dotted I is, or of a sharp s, depends on who is asked.
 NOT_FOLDED = "[^\x01-\x7fÀ-ÖØ-öø-įĲ-ňŊ-žЀ-џ]"
@@ -57,7 +57,7 @@ def alike(value: Value, blanks: Collection[str]) -> str | None:
         value = None if broken else text_of(value, frozenset())
     if value is None:
         return None
-    text = value.strip(BLANKS)
+    text = value.strip()
     text = text if _NOT_FOLDED.search(text) else text.lower()
     return None if not text or text in blanks or _no_person().search(text) else text
 

@@ -11,6 +11,7 @@ import pandas as pd
 from rm_audit.errors import Problem
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.stages import unknown_stages
+from rm_audit.rollups.asking import says_who
 from rm_audit.rollups.engines import Engine
 from rm_audit.rollups.odd import OddRow, read_odd
 from rm_audit.rollups.people import Applied, with_repeats
@@ -50,6 +51,8 @@ def together(
     if rows is not None:
         rows = rows.drop(columns=_OF_A_PERSON, errors="ignore")
         frame = pd.concat([frame, rows.assign(**{COUNT: 1})], ignore_index=True)
+    if applied is None and says_who(plan):
+        problems.append(_not_asked(plan))
     return replace(
         head,
         frames={"applications": frame},
@@ -57,6 +60,12 @@ def together(
         set_aside=sorted(aside, key=lambda item: item.row),
         problems=[*problems, *_stages(plan, frame)],
     )
+
+
+def _not_asked(plan: Plan) -> Problem:
+    words = "who applied again is not known: people could not be told apart where the rows were added up"
+    help = "rm-audit analyze --engine cells reads every cell, and takes longer; or give --memory more."
+    return Problem("info", "repeats-unknown", words, help, plan.head.file, "")
 
 
 def _stages(plan: Plan, frame: pd.DataFrame) -> list[Problem]:

@@ -12,7 +12,7 @@ import duckdb
 import narwhals as nw
 import numpy as np
 
-from rm_audit.profiles.repeats import Key
+from rm_audit.profiles.repeats import MOST, Key
 from rm_audit.progress import following
 from rm_audit.readers import Whole, gzip
 from rm_audit.readers.model import plain_value
@@ -135,9 +135,13 @@ class Duck:
         query = self._applicants()
         if query is None:
             return None
+        with following(f"Counting people in {self._plan.head.file}", self._con.query_progress):
+            return self._repeated(query, apart)
+
+    def _repeated(self, query: str, apart: Collection[Key]) -> Columns | None:
         try:
             asked = of_keys(query, apart, self._dialect, among=False) if apart else query
-            return self._columns(repeated(self._kept(asked), "application_id" in self._plan.columns))
+            return self._columns(repeated(self._kept(asked), "application_id" in self._plan.columns, MOST))
         except duckdb.Error:
             return None
 

@@ -60,26 +60,29 @@ def rolled_applications(frame: nw.LazyFrame[Any], texts: Sequence[str], days: Se
     return found.select(*texts, *(nw.col(name).cast(nw.Int64) for name in (*days, MARK, ROWS)))
 
 
-def repeated(frame: nw.LazyFrame[Any], by_id: bool) -> nw.LazyFrame[Any]:
-    """Applications by source, job and day: how many they are, of how many people it is the first day there, and of how
-    many people they are; the last but where each application has an id, for then nobody asks.
+def repeated(frame: nw.LazyFrame[Any], by_id: bool, most: int) -> nw.LazyFrame[Any]:
+    """Applications by source, job and day: how many they are, of how many it is known whose, of how many people it is
+    the first day there, and of how many people they are; the last but where each application has an id, for then nobody
+    asks. Left out is what goes without saying: each of another person, who comes for the first time.
 
-    `frame` has a row an application, with its person, and is looked at several times. The figures add up over days,
-    sources and jobs.
+    `frame` has a row an application, with its person or null, and is looked at several times. The figures add up over
+    days, sources and jobs.
     """
     place, whose = ("source", "job", "day"), ("source", "job", "person")
-    people = frame.group_by(*whose).agg(nw.col("day").min(), nw.len().alias(ROWS))
+    known = frame.filter(~nw.col("person").is_null())
+    people = known.group_by(*whose).agg(nw.col("day").min(), nw.len().alias(ROWS))
     parts = [
-        frame.group_by(*place).agg(nw.len().alias(NAMED)),
+        frame.group_by(*place).agg(nw.len().alias(ROWS), nw.col("person").count().alias(NAMED)),
         people.group_by(*place).agg(nw.len().alias(FIRST), nw.col(ROWS).max().alias(CROWD)),
     ]
     if not by_id:
-        parts.append(frame.group_by(*whose, "day").agg(nw.len().alias(ROWS)).group_by(*place).agg(nw.len().alias(EACH)))
-    names = (NAMED, FIRST, EACH, CROWD)
+        parts.append(known.group_by(*whose, "day").agg(nw.len().alias(ROWS)).group_by(*place).agg(nw.len().alias(EACH)))
+    names = (ROWS, NAMED, FIRST, EACH, CROWD)
     for number, part in enumerate(parts):
         own = part.collect_schema().names()
         figures = [(nw.col(name) if name in own else nw.lit(0)).cast(nw.Int64).alias(name) for name in names]
         parts[number] = part.select(*place, *figures)
-    sums = [nw.col(NAMED).sum(), nw.col(FIRST).sum(), nw.col(EACH).sum(), nw.col(CROWD).max()]
-    found = nw.concat(parts).group_by(*place).agg(*sums)
-    return found.select("source", "job", *(nw.col(name).cast(nw.Int64) for name in ("day", *names)))
+    sums = [nw.col(name).sum() for name in names[:-1]]
+    found = nw.concat(parts).group_by(*place).agg(*sums, nw.col(CROWD).max())
+    said = (nw.col(NAMED) < nw.col(ROWS)) | (nw.col(FIRST) < nw.col(NAMED)) | (nw.col(CROWD) > most)
+    return found.filter(said).select("source", "job", *(nw.col(name).cast(nw.Int64) for name in ("day", *names)))

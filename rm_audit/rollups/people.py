@@ -14,22 +14,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.profiles.repeats import MOST, NO_DAY, Key, alike, counted
-from rm_audit.rollups.asking import plan_days, who
+from rm_audit.rollups.asking import plan_days, says_who, who
 from rm_audit.rollups.engines import Engine
 from rm_audit.rollups.expressions import CROWD, EACH, FIRST
+from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, cell_of
 from rm_audit.rollups.plan import Plan
 from rm_audit.rollups.shape import frame_of
 from rm_audit.tables import AGAIN, NAMED, ROW, UNCLEAR, WHOSE
 
 MOST_BESIDE = 10_000  # persons of rows beside the engine; judgement: with more the figure is unknown
+NOBODY = "nobody"  # applications of which nobody knows whose they are
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What an engine counted: `groups` by source and job as written and by day. `days` are those of the applications
-    of people who also stand in rows beside it, and `beside` says who stands in those, by the number of the row."""
+    """What an engine counted: `groups` by source and job as written and by day, where there is more to say than that
+    each application is another person's first. `days` are those of the applications of people who also stand in rows
+    beside it, and `beside` says who stands in those, by the number of the row."""
 
     groups: pd.DataFrame
     days: Sequence[tuple[Key, int]]
@@ -37,9 +40,9 @@ class Applied:
 
 
 def ask(engine: Engine, plan: Plan, rows: Sequence[OddRow]) -> Applied | None:
-    """Asks the engine; `rows` are read cell by cell. None where the file does not say who applied, or where the rows
-    beside the engine are too many or have no numbers."""
-    if plan.table != "applications" or plan.layout.person is None or "job" not in plan.columns:
+    """Asks the engine; `rows` are read cell by cell. None where the file does not say who applied, where the rows
+    beside the engine are too many or have no numbers, and where memory does not suffice."""
+    if not says_who(plan):
         return None
     beside = {row.row: key for row in rows if (key := _key(plan, row)) is not None}
     keys = set(beside.values())
@@ -55,7 +58,9 @@ def ask(engine: Engine, plan: Plan, rows: Sequence[OddRow]) -> Applied | None:
 def _groups(found: pd.DataFrame, by_id: bool) -> pd.DataFrame:
     """What an engine counted as what it means. Without ids, further applications of a day are not clear."""
     again = (found[NAMED] if by_id else found[EACH]) - found[FIRST]
-    return found.assign(**{AGAIN: again, UNCLEAR: found[NAMED] - found[FIRST] - again})
+    return found.assign(
+        **{NOBODY: found[ROWS] - found[NAMED], AGAIN: again, UNCLEAR: found[NAMED] - found[FIRST] - again}
+    )
 
 
 def _key(plan: Plan, row: OddRow) -> Key | None:
@@ -101,8 +106,9 @@ def _count_beside(plan: Plan, applied: Applied, read: pd.DataFrame) -> tuple[pd.
         "job": [str(key[1]) for key, _ in applied.days],
         "day": days[len(own) :],
     }
-    more = {name: figures[len(own) :] for name, figures in zip(WHOSE, found.figures, strict=True)}
-    return pd.DataFrame(data | more), found.crowds
+    named, again, unclear = (figures[len(own) :] for figures in found.figures)
+    nobody = [1 - one for one in named]
+    return pd.DataFrame({**data, NOBODY: nobody, AGAIN: again, UNCLEAR: unclear}), found.crowds
 
 
 def _first_days(rows: pd.DataFrame, names: Sequence[str]) -> Ints:
@@ -119,7 +125,8 @@ def _keyed(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _on_first_rows(plan: Plan, groups: pd.DataFrame, rows: pd.DataFrame) -> Ints:
-    """The figures of each rolled-up row: those of its source, job and day on the first that has them."""
+    """The figures of each rolled-up row: those of its source, job and day on the first that has them. Where nothing is
+    said of these, each application is another person's first."""
     keyed = _keyed(plan, rows)
     days = np.concatenate([_first_days(rows, plan_days(plan)), groups["day"].to_numpy(dtype=np.int64)])
     codes = pd.factorize(days)[0].astype(np.int64)
@@ -128,9 +135,16 @@ def _on_first_rows(plan: Plan, groups: pd.DataFrame, rows: pd.DataFrame) -> Ints
         own = np.concatenate([keyed[name].cat.codes.to_numpy(dtype=np.int64), places.astype(np.int64)])
         codes = codes * (len(keyed[name].cat.categories) + 1) + own + 1
     codes, met = pd.factorize(codes)
-    first = np.empty(len(met), dtype=np.int64)
-    first[codes[: len(rows)][::-1]] = np.arange(len(rows))[::-1]
+    own, there = codes[: len(rows)], codes[len(rows) :]
+    first = np.zeros(len(met), dtype=np.int64)
+    first[own[::-1]] = np.arange(len(rows))[::-1]
     figures = np.zeros((len(WHOSE), len(rows)), dtype=np.int64)
-    for number, name in enumerate(WHOSE):
-        np.add.at(figures[number], first[codes[len(rows) :]], groups[name].to_numpy(dtype=np.int64))
+    figures[0] = rows[ROWS].to_numpy(dtype=np.int64)
+    for number, name in enumerate((AGAIN, UNCLEAR), 1):
+        np.add.at(figures[number], first[there], groups[name].to_numpy(dtype=np.int64))
+    nobody = np.zeros(len(met), dtype=np.int64)
+    np.add.at(nobody, there, groups[NOBODY].to_numpy(dtype=np.int64))
+    sums = np.bincount(own, figures[0], minlength=len(met)).astype(np.int64) - nobody
+    figures[0][nobody[own] > 0] = 0
+    figures[0][first[nobody > 0]] = sums[nobody > 0]
     return figures
