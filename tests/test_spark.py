@@ -87,6 +87,18 @@ def test_spark_duckdb_and_pandas_know_alike_who_applies_again(tmp_path: Path, id
 
 @needs_spark
 @pytest.mark.filterwarnings("ignore")
+def test_where_nobody_applies_again_spark_says_so_too(tmp_path: Path) -> None:
+    rows = "".join(f"A-{n},person{n},Jobwelt,R-1,2025-01-0{n + 1}\n" for n in range(9))
+    path = tmp_path / "people.csv"
+    path.write_text(f"Application ID,Candidate,Source,Job ID,Applied\n{rows}", encoding="utf-8")
+    spark = document(path, "spark")
+    assert spark == document(path, "duckdb")
+    assert spark == document(path, "pandas")
+    assert json.loads(spark)["subjects"]["portfolio"][0]["repeat_applications"] == 0
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
 def test_spark_knows_who_applies_again_in_a_table_of_its_own(tmp_path: Path) -> None:
     """Among its rows none is odd; one that is has no number, and then nothing is said."""
     from rm_audit.readers.cluster import session

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from rm_audit.profiles.cleaning import is_rounded, text_of
 from rm_audit.profiles.private import nobody
@@ -58,7 +58,9 @@ def alike(value: Value, blanks: Collection[str]) -> str | None:
     if value is None:
         return None
     text = value.strip()
-    text = text if _NOT_FOLDED.search(text) else text.lower()
+    text = text.lower() if text.isascii() or not _NOT_FOLDED.search(text) else text
+    if "@" in text[1:-1]:  # an address is neither of these, and most texts are addresses
+        return text
     return None if not text or text in blanks or _no_person().search(text) else text
 
 
@@ -68,22 +70,22 @@ def counted(keys: Sequence[Key | None], days: Sequence[int], by_id: bool) -> Cou
     The first application is one of the first day. Without ids, rows of one day may be stages of one application: what
     they are is not clear.
     """
-    named, again, unclear = figures = ([0] * len(keys), [0] * len(keys), [0] * len(keys))
-    groups: dict[Key, list[int]] = {}
+    named, again, unclear = [int(key is not None) for key in keys], [0] * len(keys), [0] * len(keys)
+    seen: dict[Key, int] = {}
+    groups: dict[Key, list[int]] = {}  # of those alone who stand in several rows
     for position, key in enumerate(keys):
-        if key is not None:
-            groups.setdefault(key, []).append(position)
-    crowds = {key[:2] for key, rows in groups.items() if len(rows) > MOST}
-    for key, rows in groups.items():
-        if key[:2] in crowds:
-            continue
+        if key is not None and (first := seen.setdefault(key, position)) != position:
+            groups.setdefault(key, [first]).append(position)
+    for rows in groups.values():
         met: set[int] = set()
-        for place, row in enumerate(sorted(rows, key=days.__getitem__)):
-            day, named[row] = days[row], 1
-            if place:
-                (again if by_id or day not in met else unclear)[row] = 1
-            met.add(day)
-    return Counted(figures, crowds)
+        for row in sorted(rows, key=days.__getitem__):
+            if met:
+                (again if by_id or days[row] not in met else unclear)[row] = 1
+            met.add(days[row])
+    crowds = {key[:2] for key, rows in groups.items() if len(rows) > MOST}
+    for row in [row for row, key in enumerate(keys) if key is not None and key[:2] in crowds] if crowds else ():
+        named[row] = again[row] = unclear[row] = 0
+    return Counted((named, again, unclear), crowds)
 
 
 def mark_repeats(work: Work) -> None:
@@ -97,15 +99,20 @@ def mark_repeats(work: Work) -> None:
         return
     cells, blanks = work.cells(place), work.profile.blanks
     people = {value: alike(value, blanks) for value in set(cells)}
-    known = [told, work.columns["source"], work.columns["job"]]
-    keys: list[Key | None] = [None] * len(work.rows)
-    for row, (source, job) in enumerate(zip(_written(work, "source"), _written(work, "job"), strict=True)):
-        who = people[cells[row]]
-        if who is not None and row not in work.aside and all(column[row] is not None for column in known):
-            keys[row] = (source, job, who)
-    days = [work.columns[name] for name in days_of(ids is not None) if name in work.columns]
-    firsts = [next((int(str(own[row])) for own in days if own[row] is not None), NO_DAY) for row in range(len(keys))]
-    work.columns |= zip(WHOSE, map(list, counted(keys, firsts, ids is not None).figures), strict=True)
+    unknown = {*work.aside}
+    for column in (told, work.columns["source"], work.columns["job"]):
+        unknown |= {row for row, value in enumerate(column) if value is None} if None in column else set()
+    whose = zip(_written(work, "source"), _written(work, "job"), map(people.__getitem__, cells), strict=True)
+    keys = [None if key[2] is None or row in unknown else key for row, key in enumerate(whose)]
+    found = counted(keys, _days(work, ids is not None), ids is not None)  # type: ignore[arg-type]  # a person is there
+    work.columns |= zip(WHOSE, map(list, found.figures), strict=True)
+
+
+def _days(work: Work, by_id: bool) -> list[int]:
+    days: list[Any] = [None] * len(work.rows)
+    for own in (work.columns[name] for name in days_of(by_id) if name in work.columns):
+        days = [other if day is None else day for day, other in zip(days, own, strict=True)] if None in days else days
+    return [NO_DAY if day is None else day for day in days]
 
 
 def days_of(by_id: bool) -> Sequence[str]:

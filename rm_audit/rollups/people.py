@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,6 @@ from rm_audit.rollups.expressions import CROWD, EACH, FIRST
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, cell_of
 from rm_audit.rollups.plan import Plan
-from rm_audit.rollups.shape import frame_of
 from rm_audit.tables import AGAIN, NAMED, ROW, UNCLEAR, WHOSE
 
 MOST_BESIDE = 10_000  # persons of rows beside the engine; judgement: with more the figure is unknown
@@ -52,15 +52,17 @@ def ask(engine: Engine, plan: Plan, rows: Sequence[OddRow]) -> Applied | None:
     if found is None:
         return None
     days = [((source, job, person), day) for source, job, person, day in engine.applied(keys)]
-    return Applied(_groups(frame_of(found), "application_id" in plan.columns), days, beside)
+    return Applied(_groups(found, "application_id" in plan.columns), days, beside)
 
 
-def _groups(found: pd.DataFrame, by_id: bool) -> pd.DataFrame:
+def _groups(found: Mapping[str, NDArray[Any]], by_id: bool) -> pd.DataFrame:
     """What an engine counted as what it means. Without ids, further applications of a day are not clear."""
-    again = (found[NAMED] if by_id else found[EACH]) - found[FIRST]
-    return found.assign(
-        **{NOBODY: found[ROWS] - found[NAMED], AGAIN: again, UNCLEAR: found[NAMED] - found[FIRST] - again}
-    )
+    texts = {name: np.asarray(found[name], dtype=object) for name in ("source", "job")}
+    numbers = ("day", ROWS, NAMED, FIRST, EACH, CROWD)
+    day, rows, named, first, each, crowd = (np.ma.getdata(found[name]).astype(np.int64) for name in numbers)
+    again = (named if by_id else each) - first
+    figures = {NOBODY: rows - named, AGAIN: again, UNCLEAR: named - first - again}
+    return pd.DataFrame({**texts, "day": day, CROWD: crowd, **figures})
 
 
 def _key(plan: Plan, row: OddRow) -> Key | None:
