@@ -12,13 +12,9 @@ from typing import Any
 
 import narwhals as nw
 
-from rm_audit.rollups.marks import BAD, BLANK, CREDIT, MARK, MONTH, ROWS
+from rm_audit.rollups.marks import BAD, BLANK, CREDIT, CROWD, EACH, FIRST, MARK, MONTH, ROWS
 from rm_audit.rollups.plan import Plan
 from rm_audit.tables import NAMED
-
-# What is counted of those who apply: people whose first day it is, people of a day, and how often the one applies in
-# all who applies most often.
-FIRST, EACH, CROWD = "first", "each", "crowd"
 
 
 def rolled(frame: nw.LazyFrame[Any], plan: Plan, monthly: bool) -> nw.LazyFrame[Any]:

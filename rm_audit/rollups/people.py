@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from rm_audit.profiles.repeats import MOST, NO_DAY, Key, alike, counted
 from rm_audit.rollups.asking import plan_days, says_who, who
 from rm_audit.rollups.engines import Engine
-from rm_audit.rollups.expressions import CROWD, EACH, FIRST
-from rm_audit.rollups.marks import ROWS
+from rm_audit.rollups.marks import CROWD, EACH, FIRST, ROWS
 from rm_audit.rollups.odd import OddRow, cell_of
 from rm_audit.rollups.plan import Plan
 from rm_audit.tables import AGAIN, NAMED, ROW, UNCLEAR, WHOSE
