@@ -95,6 +95,32 @@ MEASURES: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
         ),
     ),
     (
+        "outcomes portfolio",
+        "an ATS export with a person, a job id and an application id (or its day) a row",
+        (
+            (
+                "named_applications",
+                _COUNT,
+                "applications.person",
+                "applications that say whose they are, for which job and through which source; not by campaign",
+            ),
+            (
+                "repeat_applications",
+                _COUNT,
+                "applications.person",
+                "of those, at least so many of people who had applied for the job through the source before; "
+                "unknown where fewer than nine of ten applications say whose they are",
+            ),
+            (
+                "unclear_applications",
+                _COUNT,
+                "applications.person",
+                "of those, more of one person, job and source on one day, where no application has an id: they may be "
+                "stages of one",
+            ),
+        ),
+    ),
+    (
         "outcomes",
         "spend by channel, and an ATS export with a row an application and its source and stage dates",
         (
@@ -207,6 +233,19 @@ DERIVED: tuple[tuple[str, tuple[Row, ...]], ...] = (
             ("answered_week_low", _RATIO, "rate_low(answered_week, aged_applications)", "low end of answers in a week"),
             ("talk_share_low", _RATIO, "rate_low(conversations, applications)", "low end of talks per application"),
             ("accepted_low", _RATIO, "rate_low(hires, offers)", "low end of hires per offer"),
+            ("repeat_share", _RATIO, "repeat_applications / named_applications", "share of applications made again"),
+            (
+                "most_repeat_share",
+                _RATIO,
+                "(repeat_applications + unclear_applications) / named_applications",
+                "the same, if all that is not clear was made again",
+            ),
+            (
+                "applicants",
+                _COUNT,
+                "named_applications - repeat_applications - unclear_applications",
+                "people who applied, each counted once a job and source",
+            ),
         ),
     ),
     ("portfolio", (("plan_boards_share", _RATIO, "plan_boards / plan_budget", "share of the plan for such ads"),)),

@@ -111,6 +111,7 @@ def _outcomes(part: Frame) -> list[dict[str, Any]]:
     columns["ratio_to_benchmark"] = nothing
     columns["conversations_per_hire"] = _per(numbers, "conversations", "hires")
     columns["applications_per_conversation"] = _per(numbers, "applications", "conversations")
+    columns |= {name: numbers.shown(name) for name in ("applicants", "repeat_applications")}
     return _items(columns | _staying(numbers))
 
 

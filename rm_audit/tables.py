@@ -18,6 +18,10 @@ MICROS = 1_000_000
 SHEET, ROW, AMOUNT_COLUMN = "_sheet", "_row", "_column"
 # A row that an engine rolled up has ROW 0, and says how many rows of the file it stands for.
 COUNT = "_count"
+# Of the applications that a row stands for: how many name their person, job and source; how many of those are by a
+# person who had applied for the same job through the same source before; and of how many that is not clear, for
+# nothing says whether they are stages of another one. What is left are people, each once a job and source.
+NAMED, AGAIN, UNCLEAR = WHOSE = ("_named", "_again", "_unclear")
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,9 @@ MAIN_COLUMN: Mapping[str, str] = {
     "contracts": "amount",
     "plan": "budget",
 }
+
+# The days of an application, in the order in which one stands for the time that it belongs to.
+COHORT_DAYS = ("applied_at", "hired_at", "qualified_at", "interviewed_at", "offered_at")
 
 # The column that holds the money of a table that has any.
 MONEY_COLUMN: Mapping[str, str] = {"spend": "amount", "plan": "budget", "contracts": "amount"}

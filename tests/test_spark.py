@@ -10,11 +10,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from test_repeats import applications
 from test_rollups import log, people
 
 import rm_audit
 from rm_audit.config import Config
 from rm_audit.errors import UsageError
+from rm_audit.tables import WHOSE
 
 HAS_SPARK = importlib.util.find_spec("pyspark") is not None
 # .ci/run installs Spark and says so, and there nothing may be skipped.
@@ -68,6 +70,47 @@ def test_spark_reads_what_has_a_scheme_or_is_a_table_of_its_own(tmp_path: Path) 
         assert book.engines == {name: "spark"}
         columns = ["channel", "campaign", "job", "start", "amount", "clicks", "_count"]
         assert book.tables["spend"][columns].equals(expected.tables["spend"][columns])
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("ids", [True, False])
+def test_spark_duckdb_and_pandas_know_alike_who_applies_again(tmp_path: Path, ids: bool) -> None:
+    path = applications(tmp_path / "people.csv", ids=ids)
+    spark = document(tmp_path, "spark")
+    assert spark == document(tmp_path, "duckdb")
+    assert spark == document(tmp_path, "pandas")
+    counted = [one["repeat_applications"] for one in json.loads(spark)["subjects"]["channel"]]
+    assert max(count or 0 for count in counted) > 20
+    assert path.read_text(encoding="utf-8").count("31.12.2025") > 3
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_where_nobody_applies_again_spark_says_so_too(tmp_path: Path) -> None:
+    rows = "".join(f"A-{n},person{n},Jobwelt,R-1,2025-01-0{n + 1}\n" for n in range(9))
+    path = tmp_path / "people.csv"
+    path.write_text(f"Application ID,Candidate,Source,Job ID,Applied\n{rows}", encoding="utf-8")
+    spark = document(path, "spark")
+    assert spark == document(path, "duckdb")
+    assert spark == document(path, "pandas")
+    assert json.loads(spark)["subjects"]["portfolio"][0]["repeat_applications"] == 0
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_knows_who_applies_again_in_a_table_of_its_own(tmp_path: Path) -> None:
+    """Among its rows none is odd; one that is has no number, and then nothing is said."""
+    from rm_audit.readers.cluster import session
+
+    for slips, name in ((False, "plainly"), (True, "oddly")):
+        path = applications(tmp_path / f"{name}.csv", slips=slips)
+        session().read.option("header", "true").csv(str(path)).createOrReplaceTempView(name)
+    plain = rm_audit.read("table:plainly", config=Config(engine="spark")).tables["applications"]
+    expected = rm_audit.read(tmp_path / "plainly.csv", config=Config(engine="duckdb")).tables["applications"]
+    assert [int(plain[name].sum()) for name in WHOSE] == [int(expected[name].sum()) for name in WHOSE]
+    odd = rm_audit.read("table:oddly", config=Config(engine="spark"))
+    assert "repeats-unknown" in [problem.code for problem in odd.problems]
 
 
 @needs_spark

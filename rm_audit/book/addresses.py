@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rm_audit.book.model import Book
 from rm_audit.cells import MAX_CELLS, MOST_ROWS, Cell
-from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, SHEET
+from rm_audit.tables import AGAIN, AMOUNT_COLUMN, MAIN_COLUMN, ROW, SHEET
 
 Keys = NDArray[np.int64]
 _DOWN, _ACROSS = 30, 18  # bits of a row and of a column; 15 are left for the sheet
@@ -47,8 +47,10 @@ class Addresses:
         frame = self._book.tables[table]
         numbers, rows = (frame[name].to_numpy(dtype=np.int64) for name in (SHEET, ROW))
         there = np.ones(len(frame), dtype=bool)
-        if column == MAIN_COLUMN[table]:
+        again = column == "person" and AGAIN in frame
+        if column == MAIN_COLUMN[table] or again:
             own = frame[AMOUNT_COLUMN].to_numpy(dtype=np.int64, na_value=0)
+            there = (frame[AGAIN].fillna(0) > 0).to_numpy() if again else there  # a person's own cell is never shown
         else:
             own = np.array([ref.columns.get(table, {}).get(column) or 0 for ref in self._book.sheets])[numbers]
             there = frame[column].notna().to_numpy() if column in frame else there

@@ -8,6 +8,7 @@ from rm_audit.book.model import Book
 from rm_audit.config import Config
 from rm_audit.days import Period, from_day
 from rm_audit.errors import Problem
+from rm_audit.tables import COHORT_DAYS
 
 OUTSIDE = "outside the period"
 
@@ -45,7 +46,7 @@ def _keep_spend(book: Book, period: Period) -> None:
 def cohort_day(applications: pd.DataFrame) -> pd.Series[int]:
     """The day that an outcome belongs to: its application, else its hire, else its first known stage."""
     day = pd.Series([pd.NA] * len(applications), dtype="Int64")
-    for column in ("applied_at", "hired_at", "qualified_at", "interviewed_at", "offered_at"):
+    for column in COHORT_DAYS:
         if column in applications:
             day = day.fillna(applications[column])
     return day

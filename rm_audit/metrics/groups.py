@@ -51,10 +51,13 @@ class Groups:
         return by_number(self.codes[table], self.length)
 
     def total(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
+        """Integer sums of one value an application or other thing, by subject: a row may stand for several."""
+        return self.summed(table, values * self.counts[table] if table in self.counts else values)
+
+    def summed(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
         """Integer sums of one value a row, by subject."""
         sums = np.zeros(self.length, dtype=np.int64)
         codes = self.codes[table]
-        values = values * self.counts[table] if table in self.counts else values
         known = self._known(table)
         np.add.at(sums, *((codes, values) if known is None else (codes[known], values[known])))
         return sums

@@ -19,6 +19,7 @@ from rm_audit.metrics.frame import Frame
 from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
 from rm_audit.metrics.practice import answer_measures, boards, other_channels, spend_marks
+from rm_audit.metrics.repeats import repeat_measures
 from rm_audit.metrics.requisitions import begins_after, requisition_measures
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import PORTFOLIO
@@ -52,6 +53,7 @@ def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     columns |= _outcomes(ctx.book, groups)
     columns |= _staying(ctx, groups)
     columns |= answer_measures(ctx, groups)
+    columns |= repeat_measures(ctx.book, groups, columns)
     if "channel" in grain:
         columns |= _channel(ctx, groups, columns)
     if grain == ("channel",):

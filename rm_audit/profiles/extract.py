@@ -15,6 +15,7 @@ from rm_audit.profiles.headers import header_currency, plain, without_code
 from rm_audit.profiles.model import Extract, Layout, SetAside
 from rm_audit.profiles.people import drop_people
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period, yearless_month
+from rm_audit.profiles.repeats import mark_repeats
 from rm_audit.profiles.shape import shaped
 from rm_audit.profiles.stages import (
     collapse_events,
@@ -59,6 +60,7 @@ def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> 
     _date_by_the_file(work)
     say_what_may_mislead(work, amounts)
     say_unknown_stages(work)
+    mark_repeats(work)
     return _finished(work)
 
 

@@ -142,6 +142,11 @@ def _has_given(text: str) -> bool:
     return any(part in _known("given") for name in names for part in (_folded(name), _folded(name).split("-")[0]))
 
 
+def nobody() -> frozenset[str]:
+    """What stands where a person was taken out: in small letters, without brackets around it."""
+    return _known("nobody")
+
+
 @cache
 def _known(kind: str) -> frozenset[str]:
     return frozenset(_data()[kind])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.profiles.work import Work
-from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, TABLES
+from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, TABLES, WHOSE
 
 _DTYPES = ("money", "day", "count", "mark")
 _OUTCOMES = ("qualified", "interviews", "offers", "hires")
@@ -98,6 +98,7 @@ def _frame(
 ) -> pd.DataFrame:
     kinds = TABLES[table].columns
     data = {name: pd.Series(_array(values, kinds[name])) for name, values in columns.items() if name in kinds}
+    data |= {name: pd.Series(np.array(columns[name], dtype=np.int64)) for name in WHOSE if name in columns}
     data[ROW] = pd.Series(list(rows), dtype="int32")
     data[AMOUNT_COLUMN] = pd.Series(list(main), dtype="int32")
     return pd.DataFrame(data)

@@ -17,7 +17,7 @@ Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 # What stands in a cell whose formula was never calculated: no value, and not an empty cell either.
 NOT_CALCULATED = "#NOT CALCULATED!"
-_ERROR = re.compile(
+ERROR = re.compile(
     r"#(?:N/?A|DIV/0|REF|VALUE|NAME|NUM|NULL|CALC|SPILL|GETTING_DATA|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|EXTERNAL|PYTHON"
     r"|ERROR|NOT CALCULATED)[!?]?|ERR:5\d\d"  # what LibreOffice shows
 )
@@ -26,7 +26,7 @@ _ERROR = re.compile(
 def is_error(value: Value) -> bool:
     """Whether a cell shows an error such as #N/A, in a workbook or in a text file saved from one."""
     return (
-        isinstance(value, str) and value[:1] in ("#", "E", "e") and _ERROR.fullmatch(value.strip().upper()) is not None
+        isinstance(value, str) and value[:1] in ("#", "E", "e") and ERROR.fullmatch(value.strip().upper()) is not None
     )
 
 

@@ -11,10 +11,13 @@ import pandas as pd
 from rm_audit.errors import Problem
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.stages import unknown_stages
+from rm_audit.rollups.asking import says_who
 from rm_audit.rollups.engines import Engine
 from rm_audit.rollups.odd import OddRow, read_odd
+from rm_audit.rollups.people import Applied, with_repeats
 from rm_audit.rollups.plan import NotPlainError, Plan
-from rm_audit.tables import COUNT
+from rm_audit.rollups.shape import canonical
+from rm_audit.tables import COUNT, WHOSE
 
 _OF_A_PERSON = ["person", "application_id"]  # what tells rows apart, and no measure asks for
 
@@ -25,16 +28,31 @@ def check_ids(engine: Engine, plan: Plan) -> None:
         raise NotPlainError("applications that stand in several rows, or ids that a spreadsheet has rounded")
 
 
-def together(plan: Plan, frame: pd.DataFrame, odd: Sequence[OddRow], count: int, of_head: frozenset[str]) -> Extract:
+def together(
+    plan: Plan,
+    groups: pd.DataFrame,
+    odd: Sequence[OddRow],
+    count: int,
+    of_head: frozenset[str],
+    applied: Applied | None,
+) -> Extract:
     """The rolled-up rows and those that were read cell by cell, as one sheet."""
     head, problems = plan.head, [problem for problem in plan.head.problems if problem.code in of_head]
-    aside = []
+    aside, rows = [], None
     if odd:
         read = read_odd(plan, odd, count)
-        aside = read.set_aside
+        aside, rows = read.set_aside, read.frames["applications"]
         problems += [one for one in read.problems if one.code not in (*of_head, "unknown-stages")]
-        rows = read.frames["applications"].drop(columns=_OF_A_PERSON, errors="ignore")
+        if applied is None:
+            rows = rows.drop(columns=list(WHOSE), errors="ignore")
+    if applied is not None:
+        groups = with_repeats(plan, applied, groups, rows)
+    frame = canonical(groups, plan)
+    if rows is not None:
+        rows = rows.drop(columns=_OF_A_PERSON, errors="ignore")
         frame = pd.concat([frame, rows.assign(**{COUNT: 1})], ignore_index=True)
+    if applied is None and says_who(plan):
+        problems.append(_not_asked(plan))
     return replace(
         head,
         frames={"applications": frame},
@@ -42,6 +60,12 @@ def together(plan: Plan, frame: pd.DataFrame, odd: Sequence[OddRow], count: int,
         set_aside=sorted(aside, key=lambda item: item.row),
         problems=[*problems, *_stages(plan, frame)],
     )
+
+
+def _not_asked(plan: Plan) -> Problem:
+    words = "who applied again is not known: people could not be told apart where the rows were added up"
+    help = "rm-audit analyze --engine cells reads every cell, and takes longer; or give --memory more."
+    return Problem("info", "repeats-unknown", words, help, plan.head.file, "")
 
 
 def _stages(plan: Plan, frame: pd.DataFrame) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,16 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from rm_audit.profiles.repeats import MOST, Key
 from rm_audit.progress import following
 from rm_audit.readers import Whole, gzip
 from rm_audit.readers.model import plain_value
 from rm_audit.readers.whole import ZSTD_MAGIC, silent
-from rm_audit.rollups.expressions import rolled
+from rm_audit.rollups.asking import applicants, can_ask, of_keys
+from rm_audit.rollups.expressions import repeated, rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
-from rm_audit.rollups.shape import Columns
+from rm_audit.rollups.shape import Arrays, Columns
 from rm_audit.rollups.sql import DUCKDB, bad, place, shown, typed
 
 MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
@@ -32,6 +34,7 @@ class Duck:
     """One file under DuckDB. `broken` are lines with too many or too few cells."""
 
     name = "duckdb"
+    _dialect = DUCKDB
 
     def __init__(self, plan: Plan, memory: str) -> None:
         self._plan, self._con = plan, silent()
@@ -127,14 +130,51 @@ class Duck:
 
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
-        relation = self._con.sql(typed(plan, self._source(), self._types, DUCKDB))
-        lazy = rolled(nw.from_native(relation), plan, monthly)
+        return self._by_number(rolled(self._lazy(typed(plan, self._source(), self._types, DUCKDB)), plan, monthly))
+
+    def repeated(self, apart: Collection[Key]) -> Arrays | None:
+        """Who applies again, by source, job and day, but for some keys. None where the rows do not say."""
+        query = self._applicants()
+        if query is None:
+            return None
+        with following(f"Counting people in {self._plan.head.file}", self._con.query_progress):
+            return self._repeated(query, apart)
+
+    def _repeated(self, query: str, apart: Collection[Key]) -> Arrays | None:
+        try:
+            asked = of_keys(query, apart, self._dialect, among=False) if apart else query
+            return self._columns(repeated(self._kept(asked), "application_id" in self._plan.columns, MOST))
+        except duckdb.Error:
+            return None
+
+    def applied(self, keys: Collection[Key]) -> list[tuple[str, str, str, int]]:
+        """The plain rows of some keys: source and job as written, who, and the day."""
+        return self._asked(of_keys(self._applicants() or "", keys, self._dialect, among=True)) if keys else []
+
+    def _applicants(self) -> str | None:
+        if not can_ask(self._plan, self._types):
+            return None
+        return applicants(self._plan, self._source(), self._types, self._dialect)
+
+    def _lazy(self, query: str) -> nw.LazyFrame[Any]:
+        return nw.from_native(self._con.sql(query))
+
+    def _kept(self, query: str) -> nw.LazyFrame[Any]:
+        """Rows that are looked at more than once: of a query, each time would cost the file again."""
+        self._con.execute(f"create or replace temp table kept as {query}")
+        return self._lazy("select * from kept")
+
+    def _columns(self, lazy: nw.LazyFrame[Any]) -> Arrays:
+        found: Arrays = lazy.to_native().fetchnumpy()
+        return found
+
+    def _by_number(self, lazy: nw.LazyFrame[Any]) -> Columns:
+        """The same where there may be many rows and few words: a text of Python takes sixty bytes."""
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
         return {name: self._fetched(name) for name in lazy.collect_schema().names()}
 
     def _fetched(self, name: str) -> np.ndarray[Any, Any] | pd.Categorical:
-        """A column of the groups, in the order of the others. Words come as numbers: there are few of them and many
-        rows, and a text of Python takes sixty bytes."""
+        """A column of the groups, in the order of the others."""
         words, column = self._named(name) if name in self._plan.texts else (None, f'"{name}"')
         found = self._con.execute(f"select {column} as found from {_GROUPS}").fetchnumpy()["found"]
         if words is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from rm_audit.profiles.repeats import Key
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import Plan
-from rm_audit.rollups.shape import Columns
+from rm_audit.rollups.shape import Arrays, Columns
 
 
 class Engine(Protocol):
@@ -22,6 +23,14 @@ class Engine(Protocol):
 
     def repeats(self, name: str) -> bool:
         """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+        ...
+
+    def repeated(self, apart: Collection[Key]) -> Arrays | None:
+        """Who applies again, by source, job and day, but for some keys. None where the rows do not say."""
+        ...
+
+    def applied(self, keys: Collection[Key]) -> list[tuple[str, str, str, int]]:
+        """The plain rows of some keys: source and job as written, who, and the day."""
         ...
 
     def close(self) -> None: ...

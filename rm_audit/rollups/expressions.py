@@ -12,8 +12,9 @@ from typing import Any
 
 import narwhals as nw
 
-from rm_audit.rollups.marks import BAD, BLANK, CREDIT, MARK, MONTH, ROWS
+from rm_audit.rollups.marks import BAD, BLANK, CREDIT, CROWD, EACH, FIRST, MARK, MONTH, ROWS
 from rm_audit.rollups.plan import Plan
+from rm_audit.tables import NAMED
 
 
 def rolled(frame: nw.LazyFrame[Any], plan: Plan, monthly: bool) -> nw.LazyFrame[Any]:
@@ -53,3 +54,31 @@ def rolled_applications(frame: nw.LazyFrame[Any], texts: Sequence[str], days: Se
     """Applications that are alike in every word and every day are one row: how many they are, and nobody's name."""
     found = frame.with_columns(nw.col(BAD).alias(MARK)).group_by(*texts, MARK, *days).agg(nw.len().alias(ROWS))
     return found.select(*texts, *(nw.col(name).cast(nw.Int64) for name in (*days, MARK, ROWS)))
+
+
+def repeated(frame: nw.LazyFrame[Any], by_id: bool, most: int) -> nw.LazyFrame[Any]:
+    """Applications by source, job and day: how many they are, of how many it is known whose, of how many people it is
+    the first day there, and of how many people they are; the last but where each application has an id, for then nobody
+    asks. Left out is what goes without saying: each of another person, who comes for the first time.
+
+    `frame` has a row an application, with its person or null, and is looked at several times. The figures add up over
+    days, sources and jobs.
+    """
+    place, whose = ("source", "job", "day"), ("source", "job", "person")
+    known = frame.filter(~nw.col("person").is_null())
+    people = known.group_by(*whose).agg(nw.col("day").min(), nw.len().alias(ROWS))
+    parts = [
+        frame.group_by(*place).agg(nw.len().alias(ROWS), nw.col("person").count().alias(NAMED)),
+        people.group_by(*place).agg(nw.len().alias(FIRST), nw.col(ROWS).max().alias(CROWD)),
+    ]
+    if not by_id:
+        parts.append(known.group_by(*whose, "day").agg(nw.len().alias(ROWS)).group_by(*place).agg(nw.len().alias(EACH)))
+    names = (ROWS, NAMED, FIRST, EACH, CROWD)
+    for number, part in enumerate(parts):
+        own = part.collect_schema().names()
+        figures = [(nw.col(name) if name in own else nw.lit(0)).cast(nw.Int64).alias(name) for name in names]
+        parts[number] = part.select(*place, *figures)
+    sums = [nw.col(name).sum() for name in names[:-1]]
+    found = nw.concat(parts).group_by(*place).agg(*sums, nw.col(CROWD).max())
+    said = (nw.col(NAMED) < nw.col(ROWS)) | (nw.col(FIRST) < nw.col(NAMED)) | (nw.col(CROWD) > most)
+    return found.filter(said).select("source", "job", *(nw.col(name).cast(nw.Int64) for name in ("day", *names)))

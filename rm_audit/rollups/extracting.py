@@ -20,6 +20,7 @@ from rm_audit.rollups.beside import check_days, check_numbers, check_totals, che
 from rm_audit.rollups.engines import engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
+from rm_audit.rollups.people import ask
 from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
 from rm_audit.rollups.shape import canonical, frame_of, has_void, named_totals, plain_rows, texts_of
 from rm_audit.tables import COUNT
@@ -66,17 +67,16 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         groups = plain_rows(groups, named)  # one name for both: there may be millions, and they go as soon as they can
         odd = engine.odd_rows(named) if len(groups) < all_groups else []
         broken = engine.broken
+        every = sorted([*odd, *broken], key=lambda item: item.row)
+        applied = ask(engine, plan, every)
     finally:
         engine.close()
-    every = sorted([*odd, *broken], key=lambda item: item.row)
     beside = without_empty(every)
     count += len(broken) - (len(every) - len(beside))
-    frame = canonical(groups, plan)
-    del groups
     if plan.table == "applications":
-        found = together(plan, frame, beside, count, _OF_THE_HEAD)
+        found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
     else:
-        found = _together(plan, frame, beside, named, count)
+        found = _together(plan, canonical(groups, plan), beside, named, count)
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
 
 

@@ -21,7 +21,7 @@ from rm_audit.profiles.model import Extract, SetAside
 from rm_audit.readers.whole import KEPT, silent
 from rm_audit.rollups.expressions import rolled_spend
 from rm_audit.rollups.marks import BAD, BLANK, MARK, ROWS
-from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, SHEET, TABLES
+from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, SHEET, TABLES, WHOSE
 
 # Of a person, or of one row alone; a title may be either, and its family and level are kept.
 _LEFT_OUT = frozenset(["application_id", "invoice", "job_title"])
@@ -96,7 +96,9 @@ def _added_up(table: str, rows: pd.DataFrame, currency: str | None) -> pd.DataFr
     frame["source"] = rows["channel"].astype("object") if "channel" in rows else None  # a source may be a person
     # Marks follow from the days and the stage, and the channel from the source.
     keys = [name for name in names if name not in ("person", "channel") and not name.startswith("is_")]
-    return frame.groupby(keys, dropna=False, sort=False)[COUNT].sum().reset_index()
+    sums = [COUNT, *(name for name in WHOSE if name in rows)]
+    frame = frame.assign(**{name: rows[name].fillna(0).astype("int64") for name in sums[1:]})
+    return frame.groupby(keys, dropna=False, sort=False)[sums].sum().reset_index()
 
 
 def _shares(frame: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +148,8 @@ def write(parts: Sequence[Part], path: Path) -> int:
 
 def _numbers(whole: pd.DataFrame) -> set[str]:
     kinds = {name: kind for table in TABLES.values() for name, kind in table.columns.items()}
-    return {str(name) for name in whole if kinds.get(str(name)) in ("money", "count", "day", "mark")} | {COUNT, KEPT}
+    own = {str(name) for name in whole if kinds.get(str(name)) in ("money", "count", "day", "mark")}
+    return own | {COUNT, KEPT, *WHOSE}
 
 
 def _column(name: str, text: bool) -> str:
@@ -183,6 +186,9 @@ def _extract(file: str, number: int, note: Mapping[str, Any], columns: Mapping[s
     places = {name: place for place, name in enumerate(columns, 2)}
     frame[ROW], frame[AMOUNT_COLUMN] = np.int32(0), np.int32(places.get(MAIN_COLUMN[table], 1))
     frame[COUNT] = np.asarray(columns[COUNT], dtype=np.int64)
+    for name in WHOSE:
+        if table == "applications" and name in columns and not np.ma.getmaskarray(columns[name]).all():
+            frame[name] = np.ma.filled(columns[name], 0).astype(np.int64)
     currencies = {code for code in frame["currency"] if isinstance(code, str)} if "currency" in frame else set()
     return Extract(
         file=file,

@@ -7,3 +7,7 @@ BLANK = 8  # the first column of counts is blank; the next one is twice that, an
 
 # Names of what a roll-up adds to the canonical columns.
 ROWS, MARK, MONTH, BAD = "rows", "mark", "month", "bad"
+
+# What is counted of those who apply: people whose first day it is, people of a day, and how often the one applies in
+# all who applies most often.
+FIRST, EACH, CROWD = "first", "each", "crowd"

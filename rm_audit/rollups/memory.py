@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.rollups.duck import Duck
-from rm_audit.rollups.expressions import rolled
-from rm_audit.rollups.shape import Columns, frame_of
-from rm_audit.rollups.sql import DUCKDB, typed
+from rm_audit.rollups.shape import Arrays, Columns, frame_of
 
 
 class Memory(Duck):
@@ -19,12 +17,19 @@ class Memory(Duck):
 
     name = "pandas"
 
-    def _rolled(self, monthly: bool) -> Columns:
-        plan = self._plan
-        columns: Columns = self._con.execute(typed(plan, self._source(), self._types, DUCKDB)).fetchnumpy()
-        lazy = nw.from_native(frame_of(columns)).lazy()
-        found = rolled(lazy, plan, monthly).collect().to_native()
+    def _lazy(self, query: str) -> nw.LazyFrame[Any]:
+        columns: Columns = self._con.execute(query).fetchnumpy()
+        return nw.from_native(frame_of(columns)).lazy()
+
+    def _kept(self, query: str) -> nw.LazyFrame[Any]:
+        return self._lazy(query)
+
+    def _columns(self, lazy: nw.LazyFrame[Any]) -> Arrays:
+        found = lazy.collect().to_native()
         return {name: _masked(found[name]) for name in found}
+
+    def _by_number(self, lazy: nw.LazyFrame[Any]) -> Columns:
+        return self._columns(lazy)
 
 
 def _masked(column: pd.Series[Any]) -> np.ndarray[Any, Any]:

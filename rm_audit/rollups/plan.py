@@ -18,7 +18,7 @@ from rm_audit.profiles.preamble import stated_currency
 from rm_audit.profiles.recognise import recognise
 from rm_audit.profiles.unspent import PLANNED, VOID, stated_scale
 from rm_audit.readers import Value, Whole, is_error
-from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES
+from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES, WHOSE
 
 _NUMBER = re.compile(r"-?\d{1,11}(\.\d+)?")
 _THREE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -245,7 +245,7 @@ def _is_number(word: str) -> bool:
 def _constants(head: Extract, columns: Mapping[str, int]) -> dict[str, str]:
     """Columns of the head that no column of the file brought: a profile's channel, for example."""
     frame = head.frames[head.table]
-    passed = (*columns, "start", "end", "currency", "person", ROW, AMOUNT_COLUMN)
+    passed = (*columns, "start", "end", "currency", "person", ROW, AMOUNT_COLUMN, *WHOSE)
     found = {str(name): frame[name].dropna().unique() for name in frame if name not in passed}
     if any(len(values) > 1 for values in found.values()):
         raise NotPlainError("a column that is made of others")

@@ -14,9 +14,10 @@ from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
-from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW
+from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, WHOSE
 
-Columns = Mapping[str, np.ndarray[Any, Any] | pd.Categorical]
+Arrays = Mapping[str, np.ndarray[Any, Any]]
+Columns = Mapping[str, np.ndarray[Any, Any] | pd.Categorical]  # words by their numbers, where there may be many rows
 _NO_DAY = 1 << 40  # after all days
 _MOST = 1 << 62
 
@@ -106,6 +107,10 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
     frame[AMOUNT_COLUMN] = np.full(len(frame), main + 1, dtype=np.int32)
     frame[COUNT] = rows[ROWS].to_numpy(dtype=np.int64)
+    for name in WHOSE:
+        if name in rows:  # what nobody can call by a source or a job is nobody's
+            known = frame["source"].notna() & frame["job"].notna()
+            frame[name] = np.where(known, rows[name].to_numpy(dtype=np.int64), 0)
     return frame.take(_order(frame, words, plan)).reset_index(drop=True)
 
 

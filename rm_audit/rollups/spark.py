@@ -5,20 +5,22 @@ Rows that no engine should read are few, and are fetched by the way that numbers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 
+from rm_audit.profiles.repeats import Key
 from rm_audit.readers.cluster import rows_at, session
 from rm_audit.readers.model import plain_value
+from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.duck import MOST_ODD, Duck
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError
-from rm_audit.rollups.shape import Columns
+from rm_audit.rollups.shape import Arrays, Columns
 from rm_audit.rollups.sql import SPARK, bad, place, typed
 
 _BROKEN = "broken_line"  # where Spark puts a line with too many or too few cells
@@ -29,17 +31,38 @@ class Spark(Duck):
     """One file under Spark."""
 
     name = "spark"
+    _dialect = SPARK
+    _seen: Mapping[str, str]  # the types of what was rolled up
 
     def _rolled(self, monthly: bool) -> Columns:
         plan = self._plan
         rows = self._csv_rows(session()) if plan.whole.kind == "csv" else self._parquet_rows(session())
         rows.createOrReplaceTempView(_VIEW)
         types = {name: kind for name, kind in rows.dtypes if name != _BROKEN}
-        return self._collected(typed(plan, _VIEW, types, SPARK), monthly)
+        return self._collected(types, monthly)
 
-    def _collected(self, query: str, monthly: bool) -> Columns:
-        lazy: nw.LazyFrame[Any] = nw.from_native(session().sql(query))
-        native: Any = rolled(lazy, self._plan, monthly).to_native()
+    def _collected(self, types: Mapping[str, str], monthly: bool) -> Columns:
+        self._seen = types
+        return self._columns(rolled(self._lazy(typed(self._plan, _VIEW, types, SPARK)), self._plan, monthly))
+
+    def applied(self, keys: Collection[Key]) -> list[tuple[str, str, str, int]]:
+        """The plain rows of some keys: source and job as written, who, and the day."""
+        query = of_keys(self._applicants() or "", keys, SPARK, among=True)
+        return [tuple(row) for row in session().sql(query).collect()] if keys else []
+
+    def _applicants(self) -> str | None:
+        return applicants(self._plan, _VIEW, self._seen, SPARK) if can_ask(self._plan, self._seen) else None
+
+    def _lazy(self, query: str) -> nw.LazyFrame[Any]:
+        found: nw.LazyFrame[Any] = nw.from_native(session().sql(query))
+        return found
+
+    def _kept(self, query: str) -> nw.LazyFrame[Any]:
+        """Not kept: a session remembers such rows by the name of their file, whatever stands in it next time."""
+        return self._lazy(query)
+
+    def _columns(self, lazy: nw.LazyFrame[Any]) -> Arrays:
+        native: Any = lazy.to_native()
         found = native.collect()
         return {name: _column([row[name] for row in found]) for name in native.columns}
 
@@ -91,7 +114,7 @@ class Remote(Spark):
         return dict(rows.dtypes)
 
     def _rolled(self, monthly: bool) -> Columns:
-        return self._collected(typed(self._plan, _VIEW, self._types, SPARK), monthly)
+        return self._collected(self._types, monthly)
 
     def repeats(self, name: str) -> bool:
         """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""

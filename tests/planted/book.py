@@ -87,7 +87,9 @@ class Book:
     def apply(self, channel: str | None, month: date, job: str | None, stages: dict[str, float] | None = None) -> Row:
         """One application more, with the fate that chance gives it; `stages` are other chances than the usual."""
         applied = month + self.days(0, 27)
-        row: Row = {"Application ID": f"A{len(self.ats) + 1}", "Job ID": job, "Source": channel, "Applied at": applied}
+        number = len(self.ats) + 1
+        row: Row = {"Application ID": f"A{number}", "Candidate ID": f"C{number}", "Job ID": job, "Source": channel}
+        row["Applied at"] = applied
         row |= {"Job family": family(job), "Campaign": campaign(channel, job)}
         self.ats.append(row)
         self.live(row, stages or STAGES)
