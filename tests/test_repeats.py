@@ -44,7 +44,7 @@ Application ID,Candidate email,Source,Job ID,Applied,Stage
 
 def test_who_applies_again_for_the_same_job_through_the_same_source_is_counted() -> None:
     """The cook applied three times for R-1 through Jobwelt, which are two too many; for R-2 once, and through LinkedIn
-    once. The driver's second came through another spelling of Jobwelt: that may be a second driver, and is not counted."""
+    once. The driver's second came through another spelling of Jobwelt: that may be another one, and is not counted."""
     assert measured(book(ats=PEOPLE), ["channel"], FIGURES) == {"Jobwelt": (6, 2, 4), "LinkedIn": (1, 0, 1)}
     assert measured(book(ats=PEOPLE), ["job"], FIGURES) == {"R-1": (6, 2, 4), "R-2": (1, 0, 1)}
     assert measured(book(ats=PEOPLE), ["month"], FIGURES) == {"2026-01": (5, 2, 3), "2026-02": (2, 0, 2)}
