@@ -13,7 +13,7 @@ from rm_audit.profiles.library import generic
 
 def of_type(book: Book, kind: str) -> NDArray[np.bool_]:
     """The spend rows of a cost type."""
-    return np.asarray(cost_types(book) == kind, dtype=bool)
+    return book.once(("of type", kind), ["spend"], lambda: np.asarray(cost_types(book) == kind, dtype=bool))
 
 
 def cost_types(book: Book) -> NDArray[np.object_]:

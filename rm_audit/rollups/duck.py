@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import narwhals as nw
@@ -28,6 +28,16 @@ from rm_audit.rollups.sql import DUCKDB, bad, place, shown, typed
 MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
+
+
+class _Words(NamedTuple):
+    """The words of a column, and what gives the number of each row's; -1 for none."""
+
+    words: Sequence[str]
+    number: str
+
+    def of(self, codes: Any) -> pd.Categorical:
+        return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int32), pd.Index(list(self.words), dtype=object))
 
 
 class Duck:
@@ -171,24 +181,19 @@ class Duck:
     def _by_number(self, lazy: nw.LazyFrame[Any]) -> Columns:
         """The same where there may be many rows and few words: a text of Python takes sixty bytes."""
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
-        return {name: self._fetched(name) for name in lazy.collect_schema().names()}
+        words = {name: self._named(name) for name in self._plan.texts}
+        columns = [words[name].number if name in words else f'"{name}"' for name in lazy.collect_schema().names()]
+        found = self._con.execute(f"select {', '.join(columns)} from {_GROUPS}").fetchnumpy()
+        return {name: words[name].of(values) if name in words else values for name, values in found.items()}
 
-    def _fetched(self, name: str) -> np.ndarray[Any, Any] | pd.Categorical:
-        """A column of the groups, in the order of the others."""
-        words, column = self._named(name) if name in self._plan.texts else (None, f'"{name}"')
-        found = self._con.execute(f"select {column} as found from {_GROUPS}").fetchnumpy()["found"]
-        if words is None:
-            return found
-        return pd.Categorical.from_codes(np.asarray(found, dtype=np.int32), pd.Index(words, dtype=object))
-
-    def _named(self, name: str) -> tuple[list[str], str]:
-        """The words of a column in order, and the number of each row's; -1 for none."""
+    def _named(self, name: str) -> _Words:
+        """The words of a column in order, and the number of each row's."""
         kind = f'"words of {name}"'
         known = f'select distinct "{name}" from {_GROUPS} where "{name}" is not null order by all'
         self._con.execute(f"create type {kind} as enum ({known})")
         words = self._con.execute(f"select unnest(enum_range(cast(null as {kind})))").fetchall()
-        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as integer)'
-        return [word for (word,) in words], number
+        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as integer) as "{name}"'
+        return _Words([word for (word,) in words], number)
 
     def _look(self) -> dict[str, str]:
         """The type of every column of the file."""
