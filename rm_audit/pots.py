@@ -135,15 +135,24 @@ def netted(frame: pd.DataFrame, column: str) -> Rows:
     net: Rows = np.maximum(amounts, 0)
     if (amounts >= 0).all():
         return net
-    month = months(frame, "spend")
-    frame = frame if month is None else frame.assign(month=month)
-    keys = [name for name in ("channel", "campaign", "month") if name in frame]
-    codes = frame[keys].astype("object").groupby(keys, dropna=False).ngroup().to_numpy() if keys else np.zeros(len(net))
-    for code in np.unique(codes[amounts < 0]):
-        rows = np.flatnonzero(codes == code)
+    kinds = _kinds(frame)
+    owing = np.unique(kinds[amounts < 0])
+    place = np.searchsorted(owing, kinds)
+    numbers = np.where(owing[np.minimum(place, len(owing) - 1)] == kinds, place, -1)
+    for rows in by_number(numbers, len(owing)):
         kept = max(int(amounts[rows].sum()), 0)
         net[rows] = spread(kept, net[rows])
     return net
+
+
+def _kinds(frame: pd.DataFrame) -> Rows:
+    """Rows of one channel, campaign and month have one number."""
+    month = months(frame, "spend")
+    keys = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in ("channel", "campaign") if name in frame]
+    found = np.zeros(len(frame), dtype=np.int64)
+    for codes, names in [*keys, *([] if month is None else [month])]:
+        found = pd.factorize(found * (len(names) + 1) + codes + 1)[0].astype(np.int64)
+    return found
 
 
 def spread(amount: int, over: Rows) -> Rows:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from rm_audit.book import Book
 from rm_audit.book.period import cohort_day
-from rm_audit.days import month_of
 from rm_audit.metrics.frame import Rows, by_number
 from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
@@ -21,6 +20,7 @@ from rm_audit.vocabulary import PORTFOLIO
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
 _WEEK = 7
+_NO_MONTH = np.iinfo(np.int64).min  # before all others
 
 
 class Coded(NamedTuple):
@@ -149,22 +149,17 @@ def _by_name(book: Book, table: str, key: str) -> Coded | None:
 
     def look() -> Coded | None:
         frame = book.tables[table]
-        values = months(frame, table) if key == "month" else frame.get(key)
-        if values is None:
+        if key == "month":
+            return months(frame, table)
+        if key not in frame:
             return None
-        codes, names = pd.factorize(values.to_numpy(dtype=object), sort=True)
+        codes, names = pd.factorize(frame[key].to_numpy(dtype=object), sort=True)
         return Coded(codes.astype(np.int64), names)
 
     return book.once(("by name", table, key), [table], look)
 
 
-def _month(first: int, last: int) -> str | None:
-    if last - first < _WEEK:
-        return month_of((first + last) // 2)
-    return month_of(first) if month_of(first) == month_of(last) else None
-
-
-def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
+def months(frame: pd.DataFrame, table: str) -> Coded | None:
     """The month that a row lies in, of a week the one with most of its days; none for a row that spans several."""
     if table == "applications":
         first = last = cohort_day(frame)
@@ -172,10 +167,21 @@ def months(frame: pd.DataFrame, table: str) -> pd.Series[str] | None:
         first, last = frame["start"], frame["end"].fillna(frame["start"])
     else:
         return None
-    unknown = first.isna().to_numpy()
-    (one, starts), (other, ends) = (pd.factorize(days.to_numpy(dtype=np.int64, na_value=0)) for days in (first, last))
-    # Days repeat, so that each pair of them is looked at once.
-    codes, met = pd.factorize(one * max(len(ends), 1) + other)
-    names = [_month(int(starts[pair // len(ends)]), int(ends[pair % len(ends)])) for pair in met.tolist()]
-    found = np.array([*names, None], dtype=object)[np.where(unknown, -1, codes)]
-    return pd.Series(found, dtype="object", index=frame.index)
+    one, other = (days.to_numpy(dtype=np.int64, na_value=0) for days in (first, last))
+    short = other - one < _WEEK
+    number = month_numbers(np.where(short, (one + other) // 2, one))
+    unknown = first.isna().to_numpy(dtype=bool) | (~short & (number != month_numbers(other)))
+    codes, met = pd.factorize(np.where(unknown, _NO_MONTH, number), sort=True)
+    gone = int(len(met) > 0 and met[0] == _NO_MONTH)
+    names = np.array([*map(month_name, met[gone:].tolist()), None], dtype=object)[:-1]
+    return Coded(codes.astype(np.int64) - gone, names)
+
+
+def month_numbers(days: NDArray[np.integer[Any]]) -> Ints:
+    """The months of days, counted from January 1970."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def month_name(number: int) -> str:
+    """A month by its number, as `2026-03`."""
+    return f"{1970 + number // 12}-{number % 12 + 1:02}"

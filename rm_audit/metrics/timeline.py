@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rm_audit.days import from_day, month_days, month_of
 from rm_audit.metrics.context import Context
+from rm_audit.metrics.groups import month_name, month_numbers
 from rm_audit.metrics.maturity import matured_rows
 from rm_audit.numbers import units
 
@@ -65,23 +66,22 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
 
 
 def _in_one_month(table: pd.DataFrame) -> NDArray[np.bool_]:
-    first, last = (_month_number(table[name]) for name in ("start", "end"))
+    first, last = (_numbers(table[name]) for name in ("start", "end"))
     backwards = (table["end"] < table["start"]).fillna(False).to_numpy(dtype=bool)
     dated = table["start"].notna().to_numpy(dtype=bool)
     alone: NDArray[np.bool_] = dated & ((first == last) | backwards)
     return alone
 
 
-def _month_number(days: pd.Series[int]) -> NDArray[np.int64]:
-    known = days.to_numpy(dtype=np.int64, na_value=0)
-    return known.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+def _numbers(days: pd.Series[int]) -> NDArray[np.int64]:
+    return month_numbers(days.to_numpy(dtype=np.int64, na_value=0))
 
 
 def _by_month(table: pd.DataFrame) -> list[tuple[str, int, float]]:
     """Rows that lie in a month each, added up: most books have no others, and a large one has many."""
-    sums = table[["amount", "ripe"]].groupby(_month_number(table["start"])).sum()
+    sums = table[["amount", "ripe"]].groupby(_numbers(table["start"])).sum()
     rows = zip(sums.index.tolist(), sums["amount"].tolist(), sums["ripe"].tolist(), strict=True)
-    return [(f"{1970 + month // 12}-{month % 12 + 1:02}", int(amount), float(ripe)) for month, amount, ripe in rows]
+    return [(month_name(month), int(amount), float(ripe)) for month, amount, ripe in rows]
 
 
 def parts_by_month(amount: int, start: int, end: int) -> list[tuple[str, int]]:
