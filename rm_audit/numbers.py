@@ -35,9 +35,10 @@ def exact_money(amount: float, currency: str = "") -> str:
     return f"{currency} {amount:,.{digits}f}".strip()
 
 
-def end(amount: float) -> str:
-    """An end of a range: whole units, and cents only where whole units would say little."""
-    return f"{amount:,.0f}" if abs(amount) >= 10 else money(amount)
+def ends(low: float, high: float) -> str:
+    """The ends of a range: whole units, and cents only where whole units would say little."""
+    alike = round(low) == round(high)
+    return " to ".join(money(end) if alike or abs(end) < 10 else f"{end:,.0f}" for end in (low, high))
 
 
 def units(micros: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rm_audit.numbers import SHARE, end, money, percent
+from rm_audit.numbers import SHARE, ends, money, percent
 from rm_audit.rendering.words import Document, amount, clean
 
 MOST_CHANNELS = 12
@@ -34,7 +34,7 @@ _RATIOS = ("conversations_per_hire", "applications_per_conversation")
 def _range(document: Document, estimate: Mapping[str, Any] | None) -> str:
     if estimate is None or not estimate["value"] or estimate["high"] is None:
         return ""
-    return f"{amount(document, estimate['value'])} ({end(estimate['low'])} to {end(estimate['high'])})"
+    return f"{amount(document, estimate['value'])} ({ends(estimate['low'], estimate['high'])})"
 
 
 def _plain_range(estimate: Mapping[str, Any] | None) -> str:

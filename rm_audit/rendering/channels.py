@@ -9,7 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.table import Table
 
-from rm_audit.numbers import end, money
+from rm_audit.numbers import ends, money
 from rm_audit.rendering.words import Document, clean
 
 MOST = 25
@@ -70,7 +70,7 @@ def _range(estimate: Mapping[str, Any] | None) -> str:
         return f"over {money(estimate['low'])}"
     if not estimate["value"]:
         return "-"
-    return f"{money(estimate['value'])} ({end(estimate['low'])} to {end(estimate['high'])})"
+    return f"{money(estimate['value'])} ({ends(estimate['low'], estimate['high'])})"
 
 
 def _of(part: float | None, whole: float | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from rm_audit.numbers import end, money, percent
+from rm_audit.numbers import ends, money, percent
 from rm_audit.rendering.html.charts import NARROW, WIDE, Row, money_bars, months, ranges, volume_and_quality
 from rm_audit.rendering.html.svg import drawn
 from rm_audit.rendering.words import Document, amount, clean
@@ -110,8 +110,8 @@ def cost_range(estimate: Mapping[str, float | None]) -> str:
     low, value, high = (estimate[name] for name in ("low", "value", "high"))
     if value is None:
         return f"over {money(low or 0)}"
-    ends = f"{end(low or 0)} to {end(high)}" if high is not None else f"over {end(low or 0)}"
-    return f"{money(value)} ({ends})"
+    span = ends(low or 0, high) if high is not None else f"over {money(low or 0)}"
+    return f"{money(value)} ({span})"
 
 
 def by_quality(document: Document) -> Chart | None:
