@@ -231,6 +231,7 @@ SETTLED_BY_ALL: Mapping[str, Callable[[list[list[str]]], object]] = {
     ),
     "three decimals in all amounts": every(8, lambda text: f"{text}5"),
     "a number of computers": with_cell(6, "0x10"),
+    "a count as long as what it stands for": with_cell(6, "5e2"),
     "a count with a point": with_cell(6, "1.000"),
     "an amount in brackets": with_cell(8, "(25.00)"),
     "a day without marks": with_cell(0, "2025 01 05"),

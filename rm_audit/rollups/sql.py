@@ -118,13 +118,10 @@ def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> 
 
 
 def _is_long(column: str, value: str, dialect: Dialect) -> str:
-    """Whether a text has as many characters as its number has digits: then it holds nothing else, and need not be
-    compared with the number written out, which costs twice as much. 5e2 is the exception: as long as 500."""
-    digits = " ".join(f"when {value} < {10**size} then {size}" for size in (1, 2))
-    written = f"{value} % 100 = 0 and cast({value} as string) <> {column}"
-    hundreds = f"when {value} < 1000 then case when {written} then 0 else 3 end"
-    more = " ".join(f"when {value} < {10**size} then {size}" for size in (4, 5, 6))
-    return f"{value} >= 0 and {dialect.bytes.format(column)} = case {digits} {hundreds} {more} else 0 end"
+    """Whether a text has as many characters as its number has digits: then it is that number to everybody, as 500 and
+    5e2 are, and need not be compared with the number written out, which costs twice as much."""
+    digits = " ".join(f"when {value} < {10**size} then {size}" for size in range(1, 7))
+    return f"{value} >= 0 and {dialect.bytes.format(column)} = case {digits} else 0 end"
 
 
 def _shown(value: str, kind: str, dialect: Dialect) -> str:
