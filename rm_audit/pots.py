@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.frame import Frame, Rows, beside, by_number, cut, marked
 from rm_audit.metrics.frames import RECENT, narrowed
-from rm_audit.metrics.groups import months
+from rm_audit.metrics.groups import months, of_one_kind
 from rm_audit.rulebook.model import Rule
 from rm_audit.tables import MONEY_COLUMN
 
@@ -70,13 +71,10 @@ def pots_of(rules: Sequence[Rule], frames: Mapping[Grain, Frame], ctx: Context) 
 def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[str], ctx: Context) -> Pot:
     everything = np.arange(len(amounts), dtype=np.int64)
     masks = {name: marked(len(amounts), narrowed(ctx, everything, name)) for name in names}
-    codes = _numbered(
-        len(amounts),
-        [
-            *(mark for parts in rows.values() for mark in _marks(len(amounts), parts)),
-            *(mask.astype(np.int64) for mask in masks.values()),
-        ],
-    )
+    told = chain.from_iterable(
+        _marks(len(amounts), parts) for parts in rows.values()
+    )  # one at a time: there may be many
+    codes = _numbered(len(amounts), chain(told, (mask.astype(np.int64) for mask in masks.values())))
     count = int(codes.max()) + 1 if len(codes) else 0
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, codes, amounts)
@@ -149,10 +147,7 @@ def _kinds(frame: pd.DataFrame) -> Rows:
     """Rows of one channel, campaign and month have one number."""
     month = months(frame, "spend")
     keys = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in ("channel", "campaign") if name in frame]
-    found = np.zeros(len(frame), dtype=np.int64)
-    for codes, names in [*keys, *([] if month is None else [month])]:
-        found = pd.factorize(found * (len(names) + 1) + codes + 1)[0].astype(np.int64)
-    return found
+    return of_one_kind(np.zeros(len(frame), dtype=np.int64), [*keys, *([] if month is None else [month])])
 
 
 def spread(amount: int, over: Rows) -> Rows:

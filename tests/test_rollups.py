@@ -575,6 +575,35 @@ def test_an_interrupted_run_stops_and_leaves_nothing_half_written(tmp_path: Path
     assert [file.name for file in tmp_path.iterdir()] == ["log.csv"]
 
 
+def test_an_interrupt_inside_a_query_ends_the_run_too(tmp_path: Path) -> None:
+    """The library calls it an error of its own; the run ends with 130 all the same, and shows no traceback."""
+    path = log(tmp_path / "log.csv", 200_000, mess=False)
+    code = (
+        "import os, signal, threading\n"
+        "from rm_audit.rollups import duck\n"
+        "rolled = duck.rolled\n"
+        "def soon(*asked):\n"
+        "    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "    return rolled(*asked)\n"
+        "duck.rolled = soon\n"
+        "from rm_audit.cli.main import run; run()"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "rollup",
+        str(path),
+        "--engine",
+        "duckdb",
+        "-o",
+        str(tmp_path / "kept.parquet"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+    assert [file.name for file in tmp_path.iterdir()] == ["log.csv"]
+
+
 def test_explain_asks_the_engine_for_the_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     header = "Date,Channel,Job ID,Spend,Currency"
     days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -102,16 +102,20 @@ def several(groups: Groups, table: str, key: str, book: Book, rows: NDArray[np.b
 def alike(book: Book, table: str, keys: Sequence[str], marks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Rows that have the same texts and the same mark are of one kind: the kind of each row, in the order in which
     they are met, and the first row of each kind."""
-    codes = marks.astype(np.int64)
-    for key in keys:
-        texts = _by_name(book, table, key)
-        if texts is not None:
-            codes = pd.factorize(codes * (len(texts.names) + 1) + texts.codes + 1)[0]
-    kinds, first = pd.factorize(codes)[0], np.zeros(0, dtype=np.int64)
-    if len(kinds):
-        first = np.full(int(kinds.max()) + 1, len(kinds), dtype=np.int64)
-        np.minimum.at(first, kinds, np.arange(len(kinds)))
-    return kinds.astype(np.int64), first
+    known = [texts for key in keys if (texts := _by_name(book, table, key)) is not None]
+    kinds = of_one_kind(marks.astype(np.int64), known)
+    first = np.full(int(kinds.max(initial=-1)) + 1, len(kinds), dtype=np.int64)
+    np.minimum.at(first, kinds, np.arange(len(kinds)))
+    return kinds, first
+
+
+def of_one_kind(marks: Ints, parts: Iterable[tuple[Ints, Sequence[Any] | Texts]]) -> Ints:
+    """Rows with the same mark and the same texts, an unknown one among them, have one number: from 0, as they are
+    met."""
+    found = pd.factorize(marks)[0].astype(np.int64)
+    for codes, names in parts:
+        found = pd.factorize(found * (len(names) + 1) + codes + 1)[0].astype(np.int64)
+    return found
 
 
 def _numbered(keys: Sequence[Sequence[Coded]]) -> tuple[list[Texts], Ints]:

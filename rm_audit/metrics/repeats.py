@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rm_audit.book import Book
-from rm_audit.expr import Column, column
+from rm_audit.expr import Column, numbers
 from rm_audit.metrics.groups import Groups
 from rm_audit.tables import NAMED, WHOSE
 
@@ -29,8 +29,5 @@ def repeat_measures(book: Book, groups: Groups, columns: Mapping[str, Column]) -
     ]
     every = groups.total("applications", counts.astype(np.int64))
     known = columns["applications"].known & (figures[0] >= LEAST_KNOWN * every)
-    measures = {
-        name: column([int(n) if ok else None for n, ok in zip(figure, known, strict=True)])
-        for name, figure in zip(_NAMES, figures, strict=True)
-    }
-    return measures | {_NAMES[0]: column(figures[0].tolist())}
+    measures = {name: numbers(figure, known) for name, figure in zip(_NAMES, figures, strict=True)}
+    return measures | {_NAMES[0]: numbers(figures[0])}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from rm_audit.profiles.repeats import BLANKS, NO_DAY, NO_ID, NOT_FOLDED, Key, days_of, no_person
 from rm_audit.rollups.plan import Plan
-from rm_audit.rollups.sql import DUCKDB, Dialect, bad, place, shown
+from rm_audit.rollups.sql import Dialect, bad, is_of, literal, place, shown
 
 _PART = "\x1f"  # between the parts of a key; stands in no text that people write
 _TEXTS = ("varchar", "string", "uuid")
@@ -31,8 +31,8 @@ def can_ask(plan: Plan, types: Mapping[str, str]) -> bool:
     read."""
     as_written = [place(plan.columns[name]) for name in ("source", "job") if name in plan.columns]
     ids = [place(at) for at in (who(plan), plan.columns.get("application_id")) if at is not None]
-    return all(_is(types[name], (*_TEXTS, *_WHOLE)) for name in as_written) and all(
-        _is(types[name], (*_TEXTS, *_WHOLE, *_FLOAT)) for name in ids
+    return all(is_of(types[name], (*_TEXTS, *_WHOLE)) for name in as_written) and all(
+        is_of(types[name], (*_TEXTS, *_WHOLE, *_FLOAT)) for name in ids
     )
 
 
@@ -57,7 +57,7 @@ def applicants(plan: Plan, source: str, types: Mapping[str, str], dialect: Diale
     inside = f"select {_as(cells)} from {source} where {bad(plan, types, dialect)} = 0"
     compared = {**{name: name for name in cells}, "person": _small("person", dialect)}
     middle = f"select {_as(compared)} from ({inside}) as cells where source is not null and job is not null"
-    nothing = ", ".join(_literal(text, dialect) for text in sorted({*plan.layout.profile.blanks, ""}))
+    nothing = ", ".join(literal(text, dialect) for text in sorted({*plan.layout.profile.blanks, ""}))
     known = [] if by_id else [f"day < {NO_DAY}"]
     for name, pattern in [("person", no_person()), *([("id", f"^(?:{NO_ID})$")] if by_id else [])]:
         known += [f"{name} not in ({nothing})", f"not {dialect.odd.format(name, pattern)}"]
@@ -76,8 +76,8 @@ def plan_days(plan: Plan) -> list[str]:
 
 def of_keys(query: str, keys: Iterable[Key], dialect: Dialect, among: bool) -> str:
     """The rows of a query whose key is among some, or is not."""
-    texts = ", ".join(_literal(_PART.join(map(str, key)), dialect) for key in sorted(keys, key=str))
-    part = _literal(_PART, dialect)
+    texts = ", ".join(literal(_PART.join(map(str, key)), dialect) for key in sorted(keys, key=str))
+    part = literal(_PART, dialect)
     wanted = f"concat(source, {part}, job, {part}, person) {'in' if among else 'not in'} ({texts})"
     other = "" if among else "person is null or "
     return f"select * from ({query}) as asked where {other}(person is not null and {wanted})"
@@ -86,17 +86,17 @@ def of_keys(query: str, keys: Iterable[Key], dialect: Dialect, among: bool) -> s
 def _text(column: str, types: Mapping[str, str]) -> str:
     """An id as a text; null for a number of more digits than a number holds."""
     kind = types[column]
-    if _is(kind, _TEXTS):
+    if is_of(kind, _TEXTS):
         return f"cast({column} as string)"
     exact = f"abs({column}) < 1e15"
-    whole = f"{exact} and {column} = floor({column})" if _is(kind, _FLOAT) else exact
+    whole = f"{exact} and {column} = floor({column})" if is_of(kind, _FLOAT) else exact
     return f"case when {whole} then cast(cast({column} as bigint) as string) end"
 
 
 def _bare(text: str, dialect: Dialect) -> str:
     """A text without blanks around it. Those that have none are most, and are left as they are, which is quicker."""
     blank = f"left({text}, 1) <= ' ' or right({text}, 1) <= ' ' or bit_length({text}) <> 8 * length({text})"
-    return f"case when {blank} then trim(both {_literal(BLANKS, dialect)} from {text}) else {text} end"
+    return f"case when {blank} then trim(both {literal(BLANKS, dialect)} from {text}) else {text} end"
 
 
 def _small(name: str, dialect: Dialect) -> str:
@@ -104,13 +104,3 @@ def _small(name: str, dialect: Dialect) -> str:
     plainly = f"bit_length({name}) = 8 * length({name})"
     other = dialect.odd.format(name, NOT_FOLDED)
     return f"case when {plainly} then lower({name}) when {other} then {name} else lower({name}) end"
-
-
-def _literal(text: str, dialect: Dialect) -> str:
-    if dialect is DUCKDB:
-        return "'" + text.replace("'", "''") + "'"
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def _is(kind: str, kinds: Iterable[str]) -> bool:
-    return kind.lower().split("(")[0] in kinds

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,11 +24,22 @@ from rm_audit.rollups.expressions import repeated, rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import Arrays, Columns
-from rm_audit.rollups.sql import DUCKDB, bad, place, shown, typed
+from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 
 MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Ctrl-C stops a query, and the library calls that an error of its own, or no more than a RuntimeError."""
+    try:
+        yield
+    except (duckdb.Error, RuntimeError) as error:
+        if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
 
 
 class _Words(NamedTuple):
@@ -63,14 +75,16 @@ class Duck:
 
     def _groups(self, monthly: bool) -> Columns:
         try:
-            return self._rolled(monthly)
+            with _stoppable():
+                return self._rolled(monthly)
         except duckdb.InvalidInputException as error:
             if self._plan.whole.kind != "csv" or "CSV Error" not in str(error):
                 raise NotPlainError(str(error).splitlines()[0]) from None
         except duckdb.Error as error:
             raise NotPlainError(str(error).splitlines()[0]) from None
         self._rejects = True
-        found = self._rolled(monthly)
+        with _stoppable():
+            found = self._rolled(monthly)
         self.broken = self._rejected()
         return found
 
@@ -110,7 +124,7 @@ class Duck:
         """Conditions: a column holds one of these texts."""
         found = []
         for name, texts in named.items():
-            quoted = ", ".join(map(_text, texts)) or "null"
+            quoted = ", ".join(map(_quoted, texts)) or "null"
             found.append(f"cast({place(self._plan.columns[name])} as varchar) in ({quoted})")
         return found
 
@@ -134,7 +148,8 @@ class Duck:
     def _asked(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of an answer. Raises NotPlainError for a broken line that the engine cannot pass over."""
         try:
-            return self._con.execute(query).fetchall()
+            with _stoppable():
+                return self._con.execute(query).fetchall()
         except duckdb.Error as error:
             raise NotPlainError(str(error).splitlines()[0]) from None
 
@@ -153,7 +168,8 @@ class Duck:
     def _repeated(self, query: str, apart: Collection[Key]) -> Arrays | None:
         try:
             asked = of_keys(query, apart, self._dialect, among=False) if apart else query
-            return self._columns(repeated(self._kept(asked), "application_id" in self._plan.columns, MOST))
+            with _stoppable():
+                return self._columns(repeated(self._kept(asked), "application_id" in self._plan.columns, MOST))
         except duckdb.Error:
             return None
 
@@ -206,7 +222,7 @@ class Duck:
         return self._csv() if self._plan.whole.kind == "csv" else self._numbered()
 
     def _parquet(self) -> str:
-        return f"read_parquet({_text(str(self._plan.whole.path))}, hive_partitioning = true)"
+        return f"read_parquet({_quoted(str(self._plan.whole.path))}, hive_partitioning = true)"
 
     def _numbered(self) -> str:
         """Parquet with its columns under their places, for names may hold anything."""
@@ -220,15 +236,15 @@ class Duck:
             "auto_detect": "false",
             "header": "false",
             "skip": str(plan.skip),
-            "delim": _text(plan.whole.delimiter),
+            "delim": _quoted(plan.whole.delimiter),
             "quote": "'\"'",
             "escape": "'\"'",
             "columns": "{" + ", ".join(f"'{place(n)}': 'VARCHAR'" for n in range(len(plan.header))) + "}",
-            "nullstr": "[" + ", ".join(map(_text, plan.blanks)) + "]",
-            "compression": _text(_packing(plan.whole)),
+            "nullstr": "[" + ", ".join(map(_quoted, plan.blanks)) + "]",
+            "compression": _quoted(_packing(plan.whole)),
             **({"store_rejects": "true"} if self._rejects else {}),
         }
-        return f"read_csv({_text(str(plan.whole.path))}, {', '.join(f'{k} = {v}' for k, v in options.items())})"
+        return f"read_csv({_quoted(str(plan.whole.path))}, {', '.join(f'{k} = {v}' for k, v in options.items())})"
 
     def _rejected(self) -> list[OddRow]:
         found = "select distinct line, csv_line, error_type = 'INVALID ENCODING' from reject_errors order by line"
@@ -270,5 +286,5 @@ def _packing(whole: Whole) -> str:
     return "gzip" if start[:2] == gzip.MAGIC else "zstd" if start == ZSTD_MAGIC else "none"
 
 
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _quoted(text: str) -> str:
+    return literal(text, DUCKDB)

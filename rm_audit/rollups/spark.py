@@ -21,7 +21,7 @@ from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError
 from rm_audit.rollups.shape import Arrays, Columns
-from rm_audit.rollups.sql import SPARK, bad, place, typed
+from rm_audit.rollups.sql import SPARK, bad, literal, place, typed
 
 _BROKEN = "broken_line"  # where Spark puts a line with too many or too few cells
 _VIEW = "rm_audit_rows"
@@ -125,7 +125,7 @@ class Remote(Spark):
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
         """Rows that hold a cell which is not plain, or a text that is `named` in a column; their number is 0."""
-        texts = {name: ", ".join("'" + text.replace("'", "\\'") + "'" for text in own) for name, own in named.items()}
+        texts = {name: ", ".join(literal(text, SPARK) for text in own) for name, own in named.items()}
         wanted = [f"{place(self._plan.columns[name])} in ({own})" for name, own in texts.items()]
         wanted.append(f"{bad(self._plan, self._types, SPARK)} > 0")
         found = self._rows_there.where(" or ".join(wanted)).limit(MOST_ODD + 1).collect()
@@ -136,7 +136,7 @@ class Remote(Spark):
 
 def _known(rows: Any, blanks: Sequence[str]) -> Any:
     """Rows without the texts that mean no value."""
-    texts = ", ".join("'" + text.replace("'", "\\'") + "'" for text in blanks)
+    texts = ", ".join(literal(text, SPARK) for text in blanks)
     known = [
         f"case when {name} in ({texts}) then null else {name} end as {name}" if kind == "string" else name
         for name, kind in rows.dtypes

@@ -90,13 +90,13 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
         plainly, wrong = [*plainly, f"{texts} is not null"], [*wrong, f"{texts} is null"]
     odd = f"case when {' and '.join(plainly)} then 0 when {' or '.join(wrong)} then 1 else 0 end"
     words = ", ".join(f"'{word}'" for word in sorted(PLANNED | VOID))
-    void = [f"lower(trim({place(at)})) in ({words})" for at in plan.words if _is(types[place(at)], _TEXT)]
+    void = [f"lower(trim({place(at)})) in ({words})" for at in plan.words if is_of(types[place(at)], _TEXT)]
     return f"({odd} + case when {' or '.join(void)} then {VOID_MARK} else 0 end)" if void else f"({odd})"
 
 
 def _wrong(plan: Plan, kind: str, column: str, held: str, dialect: Dialect) -> list[str]:
     """What is no value that everybody reads, though the engine reads one. Nothing for cells that have a type."""
-    if not _is(held, _TEXT):
+    if not is_of(held, _TEXT):
         return []
     if kind == "day":
         return [f"not ({_is_day(column, dialect)})"]
@@ -128,40 +128,48 @@ def _shown(value: str, kind: str, dialect: Dialect) -> str:
     return f"cast({dialect.day.format(value)} as bigint)" if kind == "day" else value
 
 
-def _is(kind: str, kinds: Sequence[str]) -> bool:
+def is_of(kind: str, kinds: Sequence[str]) -> bool:
+    """Whether a column's type is one of these, whatever its size."""
     return kind.lower().split("(")[0] in kinds
 
 
+def literal(text: str, dialect: Dialect) -> str:
+    """A text as it is written in a query."""
+    if dialect is DUCKDB:
+        return "'" + text.replace("'", "''") + "'"
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def _as_text(column: str, kind: str) -> str:
-    return column if _is(kind, _TEXT) else f"cast({column} as string)"
+    return column if is_of(kind, _TEXT) else f"cast({column} as string)"
 
 
 def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
     column = place(plan.columns[name])
     wanted = plan.kinds[name]
     if wanted == "text":
-        if _is(kind, _FLOAT) or _is(kind, ("boolean", "blob", "binary")):
+        if is_of(kind, _FLOAT) or is_of(kind, ("boolean", "blob", "binary")):
             raise NotPlainError(f"the column of {name} holds numbers")
         return _as_text(column, kind)
     if wanted == "day":
         return _day(column, kind)
     factor = MICROS if wanted == "money" else 1
-    if _is(kind, _TEXT):
+    if is_of(kind, _TEXT):
         number = f"try_cast({column} as {_MONEY if wanted == 'money' else 'bigint'})"
         return f"cast({number} * {factor} as bigint)" if factor > 1 else number
-    if _is(kind, _WHOLE):
+    if is_of(kind, _WHOLE):
         return f"cast({column} as bigint) * {factor}" if factor > 1 else f"cast({column} as bigint)"
-    if _is(kind, _FLOAT):
+    if is_of(kind, _FLOAT):
         return f"try_cast({dialect.even.format(f'cast({column} as double) * {factor}')} as bigint)"
-    if _is(kind, ("decimal",)):
+    if is_of(kind, ("decimal",)):
         return f"cast(try_cast({column} as {_MONEY}) * {factor} as bigint)"
     raise NotPlainError(f"the column of {name} holds no numbers")
 
 
 def _day(column: str, kind: str) -> str:
-    if _is(kind, _TEXT):
+    if is_of(kind, _TEXT):
         return f"try_cast(substring({column}, 1, 10) as date)"
-    if _is(kind, ("date",)) or kind.lower().startswith("timestamp"):
+    if is_of(kind, ("date",)) or kind.lower().startswith("timestamp"):
         return f"cast({column} as date)"
     raise NotPlainError("the column of days holds no days")
 
