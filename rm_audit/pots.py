@@ -20,6 +20,7 @@ from rm_audit.metrics.frames import RECENT, narrowed
 from rm_audit.metrics.groups import months, of_one_kind
 from rm_audit.rulebook.model import Rule
 from rm_audit.tables import MONEY_COLUMN
+from rm_audit.words import coded
 
 Grain = tuple[str, ...]
 _NONE = np.empty(0, dtype=np.int64)
@@ -146,7 +147,7 @@ def netted(frame: pd.DataFrame, column: str) -> Rows:
 def _kinds(frame: pd.DataFrame) -> Rows:
     """Rows of one channel, campaign and month have one number."""
     month = months(frame, "spend")
-    keys = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in ("channel", "campaign") if name in frame]
+    keys = [coded(frame[name]) for name in ("channel", "campaign") if name in frame]
     return of_one_kind(np.zeros(len(frame), dtype=np.int64), [*keys, *([] if month is None else [month])])
 
 

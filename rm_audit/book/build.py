@@ -28,6 +28,7 @@ from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.recognise import Found, Stranger, recognise
 from rm_audit.readers import FileRead, Sheet
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MONEY_COLUMN, ROW, SHEET
+from rm_audit.words import stacked
 
 if TYPE_CHECKING:
     from rm_audit.rollups import RolledUp
@@ -58,7 +59,7 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
         else:
             _add_rolled(book, file, config, rolled, parts, double)
     book.problems = met + book.problems
-    book.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+    book.tables = {name: stacked(frames) for name, frames in parts.items()}
     settle_currency(book, config)
     settle_outcomes(book)
     settle_period(book, config)

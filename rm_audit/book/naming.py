@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from rm_audit.book.model import Book
-from rm_audit.book.translated import translated
 from rm_audit.cells import letters
 from rm_audit.channels import kind_from_words
 from rm_audit.config import Config
 from rm_audit.errors import Level, Problem
 from rm_audit.numbers import exact_money, units
 from rm_audit.tables import SHEET
+from rm_audit.words import translated
 
 
 def settle_channels(book: Book, config: Config) -> None:
@@ -25,24 +25,20 @@ def settle_channels(book: Book, config: Config) -> None:
         names = _channel_names(book, spend)
         channels.settle(_weights(spend, names))
         shown = {name: channels.of_spend(name) for name in names.dropna().unique()}
-        spend["channel"] = _mapped(names, shown)
+        spend["channel"] = translated(names, shown)
     for table_name in ("applications", "outcome_totals"):
         table = book.tables.get(table_name)
         if table is not None and "source" in table:
             shown = {
                 source: channels.of_source(source) for source in _by_rows(table["source"], book.counts(table_name))
             }
-            table["channel"] = _mapped(table["source"], shown)
+            table["channel"] = translated(table["source"], shown)
 
 
 def _by_rows(sources: pd.Series[str], counts: npt.NDArray[np.int64]) -> list[str]:
     """The spellings of the sources, the commonest first: of one that no money names, it is the name."""
     rows = pd.Series(counts, index=sources.index).groupby(sources, sort=True).sum()
     return [str(name) for name in rows.sort_values(ascending=False, kind="stable").index]
-
-
-def _mapped(names: pd.Series[str], shown: dict[str, str]) -> pd.Series[str]:
-    return pd.Series(translated(names, shown), dtype="object", index=names.index)
 
 
 def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str | None, int]]:
@@ -59,8 +55,9 @@ def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str 
 def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
     """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
     nothing = pd.Series([None] * len(spend), dtype="object", index=spend.index)
-    names = spend.get("channel", nothing).astype("object")
+    names = spend.get("channel", nothing)
     if names.isna().any():
+        names = names.astype("object")
         names = names.where(names.notna(), spend.get("vendor", nothing))
         knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]
         campaigns = spend.get("campaign", nothing)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rm_audit.book import Book
 from rm_audit.channels import spelled
 from rm_audit.profiles.library import generic
+from rm_audit.words import looked_up
 
 
 def of_type(book: Book, kind: str) -> NDArray[np.bool_]:
@@ -27,5 +28,4 @@ def _cost_types(spend: pd.DataFrame) -> NDArray[np.object_]:
         return np.full(len(spend), "media", dtype=object)
     words = {spelled(word): kind for kind, known in generic().words["cost_types"].items() for word in known}
     known = {value: words.get(spelled(value)) for value in spend["cost_type"].dropna().unique()}
-    types = [known[value] if isinstance(value, str) else "media" for value in spend["cost_type"].tolist()]
-    return np.array(types, dtype=object)
+    return looked_up(spend["cost_type"], known, "media")

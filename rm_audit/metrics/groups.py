@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,18 +16,12 @@ from rm_audit.book.period import cohort_day
 from rm_audit.metrics.frame import Rows, by_number
 from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
+from rm_audit.words import Coded, coded
 
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
 _WEEK = 7
 _NO_MONTH = np.iinfo(np.int64).min  # before all others
-
-
-class Coded(NamedTuple):
-    """Rows by the place of their text among `names`, which are sorted; -1 for no text."""
-
-    codes: Ints
-    names: Texts
 
 
 @dataclass(frozen=True)
@@ -155,10 +149,7 @@ def _by_name(book: Book, table: str, key: str) -> Coded | None:
         frame = book.tables[table]
         if key == "month":
             return months(frame, table)
-        if key not in frame:
-            return None
-        codes, names = pd.factorize(frame[key].to_numpy(dtype=object), sort=True)
-        return Coded(codes.astype(np.int64), names)
+        return coded(frame[key]) if key in frame else None
 
     return book.once(("by name", table, key), [table], look)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, WHOSE
+from rm_audit.words import column_of
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 Columns = Mapping[str, np.ndarray[Any, Any] | pd.Categorical]  # words by their numbers, where there may be many rows
@@ -87,10 +88,11 @@ def has_void(frame: pd.DataFrame) -> bool:
 def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says."""
     words = {name: _words(rows, name, plan) for name in plan.texts}
+    count = len(rows)
     data: dict[str, Any] = {}
     for name in plan.columns:
         if name in words:
-            data[name] = words[name].texts
+            data[name] = words[name]
         elif name == "amount":
             data[name] = rows["amount"]
         elif plan.table != "spend" and plan.kinds[name] == "day":
@@ -100,8 +102,8 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
             data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
     if plan.table == "spend":
         data |= _days(rows, plan)
-        data.setdefault("currency", np.full(len(rows), plan.currency, dtype=object))
-    data |= {name: np.full(len(rows), text, dtype=object) for name, text in plan.constants.items()}
+        data.setdefault("currency", _same(plan.currency, count))
+    data |= {name: _same(text, count) for name, text in plan.constants.items()}
     frame = pd.DataFrame({name: _series(values) for name, values in data.items()})
     frame[ROW] = np.zeros(len(frame), dtype=np.int32)
     main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
@@ -111,26 +113,23 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         if name in rows:  # what nobody can call by a source or a job is nobody's
             known = frame["source"].notna() & frame["job"].notna()
             frame[name] = np.where(known, rows[name].to_numpy(dtype=np.int64), 0)
-    return frame.take(_order(frame, words, plan)).reset_index(drop=True)
+    return frame.take(_order(frame, plan)).reset_index(drop=True)
 
 
-class _Words(NamedTuple):
-    """The words of a column as they are read anywhere, and the place of each among them in the alphabet."""
-
-    texts: np.ndarray[Any, Any]
-    ranks: np.ndarray[Any, Any]
+def _same(text: str | None, count: int) -> pd.Series[Any]:
+    """A column with one text in all rows."""
+    return column_of([text], np.zeros(count, dtype=np.int64))
 
 
-def _words(rows: pd.DataFrame, name: str, plan: Plan) -> _Words:
-    """A currency is the row's own, else what the header says, where anything does."""
+def _words(rows: pd.DataFrame, name: str, plan: Plan) -> pd.Series[Any]:
+    """The words of a column as they are read anywhere. A currency is the row's own, else what the header says, where
+    anything does."""
     codes, distinct = rows[name].cat.codes.to_numpy(), rows[name].cat.categories
     read = clean_texts(name, list(distinct), plan.layout.profile.blanks)
     known: list[str | None] = [*(read[text] for text in distinct), None]  # -1 is the last one: no text
     if name == "currency":
         known = [text.upper() if text else plan.currency for text in known]
-    places = {text: place for place, text in enumerate(sorted({text for text in known if text is not None}))}
-    ranks = np.array([len(places) if text is None else places[text] for text in known], dtype=np.int64)
-    return _Words(np.array([*known, None], dtype=object)[:-1][codes], ranks[codes])
+    return column_of(known, np.where(codes < 0, len(distinct), codes))
 
 
 def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
@@ -149,11 +148,12 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     return {"start": start, "end": pd.array(last, dtype="Int64")}
 
 
-def _order(frame: pd.DataFrame, words: Mapping[str, _Words], plan: Plan) -> np.ndarray[Any, Any]:
+def _order(frame: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
     days = ("start", "end") if plan.table == "spend" else plan.days
     keys = [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
-    keys += [words[name].ranks for name in plan.texts]
+    # No word comes last: 0 less 1 is the largest number without a sign.
+    keys += [frame[name].cat.codes.to_numpy().astype(np.uint32).astype(np.int64) for name in plan.texts]
     packed = _packed(keys)
     if len(packed) == 1:
         order = np.argsort(packed[0], kind="stable")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rm_audit.metrics.evidence.rows import Floats, Marks, Texts
+from rm_audit.words import first_of, texts_of, translated
 
 UNADVERTISED = "(not advertised)"
 UNKNOWN = "(unknown)"
@@ -17,7 +18,7 @@ def texts(rows: pd.DataFrame, name: str) -> Texts:
     """A column of text; None where nothing is known."""
     if name not in rows:
         return np.full(len(rows), None, dtype=object)
-    return rows[name].astype("object").where(rows[name].notna(), None).to_numpy(dtype=object)
+    return texts_of(rows[name])
 
 
 def days(rows: pd.DataFrame, name: str) -> Floats:
@@ -37,6 +38,5 @@ def marks(rows: pd.DataFrame, name: str) -> Marks:
 def families(rows: pd.DataFrame, of_job: Mapping[str, str]) -> Texts:
     """The job family of each row: its own, else that of its requisition, else `UNKNOWN`."""
     nothing = pd.Series([None] * len(rows), dtype="object", index=rows.index)
-    own = rows.get("job_family", nothing).astype("object")
-    by_job = rows.get("job", nothing).astype("object").map(dict(of_job))
-    return own.where(own.notna(), by_job).fillna(UNKNOWN).to_numpy(dtype=object)
+    own, by_job = rows.get("job_family", nothing), translated(rows.get("job", nothing), of_job)
+    return texts_of(first_of(own, by_job), UNKNOWN)

@@ -17,6 +17,7 @@ from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.rows import Applied, Floats, Marks, Paid, Step, Texts
 from rm_audit.metrics.evidence.verdict import Evidence
 from rm_audit.tables import MICROS
+from rm_audit.words import looked_up
 
 # What is paid there is no advertising that hires are bought with; inside sources are paid after the hire.
 NOT_ADVERTISING = frozenset({"software", "email", "career-site", "agency"})
@@ -152,7 +153,7 @@ def _look_alikes(book: Book, paid: set[Any]) -> dict[str, str]:
     if not book.has("applications", "channel"):
         return {}
     found = book.tables["applications"]["channel"].value_counts()
-    counts = {str(name): int(count) for name, count in found.items()}
+    counts = {str(name): int(count) for name, count in found.items() if count}
     strange = [
         name for name in counts if not (name in paid or book.channels.is_placed(name) or is_unknown_source(name))
     ]
@@ -209,7 +210,7 @@ def _paid(book: Book, of_job: dict[str, str]) -> Paid | None:
     spend = book.tables["spend"]
     fits = {name: advertised(book, name) for name in spend["channel"].dropna().unique()}
     media = of_type(book, "media")
-    rows = spend[media & spend["channel"].map(fits).fillna(False).to_numpy(dtype=bool)]
+    rows = spend[media & looked_up(spend["channel"], fits, False)]
     amount, first = rows["amount"].to_numpy(dtype=float) / MICROS, days(rows, "start")
     dated = ~np.isnan(first)
     paid = np.maximum(amount, 0.0)  # what came back says nothing of how much is dated
@@ -234,11 +235,9 @@ def _applied(book: Book, of_job: dict[str, str], paid: set[Any]) -> tuple[Applie
     hired, own = marks(table, "is_hired"), marks(table, "is_application")
     known = ~np.isnan(days(table, "applied_at"))
     alone = bool((own & hired).sum() < _HALF * hired.sum() or known[own].mean() < _LEAST_KNOWN)
-    names = texts(table, "channel")
-    lost = {name: name is None or is_unknown_source(name) for name in set(names)}
-    keep = np.array([not lost[name] for name in names], dtype=bool) & (hired if alone else own)
-    rows = table[keep]
-    channel = np.array([name if name in paid else UNADVERTISED for name in names[keep]], dtype=object)
+    told = {name: not is_unknown_source(name) for name in table["channel"].dropna().unique()}
+    rows = table[looked_up(table["channel"], told, False) & (hired if alone else own)]
+    channel = looked_up(rows["channel"], {name: name for name in paid}, UNADVERTISED)
     applied = Applied(
         channel,
         families(rows, of_job),
