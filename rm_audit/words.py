@@ -42,12 +42,24 @@ def coded(column: pd.Series[Any]) -> Coded:
     return Coded(places[numbers], words[met[:-1]])
 
 
+def among(column: Coded, rows: NDArray[Any]) -> Coded:
+    """Some rows of a column, by the names that they have."""
+    numbers = column.codes[rows]
+    met = np.bincount(numbers + 1, minlength=len(column.names) + 1)[1:] > 0
+    return Coded(np.append(np.cumsum(met) - 1, -1)[numbers], column.names[met])
+
+
 def column_of(texts: Sequence[str | None], numbers: NDArray[np.integer[Any]]) -> pd.Series[Any]:
     """A column whose rows hold some texts by their numbers; texts may come twice, and -1 is none."""
     words = sorted({text for text in texts if text is not None})
     places = {text: place for place, text in enumerate(words)}
     codes = np.array([*(-1 if text is None else places[text] for text in texts), -1], dtype=np.int32)
     return pd.Series(pd.Categorical.from_codes(codes[numbers], pd.Index(words, dtype=object)))
+
+
+def empty(index: pd.Index[Any]) -> pd.Series[Any]:
+    """A column without a text."""
+    return column_of([], np.full(len(index), -1)).set_axis(index)
 
 
 def translated(column: pd.Series[Any], known: Mapping[str, str | None]) -> pd.Series[Any]:
@@ -75,8 +87,9 @@ def texts_of(column: pd.Series[Any], nothing: str | None = None) -> Texts:
 
 def first_of(*columns: pd.Series[Any]) -> pd.Series[Any]:
     """The first of several columns that holds something, row by row."""
-    found = columns[0]
-    for column in columns[1:]:
+    some = [column for column in columns if column.notna().any()]
+    found = some[0] if some else columns[0]
+    for column in some[1:]:
         gone = found.isna().to_numpy(dtype=bool)
         if not gone.any():
             break

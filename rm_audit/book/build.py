@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from rm_audit.book.currency import settle_currency
@@ -235,4 +236,6 @@ def _add_frames(
         return
     book.yearless |= found.yearless and found.table == "spend"
     for table, frame in found.frames.items():
-        parts.setdefault(table, []).append(frame.assign(**{SHEET: pd.Series([number] * len(frame), dtype="int32")}))
+        parts.setdefault(table, []).append(
+            frame.assign(**{SHEET: np.full(len(frame), number, dtype=np.min_scalar_type(number))})
+        )

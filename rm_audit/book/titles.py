@@ -10,7 +10,7 @@ from rm_audit.book.model import Book
 from rm_audit.config import Config
 from rm_audit.errors import Problem
 from rm_audit.titles import Mapped, as_known, place
-from rm_audit.words import first_of, translated
+from rm_audit.words import empty, first_of, translated
 
 TABLES = ("applications", "jobs")
 SHOWN = 3  # titles named in the problem: enough to see what kind they are
@@ -51,7 +51,7 @@ def _by_title(table: pd.DataFrame, rows: pd.Series[int]) -> dict[str, int]:
 
 def _column(table: pd.DataFrame, name: str) -> pd.Series[str]:
     """A column of text; one that no sheet brought holds nothing."""
-    return table.get(name, pd.Series([None] * len(table), dtype="object", index=table.index))
+    return table[name] if name in table else empty(table.index)
 
 
 def _families(table: pd.DataFrame, mapped: Mapped) -> pd.Series[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rm_audit.book import Book
 from rm_audit.book.period import cohort_day
-from rm_audit.metrics.frame import Rows, by_number
+from rm_audit.metrics.frame import Parted
 from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
 from rm_audit.words import Coded, coded
@@ -40,9 +40,9 @@ class Groups:
     def length(self) -> int:
         return len(self.keys)
 
-    def rows(self, table: str) -> list[Rows]:
+    def rows(self, table: str) -> Parted:
         """Positions of the rows of each subject."""
-        return by_number(self.codes[table], self.length)
+        return Parted(self.codes[table], self.length)
 
     def total(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
         """Integer sums of one value an application or other thing, by subject: a row may stand for several."""
@@ -89,7 +89,7 @@ def several(groups: Groups, table: str, key: str, book: Book, rows: NDArray[np.b
         return np.zeros(groups.length, dtype=np.int64)
     own = groups.codes[table]
     known = rows & (own >= 0) & (texts.codes >= 0)
-    pairs = pd.unique(own[known] * max(len(texts.names), 1) + texts.codes[known])
+    pairs = pd.unique(own[known] * max(len(texts.names), 1) + texts.codes[known].astype(np.int64))
     return np.bincount(pairs // max(len(texts.names), 1), minlength=groups.length).astype(np.int64)
 
 
@@ -147,9 +147,11 @@ def _by_name(book: Book, table: str, key: str) -> Coded | None:
 
     def look() -> Coded | None:
         frame = book.tables[table]
-        if key == "month":
-            return months(frame, table)
-        return coded(frame[key]) if key in frame else None
+        found = months(frame, table) if key == "month" else coded(frame[key]) if key in frame else None
+        if found is None:
+            return None
+        # It is kept, and there may be many rows.
+        return Coded(found.codes.astype(np.min_scalar_type(-len(found.names) - 1)), found.names)
 
     return book.once(("by name", table, key), [table], look)
 

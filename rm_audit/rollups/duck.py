@@ -27,6 +27,7 @@ from rm_audit.rollups.shape import Arrays, Columns
 from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 
 MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
+_FETCHING = "300MB"  # while the groups leave it, which then stand beside it
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
 
@@ -49,7 +50,7 @@ class _Words(NamedTuple):
     number: str
 
     def of(self, codes: Any) -> pd.Categorical:
-        return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int32), pd.Index(list(self.words), dtype=object))
+        return pd.Categorical.from_codes(codes, pd.Index(list(self.words), dtype=object))
 
 
 class Duck:
@@ -199,6 +200,7 @@ class Duck:
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
         words = {name: self._named(name) for name in self._plan.texts}
         columns = [words[name].number if name in words else f'"{name}"' for name in lazy.collect_schema().names()]
+        self._con.execute("set memory_limit = ?", [_FETCHING])
         found = self._con.execute(f"select {', '.join(columns)} from {_GROUPS}").fetchnumpy()
         return {name: words[name].of(values) if name in words else values for name, values in found.items()}
 
@@ -208,7 +210,8 @@ class Duck:
         known = f'select distinct "{name}" from {_GROUPS} where "{name}" is not null order by all'
         self._con.execute(f"create type {kind} as enum ({known})")
         words = self._con.execute(f"select unnest(enum_range(cast(null as {kind})))").fetchall()
-        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as integer) as "{name}"'
+        size = "tinyint" if len(words) < 1 << 7 else "smallint" if len(words) < 1 << 15 else "integer"
+        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as {size}) as "{name}"'
         return _Words([word for (word,) in words], number)
 
     def _look(self) -> dict[str, str]:

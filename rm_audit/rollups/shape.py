@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,34 +18,35 @@ from rm_audit.rollups.plan import Plan
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, WHOSE
 from rm_audit.words import column_of
 
-Arrays = Mapping[str, np.ndarray[Any, Any]]
-Columns = Mapping[str, np.ndarray[Any, Any] | pd.Categorical]  # words by their numbers, where there may be many rows
+Arrays = dict[str, np.ndarray[Any, Any]]
+Columns = dict[str, Any]  # words by their numbers, where there may be many rows
 _NO_DAY = 1 << 40  # after all days
 _MOST = 1 << 62
 
 
 def frame_of(groups: Columns) -> pd.DataFrame:
-    """The groups as an engine gave them, in one order whatever the engine's threads did."""
-    data: dict[str, Any] = {}
-    for name, values in groups.items():
-        if isinstance(values, pd.Categorical):
-            data[name] = values
-            continue
-        mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
-        plainly = np.asarray(values.data if mask is not None else values)
-        if plainly.dtype == object:
-            data[name] = _categories(plainly, mask)
-        else:
-            data[name] = pd.arrays.IntegerArray(
-                np.where(mask, 0, plainly).astype(np.int64) if mask is not None else plainly.astype(np.int64),
-                mask if mask is not None else np.zeros(len(plainly), dtype=bool),
-            )
-    return pd.DataFrame({name: _series(values) for name, values in data.items()})
+    """The groups as an engine gave them. Takes them apart, as there may be many."""
+    data = {}
+    for name in list(groups):
+        data[name] = _column(groups.pop(name))
+    return pd.DataFrame(data)
 
 
-def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any] | None) -> pd.Categorical:
+def _column(values: Any) -> pd.Series[Any]:
+    if isinstance(values, pd.Categorical):
+        return pd.Series(values)
+    mask = np.ma.getmaskarray(values)
+    plainly = np.ma.getdata(values)
+    if plainly.dtype == object:
+        return pd.Series(_categories(plainly, mask))
+    kind = np.int32 if plainly.dtype.itemsize <= 4 else np.int64
+    numbers = np.where(mask, 0, plainly) if mask.any() else plainly
+    return pd.Series(pd.arrays.IntegerArray(numbers.astype(kind, copy=False), mask))
+
+
+def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pd.Categorical:
     """Words with a number for each distinct one: all that follows looks at those."""
-    if mask is not None and mask.any():
+    if mask.any():
         texts = texts.copy()
         texts[mask] = None
     codes, distinct = pd.factorize(texts)
@@ -86,34 +88,41 @@ def has_void(frame: pd.DataFrame) -> bool:
 
 
 def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says."""
-    words = {name: _words(rows, name, plan) for name in plan.texts}
-    count = len(rows)
+    """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says.
+
+    Takes `rows` apart: there may be millions, and two of each column would not fit.
+    """
+    data = _columns(rows, plan)
+    order = _order(data, rows, plan)
+    count, names = len(rows), list(data)
+    counted = rows.pop(ROWS).to_numpy(dtype=np.int64)
+    counted = counted.astype(np.min_scalar_type(int(counted.max(initial=0))))
+    whose = {name: rows.pop(name).to_numpy(dtype=np.int32) for name in WHOSE if name in rows}
+    rows.drop(columns=list(rows), inplace=True)
+    frame = pd.DataFrame({name: _series(data.pop(name)).take(order).reset_index(drop=True) for name in names})
+    main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
+    frame[ROW], frame[AMOUNT_COLUMN] = np.zeros(count, dtype=np.int8), np.full(count, main + 1, dtype=np.int16)
+    frame[COUNT] = counted[order]
+    for name, figures in whose.items():  # what nobody can call by a source or a job is nobody's
+        frame[name] = np.where(frame["source"].notna() & frame["job"].notna(), figures[order], 0)
+    return frame
+
+
+def _columns(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
+    """The columns of the plan's table, in the order of `rows`."""
     data: dict[str, Any] = {}
     for name in plan.columns:
-        if name in words:
-            data[name] = words[name]
-        elif name == "amount":
-            data[name] = rows["amount"]
-        elif plan.table != "spend" and plan.kinds[name] == "day":
-            data[name] = rows[name].astype("Int64")
+        if name in plan.texts:
+            data[name] = _words(rows, name, plan)
+        elif name == "amount" or (plan.table != "spend" and plan.kinds[name] == "day"):
+            data[name] = rows[name]
         elif name in plan.counts:
             bit = BLANK << plan.counts.index(name)
             data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
     if plan.table == "spend":
         data |= _days(rows, plan)
-        data.setdefault("currency", _same(plan.currency, count))
-    data |= {name: _same(text, count) for name, text in plan.constants.items()}
-    frame = pd.DataFrame({name: _series(values) for name, values in data.items()})
-    frame[ROW] = np.zeros(len(frame), dtype=np.int32)
-    main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
-    frame[AMOUNT_COLUMN] = np.full(len(frame), main + 1, dtype=np.int32)
-    frame[COUNT] = rows[ROWS].to_numpy(dtype=np.int64)
-    for name in WHOSE:
-        if name in rows:  # what nobody can call by a source or a job is nobody's
-            known = frame["source"].notna() & frame["job"].notna()
-            frame[name] = np.where(known, rows[name].to_numpy(dtype=np.int64), 0)
-    return frame.take(_order(frame, plan)).reset_index(drop=True)
+        data.setdefault("currency", _same(plan.currency, len(rows)))
+    return data | {name: _same(text, len(rows)) for name, text in plan.constants.items()}
 
 
 def _same(text: str | None, count: int) -> pd.Series[Any]:
@@ -148,23 +157,28 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     return {"start": start, "end": pd.array(last, dtype="Int64")}
 
 
-def _order(frame: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
+def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
     days = ("start", "end") if plan.table == "spend" else plan.days
-    keys = [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
+
+    def numbers(values: Any, none: int) -> np.ndarray[Any, Any]:
+        found: np.ndarray[Any, Any] = values.to_numpy(dtype=np.int64, na_value=none)
+        return found
+
+    keys = (numbers(data[name], _NO_DAY) for name in days if name in data)
     # No word comes last: 0 less 1 is the largest number without a sign.
-    keys += [frame[name].cat.codes.to_numpy().astype(np.uint32).astype(np.int64) for name in plan.texts]
-    packed = _packed(keys)
+    words = (data[name].cat.codes.to_numpy().astype(np.uint32).astype(np.int64) for name in plan.texts)
+    packed = _packed(chain(keys, words))
     if len(packed) == 1:
         order = np.argsort(packed[0], kind="stable")
         if (np.diff(packed[0][order]) > 0).all():  # no two rows are alike in them, and nothing else need be looked at
             return order
-    numbers = [*(["amount"] if "amount" in frame else []), *plan.counts, COUNT]
-    packed = _packed([*packed, *(frame[name].to_numpy(dtype=np.int64, na_value=0) for name in numbers)])
+    figures = [*([data["amount"]] if "amount" in data else []), *(data[name] for name in plan.counts), rows[ROWS]]
+    packed = _packed(chain(packed, (numbers(values, 0) for values in figures)))
     return np.lexsort(packed[::-1])
 
 
-def _packed(keys: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+def _packed(keys: Iterable[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
     """The same order with fewer keys: neighbours that fit into one integer together are one. Sorting is what costs."""
     packed: list[np.ndarray[Any, Any]] = []
     room = 0
