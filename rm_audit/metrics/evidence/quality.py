@@ -58,7 +58,7 @@ class Ratio:
     lent: float
 
 
-def in_strata(stratum: Ints, unit: Ints, units: int, came: Ints, counts: Ints) -> Strata:
+def in_strata(stratum: Ints, unit: Ints, units: int, came: Floats, counts: Floats) -> Strata:
     """Strata of rows; `counts` says how many people each is, `came` to how many of them it happened."""
     strata = int(stratum.max(initial=-1)) + 1
     cell = stratum * units + unit
