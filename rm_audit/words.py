@@ -110,7 +110,7 @@ def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     whole = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
     for name in whole if len(frames) > 1 else ():
         parts = [frame[name] for frame in frames if name in frame]
-        if any(map(is_coded, parts)):
+        if any(map(is_coded, parts)) and not is_coded(whole[name]):
             whole[name] = _below(frames, str(name))
     return whole
 

@@ -46,9 +46,9 @@ def _keep_spend(book: Book, period: Period) -> None:
 def cohort_day(applications: pd.DataFrame) -> pd.Series[int]:
     """The day that an outcome belongs to: its application, else its hire, else its first known stage."""
     known = [applications[name] for name in COHORT_DAYS if name in applications]
-    day = known[0].astype("Int64") if known else pd.Series(pd.NA, index=applications.index, dtype="Int64")
+    day = known[0] if known else pd.Series(pd.NA, index=applications.index, dtype="Int64")
     for other in known[1:]:
-        day = day.fillna(other.astype("Int64")) if day.isna().any() else day
+        day = day.fillna(other.astype(day.dtype)) if day.isna().any() else day
     return day
 
 

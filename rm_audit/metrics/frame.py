@@ -107,7 +107,9 @@ def numbered(size: int, marks: Iterable[Rows]) -> Rows:
         if room > _MOST // most:
             codes = pd.factorize(codes, sort=True)[0].astype(np.int64)
             room = int(codes.max()) + 1
-        codes, room = codes * most + mark, room * most
+        codes *= most
+        codes += mark
+        room *= most
     return pd.factorize(codes, sort=True)[0].astype(np.int64)
 
 

@@ -104,8 +104,7 @@ def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_])
     """A platform's count; unknown where a subject has no media row, or one that does not say."""
     counts = groups.total("spend", values.fillna(0).to_numpy(dtype=np.int64))
     blank = values.isna().to_numpy(dtype=bool)
-    silent = groups.total("spend", (blank & media).astype(np.int64))
-    said = groups.total("spend", (~blank).astype(np.int64))
+    silent, said = groups.tally("spend", blank & media), groups.tally("spend", ~blank)
     known = (said > 0) & (silent == 0)
     return numbers(counts, known)
 
@@ -126,9 +125,9 @@ def _marked(book: Book, groups: Groups, mark: str) -> Column | None:
     marks = book.tables["applications"][mark]
     if not marks.notna().any():
         return None
-    hits = groups.total("applications", marks.fillna(False).to_numpy(dtype=np.int64))
-    said = groups.total("applications", marks.notna().to_numpy().astype(np.int64))
-    rows = groups.total("applications", np.ones(len(marks), dtype=np.int64))
+    hits = groups.tally("applications", marks.fillna(False).to_numpy(dtype=bool))
+    said = groups.tally("applications", marks.notna().to_numpy())
+    rows = groups.tally("applications", np.ones(len(marks), dtype=bool))
     return numbers(hits, (said > 0) | (rows == 0))
 
 
@@ -171,7 +170,7 @@ def ratings(table: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _tally(groups: Groups, hits: NDArray[np.bool_]) -> Column:
-    return numbers(groups.total("applications", hits.astype(np.int64)))
+    return numbers(groups.tally("applications", hits))
 
 
 def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Measures:

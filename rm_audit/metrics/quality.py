@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, exp, log
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rm_audit.book import Book
 from rm_audit.metrics.context import Context
@@ -45,9 +46,9 @@ _LEAST_KNOWN = 0.8  # judgement: of the people, whose job family is known
 _AGES = (30, 60, 90, 180)  # judgement: days since the application; younger ones have not come so far yet
 _RESTS_ON = (
     *("channel", "job", "is_application", "is_qualified", "is_interviewed", "is_hired"),
-    *("hired_at", "left_at", "performance", SHEET),
+    "performance",
 )
-_NO_DAY = 1 << 40
+_NO_DAY = np.iinfo(np.int32).max
 _MOST_CELLS = 4_000_000  # of strata and channels, in memory; a book with more is compared by job family alone
 _SURE = 1.645  # of a two-sided 90% range, in sd
 NO_FAMILY = (
@@ -111,7 +112,8 @@ class _People:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx, table = ctx, ctx.book.tables["applications"]
-        rows = table[[name for name in _RESTS_ON if name in table]].copy(deep=False)
+        names = (*_RESTS_ON, *(("left_at", "hired_at", SHEET) if "left_at" in table else ()))
+        rows = table[[name for name in names if name in table]].copy(deep=False)
         rows["job_family"] = known_families(table, families_of_jobs(ctx.book))
         rows["age"] = _ages(table, ctx.data_through if ctx.data_through is not None else ctx.as_of)
         known = table["channel"].notna().to_numpy()
@@ -223,12 +225,15 @@ class _Of:
     lacking: str = ""
 
 
-def _ages(table: pd.DataFrame, through: int) -> Ints:
+def _ages(table: pd.DataFrame, through: int) -> NDArray[np.integer[Any]]:
     """How old the application of each row is, in steps; the last of them is that of an unknown day."""
     if "applied_at" not in table:
         return np.full(len(table), len(_AGES) + 1)
-    day = table["applied_at"].to_numpy(dtype=np.int64, na_value=_NO_DAY)
-    return np.where(day == _NO_DAY, len(_AGES) + 1, np.digitize(through - day, _AGES)).astype(np.int64)
+    day = table["applied_at"].to_numpy(dtype=np.int32, na_value=_NO_DAY)
+    found = np.full(len(day), len(_AGES) + 1, dtype=np.int8)
+    for step, age in enumerate((-_NO_DAY, *_AGES)):  # one after the other: there may be many rows
+        found[(day != _NO_DAY) & (day <= through - age)] = step
+    return found
 
 
 def _lacking(known: Marks, counts: Ints | Floats) -> str:

@@ -27,7 +27,7 @@ from rm_audit.rollups.shape import Arrays, Columns
 from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 
 MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
-_FETCHING = "300MB"  # while the groups leave it, which then stand beside it
+_FETCHING = "100MB"  # while the groups leave it, which then stand beside it
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
 
@@ -60,7 +60,7 @@ class Duck:
     _dialect = DUCKDB
 
     def __init__(self, plan: Plan, memory: str) -> None:
-        self._plan, self._con = plan, silent()
+        self._plan, self._memory, self._con = plan, memory, silent()
         self._con.execute("set memory_limit = ?", [memory or MEMORY])
         self.broken: list[OddRow] = []
         self._rejects = False
@@ -200,7 +200,8 @@ class Duck:
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
         words = {name: self._named(name) for name in self._plan.texts}
         columns = [words[name].number if name in words else f'"{name}"' for name in lazy.collect_schema().names()]
-        self._con.execute("set memory_limit = ?", [_FETCHING])
+        if not self._memory:
+            self._con.execute("set memory_limit = ?", [_FETCHING])
         found = self._con.execute(f"select {', '.join(columns)} from {_GROUPS}").fetchnumpy()
         return {name: words[name].of(values) if name in words else values for name, values in found.items()}
 

@@ -16,11 +16,10 @@ from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, WHOSE
-from rm_audit.words import column_of
+from rm_audit.words import column_of, is_coded
 
 Arrays = dict[str, np.ndarray[Any, Any]]
 Columns = dict[str, Any]  # words by their numbers, where there may be many rows
-_NO_DAY = 1 << 40  # after all days
 _MOST = 1 << 62
 
 
@@ -98,7 +97,8 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     counted = rows.pop(ROWS).to_numpy(dtype=np.int64)
     counted = counted.astype(np.min_scalar_type(int(counted.max(initial=0))))
     whose = {name: rows.pop(name).to_numpy(dtype=np.int32) for name in WHOSE if name in rows}
-    rows.drop(columns=list(rows), inplace=True)
+    for name in list(rows):
+        del rows[name]
     frame = pd.DataFrame({name: _series(data.pop(name)).take(order).reset_index(drop=True) for name in names})
     main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
     frame[ROW], frame[AMOUNT_COLUMN] = np.zeros(count, dtype=np.int8), np.full(count, main + 1, dtype=np.int16)
@@ -160,22 +160,24 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
 def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
     days = ("start", "end") if plan.table == "spend" else plan.days
-
-    def numbers(values: Any, none: int) -> np.ndarray[Any, Any]:
-        found: np.ndarray[Any, Any] = values.to_numpy(dtype=np.int64, na_value=none)
-        return found
-
-    keys = (numbers(data[name], _NO_DAY) for name in days if name in data)
-    # No word comes last: 0 less 1 is the largest number without a sign.
-    words = (data[name].cat.codes.to_numpy().astype(np.uint32).astype(np.int64) for name in plan.texts)
-    packed = _packed(chain(keys, words))
+    packed = _packed(_ranks(data[name]) for name in (*days, *plan.texts) if name in data)
     if len(packed) == 1:
         order = np.argsort(packed[0], kind="stable")
-        if (np.diff(packed[0][order]) > 0).all():  # no two rows are alike in them, and nothing else need be looked at
+        one = packed[0][order]
+        if (one[1:] > one[:-1]).all():  # no two rows are alike in them, and nothing else need be looked at
             return order
     figures = [*([data["amount"]] if "amount" in data else []), *(data[name] for name in plan.counts), rows[ROWS]]
-    packed = _packed(chain(packed, (numbers(values, 0) for values in figures)))
+    packed = _packed(chain(packed, map(_ranks, figures)))
     return np.lexsort(packed[::-1])
+
+
+def _ranks(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Numbers, or the places of words, as integers that sort as these do; what is not known comes last."""
+    if is_coded(column):
+        codes = column.cat.codes.to_numpy()
+        return np.where(codes < 0, len(column.cat.categories), codes) if (codes < 0).any() else codes
+    most = column.max()
+    return column.to_numpy(dtype=np.int64, na_value=0 if pd.isna(most) else int(most) + 1)
 
 
 def _packed(keys: Iterable[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
@@ -185,13 +187,13 @@ def _packed(keys: Iterable[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
     for key in keys:
         low, high = (int(key.min()), int(key.max())) if len(key) else (0, 0)
         size = high - low + 1
-        if packed and room * size < _MOST:
-            packed[-1] = packed[-1] * size + (key - low)
+        if packed and room * size < _MOST:  # in place: there may be many rows
+            packed[-1] *= size
+            packed[-1] += key
+            packed[-1] -= low
             room *= size
-        elif size < _MOST:
-            packed.append(key - low)
-            room = size
         else:
-            packed.append(key)
-            room = _MOST
+            packed.append(key.astype(np.int64))
+            packed[-1] -= low if size < _MOST else 0
+            room = min(size, _MOST)
     return packed

@@ -11,10 +11,11 @@ import pandas as pd
 from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.rows import Floats, Ints, Marks, Texts
 from rm_audit.metrics.frame import numbered
-from rm_audit.words import coded, empty, first_of, texts_of, translated
+from rm_audit.words import coded, empty, first_of, stacked, texts_of, translated
 
 UNADVERTISED = "(not advertised)"
 UNKNOWN = "(unknown)"
+_PIECE = 1 << 20  # judgement
 _NOTHING = -(1 << 40)  # before all days
 
 
@@ -51,7 +52,16 @@ def known_families(rows: pd.DataFrame, of_job: Mapping[str, str]) -> pd.Series[A
 
 
 def once_each(rows: pd.DataFrame, counts: Ints) -> tuple[pd.DataFrame, Floats]:
-    """Rows that are alike in everything as one, in the order of what they hold, and how many each stands for."""
+    """Rows that are alike in everything as one, in the order of what they hold, and how many each stands for. Piece by
+    piece, for numbers of all rows would take several times their room."""
+    found, weight = _once_each(rows[:_PIECE], counts[:_PIECE])
+    for at in range(_PIECE, len(rows), _PIECE):
+        more = stacked([found, rows[at : at + _PIECE]])
+        found, weight = _once_each(more, np.concatenate([weight, counts[at : at + _PIECE]]))
+    return found, weight
+
+
+def _once_each(rows: pd.DataFrame, counts: Ints | Floats) -> tuple[pd.DataFrame, Floats]:
     kinds = numbered(len(rows), (_ranks(rows[name]) for name in rows))
     first = np.zeros(int(kinds.max(initial=-1)) + 1, dtype=np.int64)
     first[kinds[::-1]] = np.arange(len(rows))[::-1]
