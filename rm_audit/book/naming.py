@@ -13,7 +13,7 @@ from rm_audit.config import Config
 from rm_audit.errors import Level, Problem
 from rm_audit.numbers import exact_money, units
 from rm_audit.tables import SHEET
-from rm_audit.words import translated
+from rm_audit.words import coded, empty, translated
 
 
 def settle_channels(book: Book, config: Config) -> None:
@@ -43,13 +43,14 @@ def _by_rows(sources: pd.Series[str], counts: npt.NDArray[np.int64]) -> list[str
 
 def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str | None, int]]:
     """(spelling, kind or None, micro-units), each pair once, in the order met."""
-    kinds = spend["channel_kind"] if "channel_kind" in spend else pd.Series([None] * len(spend), dtype="object")
-    table = pd.DataFrame({"name": names, "kind": kinds, "amount": spend["amount"]})
-    sums = table.groupby(["name", "kind"], sort=False, dropna=False)["amount"].sum().reset_index()
-    known = [row for row in zip(sums["name"], sums["kind"], sums["amount"], strict=True) if isinstance(row[0], str)]
-    return [
-        (name, kind_from_words(kind) if isinstance(kind, str) else None, int(amount)) for name, kind, amount in known
-    ]
+    name, kind = coded(names), coded(spend["channel_kind"] if "channel_kind" in spend else empty(spend.index))
+    size = len(kind.names) + 1
+    codes, pairs = pd.factorize(name.codes * size + kind.codes + 1)
+    sums = np.zeros(len(pairs), dtype=np.int64)
+    np.add.at(sums, codes, spend["amount"].to_numpy(dtype=np.int64, na_value=0))
+    known = [(*divmod(int(pair), size), int(amount)) for pair, amount in zip(pairs, sums, strict=True) if pair >= 0]
+    kinds = [None, *map(kind_from_words, kind.names)]
+    return [(name.names[one], kinds[other], amount) for one, other, amount in known]
 
 
 def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:

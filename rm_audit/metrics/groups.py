@@ -224,6 +224,14 @@ def _months_of_days(days: NDArray[np.integer[Any]]) -> Coded:
 
 def month_numbers(days: NDArray[np.integer[Any]]) -> Ints:
     """The months of days, counted from January 1970."""
+    low, high = (int(days.min()), int(days.max())) if len(days) else (0, 0)
+    if high - low < len(days):  # there are fewer days than rows: each is looked at once
+        numbers: Ints = _month_numbers(np.arange(low, high + 1))[days - low]
+        return numbers
+    return _month_numbers(days)
+
+
+def _month_numbers(days: NDArray[np.integer[Any]]) -> Ints:
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
