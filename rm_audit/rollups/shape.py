@@ -94,9 +94,8 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     data = _columns(rows, plan)
     order = _order(data, rows, plan)
     count, names = len(rows), list(data)
-    counted = rows.pop(ROWS).to_numpy(dtype=np.int64)
-    counted = counted.astype(np.min_scalar_type(int(counted.max(initial=0))))
-    whose = {name: rows.pop(name).to_numpy(dtype=np.int32) for name in WHOSE if name in rows}
+    counted = _small(rows.pop(ROWS))
+    whose = {name: _small(rows.pop(name)) for name in WHOSE if name in rows}
     for name in list(rows):
         del rows[name]
     frame = pd.DataFrame({name: _series(data.pop(name)).take(order).reset_index(drop=True) for name in names})
@@ -106,6 +105,12 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     for name, figures in whose.items():  # what nobody can call by a source or a job is nobody's
         frame[name] = np.where(frame["source"].notna() & frame["job"].notna(), figures[order], 0)
     return frame
+
+
+def _small(counts: pd.Series[int]) -> np.ndarray[Any, Any]:
+    figures = counts.to_numpy(dtype=np.int64)
+    ends = (np.min_scalar_type(int(end)) for end in (figures.min(initial=0), figures.max(initial=0)))
+    return figures.astype(np.result_type(*ends))
 
 
 def _columns(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
