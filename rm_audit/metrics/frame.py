@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +16,8 @@ from rm_audit.expr import Column
 from rm_audit.vocabulary import PORTFOLIO
 
 Rows = NDArray[np.int64]
+# Judgement: of so many rows those of some subjects are looked for one by one, which is slower and takes no room.
+_MANY, _FEW = 1 << 20, 32
 _MOST = 1 << 62  # of what fits into an integer
 
 
@@ -66,6 +68,7 @@ class Parted(Sequence[Rows]):
 
     def __init__(self, numbers: Rows, count: int) -> None:
         self.numbers, self._count = numbers.astype(np.min_scalar_type(-count - 1)), count
+        self._asked = 0
 
     def __len__(self) -> int:
         return self._count
@@ -75,11 +78,17 @@ class Parted(Sequence[Rows]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[Rows]: ...
     def __getitem__(self, at: int | slice) -> Rows | Sequence[Rows]:
+        self._asked += 1
+        if self._asked <= _FEW and len(self.numbers) > _MANY and isinstance(at, int) and 0 <= at < self._count:
+            return np.flatnonzero(self.numbers == at)
         return self._rows[at]
+
+    def __iter__(self) -> Iterator[Rows]:
+        return iter(self._rows)
 
     @cached_property
     def _rows(self) -> list[Rows]:
-        return by_number(self.numbers.astype(np.int64), self._count)
+        return by_number(self.numbers, self._count)
 
 
 def beside(parts: Sequence[Rows]) -> tuple[Rows, Rows]:

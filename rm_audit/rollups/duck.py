@@ -208,7 +208,7 @@ class Duck:
         found = self._con.execute(f"select {', '.join(columns)} from {_GROUPS}").fetchnumpy()
         self._con.execute(f"drop table {_GROUPS}")
         held = sum(values.nbytes for values in found.values()) // 1_000_000
-        self._limit(max(MEMORY - held, LEAST))
+        self._limit(max(MEMORY - 100 - held, LEAST))
         return {name: words[name].of(values) if name in words else values for name, values in found.items()}
 
     def _named(self, name: str) -> _Words:
