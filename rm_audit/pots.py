@@ -5,7 +5,7 @@ A report stores the groups, and new thresholds can be tried without the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -15,15 +15,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.frame import Frame, Rows, beside, by_number, cut, marked
+from rm_audit.metrics.frame import Frame, Parted, Rows, beside, by_number, cut, marked, numbered
 from rm_audit.metrics.frames import RECENT, narrowed
 from rm_audit.metrics.groups import months, of_one_kind
 from rm_audit.rulebook.model import Rule
 from rm_audit.tables import MONEY_COLUMN
+from rm_audit.words import coded
 
 Grain = tuple[str, ...]
 _NONE = np.empty(0, dtype=np.int64)
-_MOST = 1 << 62  # of what fits into an integer
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[st
     told = chain.from_iterable(
         _marks(len(amounts), parts) for parts in rows.values()
     )  # one at a time: there may be many
-    codes = _numbered(len(amounts), chain(told, (mask.astype(np.int64) for mask in masks.values())))
+    codes = numbered(len(amounts), chain(told, (mask.astype(np.int64) for mask in masks.values())))
     count = int(codes.max()) + 1 if len(codes) else 0
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, codes, amounts)
@@ -85,9 +85,13 @@ def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[st
 
 def _distinct(codes: Rows, parts: Sequence[Rows]) -> list[Rows]:
     """The groups of each subject's rows, each group once and in order."""
-    rows, owners = beside(parts)
     count = int(codes.max()) + 1 if len(codes) else 1
-    if _is_parted(rows, len(codes)):  # then each group is of one subject, and there are fewer groups than rows
+    if isinstance(parts, Parted):  # then each group is of one subject, and there are fewer groups than rows
+        owner = np.full(count, len(parts), dtype=np.int64)
+        owner[codes] = np.where(parts.numbers < 0, len(parts), parts.numbers)
+        return by_number(owner, len(parts))
+    rows, owners = beside(parts)
+    if _is_parted(rows, len(codes)):
         owner = np.full(count, len(parts), dtype=np.int64)
         owner[codes[rows]] = owners
         return by_number(owner, len(parts))
@@ -104,6 +108,9 @@ def _is_parted(rows: Rows, size: int) -> bool:
 def _marks(size: int, subjects: Sequence[Rows]) -> Iterator[Rows]:
     """What tells rows of several subjects apart. A row may belong to several: spend, to several contracts of a
     vendor."""
+    if isinstance(subjects, Parted):
+        yield subjects.numbers.astype(np.int64) + 1
+        return
     own = np.zeros(size, dtype=np.int64)
     every, owners = beside(subjects)
     own[every] = owners + 1
@@ -112,18 +119,6 @@ def _marks(size: int, subjects: Sequence[Rows]) -> Iterator[Rows]:
         return
     for rows in subjects:
         yield marked(size, rows).astype(np.int64)
-
-
-def _numbered(size: int, marks: Iterable[Rows]) -> Rows:
-    """Groups of rows that no mark tells apart. Numbered by what they are and not by where they stand."""
-    codes, room = np.zeros(size, dtype=np.int64), 1
-    for mark in marks:
-        most = int(mark.max(initial=0)) + 1
-        if room > _MOST // most:
-            codes = pd.factorize(codes, sort=True)[0].astype(np.int64)
-            room = int(codes.max()) + 1
-        codes, room = codes * most + mark, room * most
-    return pd.factorize(codes, sort=True)[0].astype(np.int64)
 
 
 def netted(frame: pd.DataFrame, column: str) -> Rows:
@@ -146,7 +141,7 @@ def netted(frame: pd.DataFrame, column: str) -> Rows:
 def _kinds(frame: pd.DataFrame) -> Rows:
     """Rows of one channel, campaign and month have one number."""
     month = months(frame, "spend")
-    keys = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in ("channel", "campaign") if name in frame]
+    keys = [coded(frame[name]) for name in ("channel", "campaign") if name in frame]
     return of_one_kind(np.zeros(len(frame), dtype=np.int64), [*keys, *([] if month is None else [month])])
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rm_audit.findings import JUDGED, State
 from rm_audit.ledger import Claim, Ledger
@@ -145,10 +146,17 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     if not result.frame.length:
         return 0, int(ledger.amounts.sum())
     rows, owners = ledger.every_row(basis, result.frame)
-    own = marked(len(ledger.amounts), rows[~result.among(State.NOT_APPLICABLE)[owners]])
-    judged = marked(len(ledger.amounts), rows[result.among(*JUDGED)[owners]])
+
+    def of(subjects: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return marked(len(ledger.amounts), rows if subjects.all() else rows[subjects[owners]])
+
+    own, decided = of(~result.among(State.NOT_APPLICABLE)), result.among(*JUDGED)
+    whole = int(ledger.amounts[own].sum())
+    if not decided.any():
+        return 0, whole
+    judged = of(decided)
     seen |= judged
-    return int(ledger.amounts[judged].sum()), int(ledger.amounts[own].sum())
+    return int(ledger.amounts[judged].sum()), whole
 
 
 def _share(results: Sequence[Result]) -> Part:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from rm_audit.crude import with_crude
 from rm_audit.days import from_day
 from rm_audit.expr import Column, Scope
@@ -25,6 +27,7 @@ _COSTS = {
     "cost_per_conversation": "conversations",
     "cost_per_hire": "hires",
 }
+_EXACT = 1 << 53  # whole numbers below are exact as floats
 _STAYING = ("followed", "left_first_year", "rated", "rated_well")
 _OTHER = {
     ("sequence",): ("steps", "steps_assessed", "ask_steps", "give_steps", "sent", "replies", "unsubscribes"),
@@ -59,12 +62,22 @@ class _Numbers:
     def shown(self, name: str) -> list[Any]:
         """As the report shows them: whole numbers are integers, others have two places, unknown is None."""
         column = self.scope.column(name)
-        return [None if gone else _figure(value) for value, gone in _pairs(column)]
+        known = column.state == 0
+        if not known.any():
+            return [None] * len(column)
+        values = column.values
+        whole = values.dtype != bool and bool(((values == np.floor(values)) & (np.abs(values) < _EXACT)).all())
+        items = values.astype(np.int64).tolist() if whole else [_figure(value) for value in values.tolist()]
+        return items if known.all() else [item if ok else None for item, ok in zip(items, known.tolist(), strict=True)]
+
+    def is_known(self, name: str) -> bool:
+        """Whether it is of any subject."""
+        return bool((self.scope.column(name).state == 0).any())
 
     def known(self, name: str) -> list[float | None]:
         """Numbers where they are known."""
         column = self.scope.column(name)
-        if column.is_text:
+        if column.is_text or not self.is_known(name):
             return [None] * len(column)
         return [None if gone else float(value) for value, gone in _pairs(column)]
 
@@ -185,6 +198,8 @@ def _estimate(value: Any, low: Any, high: Any) -> dict[str, Any] | None:
 
 
 def _costs(numbers: _Numbers, name: str, per: str) -> list[dict[str, Any] | None]:
+    if not numbers.is_known(per):
+        return [None] * numbers.scope.length
     unknown = (numbers.scope.column(name).state == 2) & (name != "cost_per_qualified")
     rows = zip(numbers.known("external_spend"), numbers.known(per), unknown.tolist(), strict=True)
     return [_cost(spend, count) if not gone else None for spend, count, gone in rows]
@@ -208,6 +223,8 @@ def _outcomes_between(count: float) -> tuple[float, float]:
 
 
 def _per(numbers: _Numbers, whole: str, part: str) -> list[dict[str, Any] | None]:
+    if not (numbers.is_known(whole) and numbers.is_known(part)):
+        return [None] * numbers.scope.length
     return [_one_per(*pair) for pair in zip(numbers.known(whole), numbers.known(part), strict=True)]
 
 

@@ -1,11 +1,15 @@
 """Scale measured: `python tests/bench_scale.py [ROWS ...] [--runs N]` makes logs of so many rows (100,000 and 1,000,000
 where none are given) and audits them, in turn with hand-written DuckDB SQL for the same grain.
 
+With `--applications` the logs are of applications, nearly all different, with or without a column of persons; there is
+no SQL beside them, for the audit asks several things of them: what it takes is printed, and the peak of memory.
+
 With `--plot FILE.png` (or .svg) the audits' seconds and peaks against the rows are drawn, with the slope of their
 logarithms; sizes from 1,000 to 100,000,000 are meant.
 
 Prints for each size the audit of the CSV and of the Parquet file, net of the same command on 200 rows, as a ratio to
-the SQL on the same file net of starting DuckDB: by the clock and in processor time, and the peak of memory of both.
+the SQL on the same file net of starting DuckDB: by the clock and in processor time, and the peak of memory of both. The
+ratio in brackets is to the same SQL with distinct people, which the audit counts of applications and not of spend.
 Every run is a process of its own, one after the other, so that a busy machine slows all. The files are deleted.
 """
 
@@ -15,14 +19,13 @@ import argparse
 import math
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
 
 CHANNELS = ["Jobwelt", "Stellennetz", "Karriereplatz", "Aushang24", "Pendlerblatt", "Campusboard", "LinkedIn", "Indeed"]
 # A log of clicks: each requisition runs in one to three months, on up to eight of 400 campaigns.
@@ -49,6 +52,23 @@ select channel, campaign, job_id, currency, date_trunc('month', date) as month,
 from '{path}' group by all
 """
 
+# Twenty thousand requisitions, eight sources, a year of days: rows that are alike in all of it are few.
+APPLICATIONS = """
+copy (
+  select 'A-' || n as "Application ID", {persons} [{channels}][chance(n, 1, 8) + 1] as "Source",
+    'REQ-' || lpad(job::varchar, 6, '0') as "Job ID",
+    ['Nurse', 'Developer', 'Beekeeper', 'Cook', 'Driver'][job % 5 + 1] as "Job title", day as "Applied",
+    case when far < 30 then day + (chance(n, 4, 30) + 2)::integer end as "Interviewed",
+    case when far < 4 then day + (chance(n, 5, 30) + 30)::integer end as "Hired",
+    case when far < 4 then 'Hired' when far < 30 then 'Interview' when far < 70 then 'Rejected' else 'Applied' end
+      as "Stage"
+  from (
+    select n, chance(n, 11, 20000) as job, chance(n, 3, 100) as far,
+      (date '2025-01-01' + chance(n, 2, 365)::integer)::date as day
+    from range({rows}) as rows (n))
+) to '{path}' (header)
+"""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -59,16 +79,31 @@ class Cost:
     peak: float
 
 
+def generate_applications(folder: Path, rows: int) -> dict[str, Path]:
+    """Applications as CSV, without persons and with them."""
+    paths = {kind: folder / f"{kind}-{rows}.csv" for kind in ("alone", "persons")}
+    for kind, path in paths.items():
+        persons = "'C-' || chance(n, 6, 2000000) as \"Candidate ID\"," if kind == "persons" else ""
+        _write(APPLICATIONS.format(rows=rows, path=path, persons=persons, channels=_CHANNELS))
+    return paths
+
+
+def _write(query: str) -> None:
+    """In a process of its own: what starts a process hands its own peak of memory down to it."""
+    settings = "set enable_progress_bar = false; set memory_limit = '2GB'; set preserve_insertion_order = false"
+    run = "import duckdb, sys; con = duckdb.connect(); [con.execute(query) for query in sys.argv[1:]]"
+    subprocess.run([sys.executable, "-c", run, settings, MACRO, query], check=True)
+
+
+_CHANNELS = ", ".join(f"'{name}'" for name in CHANNELS)
+
+
 def generate(folder: Path, rows: int) -> dict[str, Path]:
     """The log as CSV and as Parquet."""
     paths = {kind: folder / f"log-{rows}.{kind}" for kind in ("csv", "parquet")}
     for kind, path in paths.items():
         how = "header" if kind == "csv" else "format parquet, compression zstd, row_group_size 250000"
-        channels = ", ".join(f"'{name}'" for name in CHANNELS)
-        con = duckdb.connect()
-        con.execute("set memory_limit = '2GB'; set preserve_insertion_order = false")
-        con.execute(MACRO)
-        con.execute(EVENTS.format(rows=rows, path=path, how=how, channels=channels))
+        _write(EVENTS.format(rows=rows, path=path, how=how, channels=_CHANNELS))
     return paths
 
 
@@ -90,8 +125,9 @@ def audit(path: Path, *flags: str) -> list[str]:
     return [sys.executable, "-c", run, "analyze", str(path), "--as-of", "2026-03-31", "--engine", "duckdb", *flags]
 
 
-def by_hand(path: Path) -> list[str]:
+def by_hand(path: Path, people: bool = False) -> list[str]:
     query = BY_HAND.format(path=path)
+    query = query.replace("count(*)", "count(distinct candidate) as people, count(*)") if people else query
     return [sys.executable, "-c", f"import duckdb; duckdb.connect().execute({query!r}).fetchnumpy()"]
 
 
@@ -107,7 +143,8 @@ def measure(folder: Path, rows: int, runs: int, small: Path) -> dict[str, Cost]:
     """The cost of the audit of each kind of file."""
     audits = {}
     for kind, path in generate(folder, rows).items():
-        commands = {"audit": audit(path), "small": audit(small), "sql": by_hand(path), "import": nothing()}
+        commands = {"audit": audit(path), "small": audit(small), "import": nothing()}
+        commands |= {"sql": by_hand(path), "people": by_hand(path, people=True)}
         found: dict[str, list[Cost]] = {name: [] for name in commands}
         for _ in range(runs):
             for name, command in commands.items():
@@ -117,6 +154,15 @@ def measure(folder: Path, rows: int, runs: int, small: Path) -> dict[str, Cost]:
         path.unlink()
         audits[kind] = middle["audit"]
     return audits
+
+
+def measure_applications(folder: Path, rows: int, runs: int) -> None:
+    for kind, path in generate_applications(folder, rows).items():
+        found = median([cost(audit(path)) for _ in range(runs)])
+        print(
+            f"{rows:>12,} {kind:8} audit {found.clock:7.2f} s, {found.used:7.2f} s of processors, {found.peak:6.0f} MB"
+        )
+        path.unlink()
 
 
 def plot(costs: dict[int, dict[str, Cost]], path: Path) -> None:
@@ -145,13 +191,13 @@ def plot(costs: dict[int, dict[str, Cost]], path: Path) -> None:
 
 def line(kind: str, rows: int, middle: dict[str, Cost]) -> str:
     """One size and kind: net of start-up on both sides."""
-    audit_, small, sql, start = (middle[name] for name in ("audit", "small", "sql", "import"))
-    clock = (audit_.clock - small.clock) / (sql.clock - start.clock)
-    used = (audit_.used - small.used) / (sql.used - start.used)
+    audit_, small, sql, people, start = (middle[name] for name in ("audit", "small", "sql", "people", "import"))
+    clock, with_people = ((audit_.clock - small.clock) / (one.clock - start.clock) for one in (sql, people))
+    used, used_with = ((audit_.used - small.used) / (one.used - start.used) for one in (sql, people))
     return (
         f"{rows:>12,} {kind:8} audit {audit_.clock:7.2f} s, {audit_.used:7.2f} s of processors, {audit_.peak:6.0f} MB; "
-        f"SQL {sql.clock:6.2f} s, {sql.used:6.2f} s, {sql.peak:6.0f} MB; net ratio {clock:5.2f} by the clock, "
-        f"{used:5.2f} of processors"
+        f"SQL {sql.clock:6.2f} s, {sql.used:6.2f} s, {sql.peak:6.0f} MB; net ratio {clock:5.2f} ({with_people:.2f}) "
+        f"by the clock, {used:5.2f} ({used_with:.2f}) of processors"
     )
 
 
@@ -159,9 +205,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--applications", action="store_true")
     parser.add_argument("--plot", type=Path, default=None)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if asked.applications:
+            for rows in asked.rows:
+                measure_applications(Path(folder), rows, asked.runs)
+            return
         small = generate(Path(folder), 200)["csv"]
         costs = {rows: measure(Path(folder), rows, asked.runs, small) for rows in asked.rows}
     if asked.plot is not None:

@@ -28,7 +28,7 @@ def first(count: int) -> list[bool]:
 
 def test_who_reached_a_step_reached_those_before() -> None:
     """Six were screened, four interviewed, two hired."""
-    steps = _steps(applications(qualified=first(6), interviewed=first(4), hired=first(2)), alone=False)
+    steps = _steps(applications(qualified=first(6), interviewed=first(4), hired=first(2)), np.ones(10), alone=False)
     assert [(step.name, int(step.reached.sum())) for step in steps] == [
         ("qualified", 6),
         ("interviews", 4),
@@ -38,7 +38,7 @@ def test_who_reached_a_step_reached_those_before() -> None:
 
 def test_a_step_that_is_written_down_of_the_hired_alone_is_no_step() -> None:
     """An ATS that keeps the last stage only has an interview for everyone who was hired and for nobody else."""
-    steps = _steps(applications(qualified=first(6), interviewed=first(2), hired=first(2)), alone=False)
+    steps = _steps(applications(qualified=first(6), interviewed=first(2), hired=first(2)), np.ones(10), alone=False)
     assert [step.name for step in steps] == ["qualified", "hires"]
 
 

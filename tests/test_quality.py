@@ -318,7 +318,8 @@ def called(spread: float) -> float:
         mix, effect = source.dirichlet([1.0, 1.0, 1.0], 8), np.exp(source.normal(0, spread, 8))
         family = np.array([source.choice(3, p=mix[one]) for one in unit])
         chance = np.minimum(np.array([0.1, 0.3, 0.5])[family] * effect[unit], 0.95)
-        ratio = ratios(seen(in_strata(family, unit, 8, source.random(len(unit)) < chance)), 0.35)
+        came = (source.random(len(unit)) < chance).astype(float)
+        ratio = ratios(seen(in_strata(family, unit, 8, came, np.ones_like(came))), 0.35)
         found.append(((ratio.low > 1) | (ratio.high < 1)).mean())
     return float(np.mean(found))
 

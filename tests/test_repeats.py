@@ -8,6 +8,7 @@ import random
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ import rm_audit
 from rm_audit.book.period import cohort_day
 from rm_audit.cli.main import run_with
 from rm_audit.config import Config
-from rm_audit.profiles.repeats import MOST, NOT_FOLDED, counted
+from rm_audit.profiles.repeats import MOST, NOT_FOLDED, Key, counted
+from rm_audit.rollups.duck import Duck
+from rm_audit.rollups.shape import Arrays
 from rm_audit.tables import WHOSE
 
 AS_OF = date(2026, 3, 31)
@@ -182,6 +185,21 @@ def test_an_engine_counts_what_reading_every_cell_counts(tmp_path: Path, ids: bo
     assert figures(path, "duckdb") == cells
     assert figures(path, "pandas") == cells
     assert sum(row[1] for row in cells.values()) > 50
+
+
+def test_what_the_groups_leave_of_the_memory_is_the_engine_s_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While groups leave it, it has 100 MB; people are counted afterwards, and of many applications not in 100 MB."""
+    limits, repeated = [], Duck.repeated
+
+    def looked_at(engine: Duck, apart: Collection[Key]) -> Arrays | None:
+        limits.append(engine._con.execute("select current_setting('memory_limit')").fetchall())
+        return repeated(engine, apart)
+
+    monkeypatch.setattr(Duck, "repeated", looked_at)
+    figures(applications(tmp_path / "people.csv"), "duckdb")
+    assert limits == [[("572.2 MiB",)]]
 
 
 def document(path: Path, engine: str) -> dict[str, Any]:

@@ -625,3 +625,25 @@ def test_explain_asks_the_engine_for_the_rows(tmp_path: Path, capsys: pytest.Cap
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Rows")]
     shown = "2, 4 to 5, 7 to 8, 10 to 11, 13 to 14, 16 to 17, 19 to 20, 22 to 23, 25 to 26, 28 to 29, 31"
     assert told == [f"Rows   224 rows of log.csv (spend): {shown} and 204 more."]
+
+
+# --- many rows ----------------------------------------------------------------------------------------------------
+
+
+def test_rows_in_pieces_give_the_report_of_all_rows_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Millions of rows are looked at piece by piece; here pieces are of seven rows, and the report is the same."""
+
+    def told() -> str:
+        employer = Path(__file__).parents[1] / "examples" / "employer"
+        with pytest.raises(SystemExit):
+            run_with(["analyze", str(employer), "--as-of", "2026-10-15", "--format", "json"])
+        return capsys.readouterr().out
+
+    at_once = told()
+    monkeypatch.setattr("rm_audit.book.addresses._PIECE", 7)
+    monkeypatch.setattr("rm_audit.metrics.evidence.columns._PIECE", 7)
+    monkeypatch.setattr("rm_audit.metrics.frame._MANY", 7)
+    assert told() == at_once
+    assert len(json.loads(at_once)["findings"]) > 10

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.book.model import Book
@@ -19,6 +20,7 @@ from rm_audit.tables import AGAIN, AMOUNT_COLUMN, MAIN_COLUMN, ROW, SHEET
 Keys = NDArray[np.int64]
 _DOWN, _ACROSS = 30, 18  # bits of a row and of a column; 15 are left for the sheet
 _COLUMN = _DOWN + _ACROSS
+_PIECE = 1 << 20  # rows; judgement
 
 
 class Addresses:
@@ -37,14 +39,19 @@ class Addresses:
         """The cells of a column of a table in these rows; none where a sheet has no such column, or nothing in it."""
         if table not in self._book.tables or not len(positions):
             return np.empty(0, dtype=np.int64)
+        frame = self._book.tables[table]
+        if len(frame) > _PIECE:  # a whole column would take several times its room; of rows that were added up the
+            pieces = range(0, len(positions), _PIECE)  # cells are the same
+            parts = [self._column(table, column, frame.take(positions[at : at + _PIECE])) for at in pieces]
+            found = np.concatenate([np.unique(part) for part in parts])
+            return found[found >= 0]
         if (table, column) not in self._columns:
-            self._columns[table, column] = self._column(table, column)
+            self._columns[table, column] = self._column(table, column, frame)
         found = self._columns[table, column][positions]
         return found[found >= 0]
 
-    def _column(self, table: str, column: str) -> Keys:
-        """The cell of every row; -1 where there is none."""
-        frame = self._book.tables[table]
+    def _column(self, table: str, column: str, frame: pd.DataFrame) -> Keys:
+        """The cell of every row of a table, or of some of them; -1 where there is none."""
         numbers, rows = (frame[name].to_numpy(dtype=np.int64) for name in (SHEET, ROW))
         there = np.ones(len(frame), dtype=bool)
         again = column == "person" and AGAIN in frame

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from rm_audit.book.currency import settle_currency
@@ -28,6 +29,7 @@ from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.recognise import Found, Stranger, recognise
 from rm_audit.readers import FileRead, Sheet
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MONEY_COLUMN, ROW, SHEET
+from rm_audit.words import stacked
 
 if TYPE_CHECKING:
     from rm_audit.rollups import RolledUp
@@ -58,7 +60,7 @@ def build(files: Iterable[FileRead], config: Config, key: bytes = b"") -> Book:
         else:
             _add_rolled(book, file, config, rolled, parts, double)
     book.problems = met + book.problems
-    book.tables = {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}
+    book.tables = {name: stacked(frames) for name, frames in parts.items()}
     settle_currency(book, config)
     settle_outcomes(book)
     settle_period(book, config)
@@ -234,4 +236,6 @@ def _add_frames(
         return
     book.yearless |= found.yearless and found.table == "spend"
     for table, frame in found.frames.items():
-        parts.setdefault(table, []).append(frame.assign(**{SHEET: pd.Series([number] * len(frame), dtype="int32")}))
+        parts.setdefault(table, []).append(
+            frame.assign(**{SHEET: np.full(len(frame), number, dtype=np.min_scalar_type(number))})
+        )

@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from rm_audit.book.model import Book
-from rm_audit.book.translated import translated
 from rm_audit.cells import letters
 from rm_audit.channels import kind_from_words
 from rm_audit.config import Config
 from rm_audit.errors import Level, Problem
 from rm_audit.numbers import exact_money, units
 from rm_audit.tables import SHEET
+from rm_audit.words import coded, empty, translated
 
 
 def settle_channels(book: Book, config: Config) -> None:
@@ -25,14 +25,14 @@ def settle_channels(book: Book, config: Config) -> None:
         names = _channel_names(book, spend)
         channels.settle(_weights(spend, names))
         shown = {name: channels.of_spend(name) for name in names.dropna().unique()}
-        spend["channel"] = _mapped(names, shown)
+        spend["channel"] = translated(names, shown)
     for table_name in ("applications", "outcome_totals"):
         table = book.tables.get(table_name)
         if table is not None and "source" in table:
             shown = {
                 source: channels.of_source(source) for source in _by_rows(table["source"], book.counts(table_name))
             }
-            table["channel"] = _mapped(table["source"], shown)
+            table["channel"] = translated(table["source"], shown)
 
 
 def _by_rows(sources: pd.Series[str], counts: npt.NDArray[np.int64]) -> list[str]:
@@ -41,26 +41,24 @@ def _by_rows(sources: pd.Series[str], counts: npt.NDArray[np.int64]) -> list[str
     return [str(name) for name in rows.sort_values(ascending=False, kind="stable").index]
 
 
-def _mapped(names: pd.Series[str], shown: dict[str, str]) -> pd.Series[str]:
-    return pd.Series(translated(names, shown), dtype="object", index=names.index)
-
-
 def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str | None, int]]:
     """(spelling, kind or None, micro-units), each pair once, in the order met."""
-    kinds = spend["channel_kind"] if "channel_kind" in spend else pd.Series([None] * len(spend), dtype="object")
-    table = pd.DataFrame({"name": names, "kind": kinds, "amount": spend["amount"]})
-    sums = table.groupby(["name", "kind"], sort=False, dropna=False)["amount"].sum().reset_index()
-    known = [row for row in zip(sums["name"], sums["kind"], sums["amount"], strict=True) if isinstance(row[0], str)]
-    return [
-        (name, kind_from_words(kind) if isinstance(kind, str) else None, int(amount)) for name, kind, amount in known
-    ]
+    name, kind = coded(names), coded(spend["channel_kind"] if "channel_kind" in spend else empty(spend.index))
+    size = len(kind.names) + 1
+    codes, pairs = pd.factorize(name.codes * size + kind.codes + 1)
+    sums = np.zeros(len(pairs), dtype=np.int64)
+    np.add.at(sums, codes, spend["amount"].to_numpy(dtype=np.int64, na_value=0))
+    known = [(*divmod(int(pair), size), int(amount)) for pair, amount in zip(pairs, sums, strict=True) if pair >= 0]
+    kinds = [None, *map(kind_from_words, kind.names)]
+    return [(name.names[one], kinds[other], amount) for one, other, amount in known]
 
 
 def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
     """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
     nothing = pd.Series([None] * len(spend), dtype="object", index=spend.index)
-    names = spend.get("channel", nothing).astype("object")
+    names = spend.get("channel", nothing)
     if names.isna().any():
+        names = names.astype("object")
         names = names.where(names.notna(), spend.get("vendor", nothing))
         knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]
         campaigns = spend.get("campaign", nothing)

@@ -14,6 +14,7 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.library import generic
 from rm_audit.profiles.stages import stage_is
 from rm_audit.tables import SHEET
+from rm_audit.words import looked_up
 
 Mask: TypeAlias = NDArray[np.bool_]
 # From the latest stage to the earliest: whoever reached a later one reached the earlier ones.
@@ -67,7 +68,7 @@ def _reached(table: pd.DataFrame, mark: str, day: str) -> Mask:
     if "stage" in table:
         words = generic().words["stages"][mark.removeprefix("is_")]
         staged = {stage: stage_is(stage, words) for stage in table["stage"].dropna().unique()}
-        found |= table["stage"].map(staged).fillna(False).to_numpy(dtype=bool)
+        found |= looked_up(table["stage"], staged, False)
     return found
 
 

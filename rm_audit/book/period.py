@@ -45,10 +45,10 @@ def _keep_spend(book: Book, period: Period) -> None:
 
 def cohort_day(applications: pd.DataFrame) -> pd.Series[int]:
     """The day that an outcome belongs to: its application, else its hire, else its first known stage."""
-    day = pd.Series([pd.NA] * len(applications), dtype="Int64")
-    for column in COHORT_DAYS:
-        if column in applications:
-            day = day.fillna(applications[column])
+    known = [applications[name] for name in COHORT_DAYS if name in applications]
+    day = known[0] if known else pd.Series(pd.NA, index=applications.index, dtype="Int64")
+    for other in known[1:]:
+        day = day.fillna(other.astype(day.dtype)) if day.isna().any() else day
     return day
 
 

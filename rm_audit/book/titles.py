@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rm_audit.book.model import Book
-from rm_audit.book.translated import first_of, translated
 from rm_audit.config import Config
 from rm_audit.errors import Problem
 from rm_audit.titles import Mapped, as_known, place
+from rm_audit.words import empty, first_of, translated
 
 TABLES = ("applications", "jobs")
 SHOWN = 3  # titles named in the problem: enough to see what kind they are
@@ -53,7 +51,7 @@ def _by_title(table: pd.DataFrame, rows: pd.Series[int]) -> dict[str, int]:
 
 def _column(table: pd.DataFrame, name: str) -> pd.Series[str]:
     """A column of text; one that no sheet brought holds nothing."""
-    return table.get(name, pd.Series([None] * len(table), dtype="object", index=table.index))
+    return table[name] if name in table else empty(table.index)
 
 
 def _families(table: pd.DataFrame, mapped: Mapped) -> pd.Series[str]:
@@ -61,18 +59,14 @@ def _families(table: pd.DataFrame, mapped: Mapped) -> pd.Series[str]:
     by_file = {title: mapped.of(title) for title in titles.dropna().unique()}
     by_sheet = {family: mapped.of(family) or as_known(family) for family in own.dropna().unique()}
     by_words = {title: place(title).family for title in by_file}
-    return _held(table, translated(titles, by_file), translated(own, by_sheet), translated(titles, by_words))
+    return first_of(translated(titles, by_file), translated(own, by_sheet), translated(titles, by_words))
 
 
 def _levels(table: pd.DataFrame) -> pd.Series[str]:
     titles, own = _column(table, "job_title"), _column(table, "level")
     by_sheet = {level: place(level).level or level for level in own.dropna().unique()}
     by_words = {title: place(title).level for title in titles.dropna().unique()}
-    return _held(table, translated(own, by_sheet), translated(titles, by_words))
-
-
-def _held(table: pd.DataFrame, *columns: NDArray[np.object_]) -> pd.Series[str]:
-    return pd.Series(first_of(*columns), dtype="object", index=table.index)
+    return first_of(translated(own, by_sheet), translated(titles, by_words))
 
 
 def _say(rows: int, unplaced: Counter[str]) -> Problem:

@@ -5,7 +5,7 @@ and/or/not, arithmetic, and the functions of `functions.py`. A pack from a stran
 nothing else: no attribute, no subscript, no call outside the list.
 """
 
-from rm_audit.expr.column import KNOWN, MISSING, ZERO, Column, column, numbers
+from rm_audit.expr.column import KNOWN, MISSING, ZERO, Column, column, numbers, unknown
 from rm_audit.expr.evaluate import Shared
 from rm_audit.expr.functions import FUNCTIONS
 from rm_audit.expr.parse import Expression, ExpressionError, Words, parse
@@ -28,4 +28,5 @@ __all__ = [
     "formula",
     "numbers",
     "parse",
+    "unknown",
 ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
+from typing import overload
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.expr import Column
 from rm_audit.vocabulary import PORTFOLIO
 
 Rows = NDArray[np.int64]
+# Judgement: of so many rows those of some subjects are looked for one by one, which is slower and takes no room.
+_MANY, _FEW = 1 << 20, 32
+_MOST = 1 << 62  # of what fits into an integer
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,35 @@ class Frame:
         return beside(self.rows.get(table, ()))
 
 
+class Parted(Sequence[Rows]):
+    """The rows of each of `count` subjects, where a row has one at most: `numbers` says which, -1 is none. There may be
+    many rows; they are put in order when somebody asks for those of a subject."""
+
+    def __init__(self, numbers: Rows, count: int) -> None:
+        self.numbers, self._count = numbers.astype(np.min_scalar_type(-count - 1)), count
+        self._asked = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Rows: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Rows]: ...
+    def __getitem__(self, at: int | slice) -> Rows | Sequence[Rows]:
+        self._asked += 1
+        if self._asked <= _FEW and len(self.numbers) > _MANY and isinstance(at, int) and 0 <= at < self._count:
+            return np.flatnonzero(self.numbers == at)
+        return self._rows[at]
+
+    def __iter__(self) -> Iterator[Rows]:
+        return iter(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[Rows]:
+        return by_number(self.numbers, self._count)
+
+
 def beside(parts: Sequence[Rows]) -> tuple[Rows, Rows]:
     """Parts in a row, and beside each item the number of its part."""
     if not len(parts):
@@ -70,6 +105,21 @@ def by_number(numbers: Rows, count: int) -> list[Rows]:
     order = np.argsort(few.astype(np.uint16) if count < 1 << 16 else few, kind="stable")
     ends = np.cumsum(np.bincount(few, minlength=count + 1)[:count])
     return cut(order, [0, *ends.tolist()])
+
+
+def numbered(size: int, marks: Iterable[Rows]) -> Rows:
+    """Groups of rows that no mark tells apart; marks are from 0 up. Numbered by what they are and not by where they
+    stand."""
+    codes, room = np.zeros(size, dtype=np.int64), 1
+    for mark in marks:
+        most = int(mark.max(initial=0)) + 1
+        if room > _MOST // most:
+            codes = pd.factorize(codes, sort=True)[0].astype(np.int64)
+            room = int(codes.max()) + 1
+        codes *= most
+        codes += mark
+        room *= most
+    return pd.factorize(codes, sort=True)[0].astype(np.int64)
 
 
 def cut(items: Rows, bounds: Sequence[int]) -> list[Rows]:

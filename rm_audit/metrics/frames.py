@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rm_audit.days import month_of
 from rm_audit.metrics.advocacy import programme_frame
-from rm_audit.metrics.context import Context, row_by_row
+from rm_audit.metrics.context import Context
 from rm_audit.metrics.evidence.reading import evidence
 from rm_audit.metrics.evidence.verdict import Evidence
 from rm_audit.metrics.frame import Frame, Rows
@@ -57,18 +57,14 @@ class Frames(dict[tuple[str, ...], Frame]):
         return self[grain]
 
     @cached_property
-    def _single(self) -> Context:
-        return row_by_row(self.ctx)
-
-    @cached_property
     def evidence(self) -> Evidence:
         """The verdicts on channels and campaigns, weighed once."""
-        return evidence(self._single)
+        return evidence(self.ctx)
 
     @cached_property
     def quality(self) -> Qualities:
         """What becomes of the people that channels and sequences bring, compared once."""
-        return qualities(self._single)
+        return qualities(self.ctx)
 
 
 def pace(ctx: Context) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,21 +13,17 @@ from numpy.typing import NDArray
 
 from rm_audit.book import Book
 from rm_audit.book.period import cohort_day
-from rm_audit.metrics.frame import Rows, by_number
+from rm_audit.metrics.frame import Parted
 from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
+from rm_audit.words import Coded, coded
 
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
 _WEEK = 7
+_DENSE = 1 << 16  # judgement: so many places are looked through faster than numbers are sorted
+_NO_DAY = np.iinfo(np.int32).min
 _NO_MONTH = np.iinfo(np.int64).min  # before all others
-
-
-class Coded(NamedTuple):
-    """Rows by the place of their text among `names`, which are sorted; -1 for no text."""
-
-    codes: Ints
-    names: Texts
 
 
 @dataclass(frozen=True)
@@ -46,13 +42,22 @@ class Groups:
     def length(self) -> int:
         return len(self.keys)
 
-    def rows(self, table: str) -> list[Rows]:
+    def rows(self, table: str) -> Parted:
         """Positions of the rows of each subject."""
-        return by_number(self.codes[table], self.length)
+        return Parted(self.codes[table], self.length)
 
     def total(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
         """Integer sums of one value an application or other thing, by subject: a row may stand for several."""
         return self.summed(table, values * self.counts[table] if table in self.counts else values)
+
+    def tally(self, table: str, hits: NDArray[np.bool_]) -> Ints:
+        """How many applications or other things are hit, by subject."""
+        known = self._known(table)
+        rows = hits if known is None else hits & known
+        codes = self.codes[table][rows]
+        # As floats these sums are exact up to 2**53.
+        weight = self.counts[table][rows] if table in self.counts else None
+        return np.bincount(codes, weight, self.length).astype(np.int64)
 
     def summed(self, table: str, values: NDArray[np.integer[Any]]) -> Ints:
         """Integer sums of one value a row, by subject."""
@@ -78,7 +83,7 @@ def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     """Groups rows of several tables by the same keys. A table that lacks a key takes no part."""
     keys = [key for key in grain if key != PORTFOLIO]
     parts = {name: part for name in tables if (part := _coded(book, name, keys)) is not None}
-    counts = {name: book.counts(name) for name in parts if name != "spend" and book.has(name, COUNT)}
+    counts = {name: _small(book.counts(name)) for name in parts if name != "spend" and book.has(name, COUNT)}
     sizes = {name: len(book.tables[name]) for name in parts}
     if not keys:
         one = pd.DataFrame(index=range(1))
@@ -88,6 +93,11 @@ def group(book: Book, grain: Sequence[str], tables: Sequence[str]) -> Groups:
     return Groups(pd.DataFrame(dict(zip(keys, columns, strict=True)), dtype=object), own, counts)
 
 
+def _small(counts: Ints) -> Ints:
+    found: Ints = counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
+    return found
+
+
 def several(groups: Groups, table: str, key: str, book: Book, rows: NDArray[np.bool_]) -> Ints:
     """How many different texts of a column each subject has in these rows."""
     texts = _by_name(book, table, key)
@@ -95,7 +105,7 @@ def several(groups: Groups, table: str, key: str, book: Book, rows: NDArray[np.b
         return np.zeros(groups.length, dtype=np.int64)
     own = groups.codes[table]
     known = rows & (own >= 0) & (texts.codes >= 0)
-    pairs = pd.unique(own[known] * max(len(texts.names), 1) + texts.codes[known])
+    pairs = pd.unique(own[known] * max(len(texts.names), 1) + texts.codes[known].astype(np.int64))
     return np.bincount(pairs // max(len(texts.names), 1), minlength=groups.length).astype(np.int64)
 
 
@@ -122,22 +132,39 @@ def _numbered(keys: Sequence[Sequence[Coded]]) -> tuple[list[Texts], Ints]:
     """Rows numbered by what their keys are together, in the order of the keys; -1 where one is unknown. `keys` are the
     parts of each key; the first value are the keys of each number."""
     merged = [_merged(parts) for parts in keys]
-    together = np.zeros(len(merged[0].codes), dtype=np.int64)
+    if len(merged) == 1:  # its names are sorted, and all of them met
+        return [merged[0].names], merged[0].codes.astype(np.int64)
+    together, count = np.zeros(len(merged[0].codes), dtype=np.int64), 1
     for codes, names in merged:
-        both = np.where((codes < 0) | (together < 0), -1, together * max(len(names), 1) + codes)
-        numbers, kept = pd.factorize(both, sort=True)
-        together = numbers - int(len(kept) > 0 and kept[0] < 0)
+        gone = (codes < 0) | (together < 0)
+        together *= max(len(names), 1)
+        together += codes
+        together[gone] = -1
+        together, count = _renumbered(together, count * max(len(names), 1))
     first = np.full(int(together.max(initial=-1)) + 1, -1, dtype=np.int64)
     first[together[together >= 0]] = np.flatnonzero(together >= 0)
     return [names[codes[first]] for codes, names in merged], together.astype(np.int64)
+
+
+def _renumbered(numbers: Ints, most: int) -> tuple[Ints, int]:
+    """Numbers below `most` by their place among those that are met; -1 stays. How many there are, too."""
+    if most > max(_DENSE, len(numbers)):
+        places, kept = pd.factorize(numbers, sort=True)
+        nobody = int(len(kept) > 0 and kept[0] < 0)
+        return places.astype(np.int64) - nobody, len(kept) - nobody
+    met = np.zeros(most + 1, dtype=bool)
+    met[numbers] = True  # -1 is the last one
+    places = np.append(np.cumsum(met[:-1]) - 1, -1)
+    return places[numbers], int(met[:-1].sum())
 
 
 def _merged(parts: Sequence[Coded]) -> Coded:
     """The codes of several tables' rows in a row, by the names of all of them."""
     names = np.array([*sorted({name for part in parts for name in part.names}), None], dtype=object)[:-1]
     place = {name: number for number, name in enumerate(names)}
-    codes = [np.array([*(place[name] for name in part.names), -1], dtype=np.int64)[part.codes] for part in parts]
-    return Coded(np.concatenate([*codes, np.empty(0, dtype=np.int64)]), names)
+    kind = np.min_scalar_type(-len(names) - 1)  # there may be many rows
+    codes = [np.array([*(place[name] for name in part.names), -1], dtype=kind)[part.codes] for part in parts]
+    return Coded(codes[0] if len(codes) == 1 else np.concatenate([*codes, np.empty(0, dtype=kind)]), names)
 
 
 def _coded(book: Book, table: str, keys: Sequence[str]) -> list[Coded] | None:
@@ -153,12 +180,11 @@ def _by_name(book: Book, table: str, key: str) -> Coded | None:
 
     def look() -> Coded | None:
         frame = book.tables[table]
-        if key == "month":
-            return months(frame, table)
-        if key not in frame:
+        found = months(frame, table) if key == "month" else coded(frame[key]) if key in frame else None
+        if found is None:
             return None
-        codes, names = pd.factorize(frame[key].to_numpy(dtype=object), sort=True)
-        return Coded(codes.astype(np.int64), names)
+        # It is kept, and there may be many rows.
+        return Coded(found.codes.astype(np.min_scalar_type(-len(found.names) - 1)), found.names)
 
     return book.once(("by name", table, key), [table], look)
 
@@ -166,8 +192,8 @@ def _by_name(book: Book, table: str, key: str) -> Coded | None:
 def months(frame: pd.DataFrame, table: str) -> Coded | None:
     """The month that a row lies in, of a week the one with most of its days; none for a row that spans several."""
     if table == "applications":
-        first = last = cohort_day(frame)
-    elif "start" in frame:
+        return _months_of_days(cohort_day(frame).to_numpy(dtype=np.int32, na_value=_NO_DAY))
+    if "start" in frame:
         first, last = frame["start"], frame["end"].fillna(frame["start"])
     else:
         return None
@@ -181,8 +207,31 @@ def months(frame: pd.DataFrame, table: str) -> Coded | None:
     return Coded(codes.astype(np.int64) - gone, names)
 
 
+def _months_of_days(days: NDArray[np.integer[Any]]) -> Coded:
+    """The month of each day, of which there may be many: each that there may be is looked at once."""
+    known = days != _NO_DAY
+    if not known.any():
+        return Coded(np.full(len(days), -1, dtype=np.int64), np.empty(0, dtype=object))
+    low, high = (int(end) for end in (days[known].min(), days.max()))
+    met = np.zeros(high - low + 2, dtype=bool)
+    met[days[known] - low] = True
+    numbers, codes = np.unique(month_numbers(low + np.flatnonzero(met)), return_inverse=True)
+    places = np.full(len(met), -1, dtype=np.min_scalar_type(-len(numbers) - 1))  # there may be many rows
+    places[np.flatnonzero(met)] = codes  # the last one is no day
+    names = np.array([*map(month_name, numbers.tolist()), None], dtype=object)[:-1]
+    return Coded(places[np.where(known, days - low, -1)], names)
+
+
 def month_numbers(days: NDArray[np.integer[Any]]) -> Ints:
     """The months of days, counted from January 1970."""
+    low, high = (int(days.min()), int(days.max())) if len(days) else (0, 0)
+    if high - low < len(days):  # there are fewer days than rows: each is looked at once
+        numbers: Ints = _month_numbers(np.arange(low, high + 1))[days - low]
+        return numbers
+    return _month_numbers(days)
+
+
+def _month_numbers(days: NDArray[np.integer[Any]]) -> Ints:
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rm_audit.book import Book
 from rm_audit.book.outcomes import rating_words
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
-from rm_audit.expr import Column, column, numbers
+from rm_audit.expr import Column, column, numbers, unknown
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.frame import Frame
@@ -48,7 +48,8 @@ Measures = dict[str, Column]
 def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     """The frame of a grain made of channel, campaign, month and job, or of the whole book."""
     groups = group(ctx.book, grain, TABLES if "job" in grain or not _keys(grain) else TABLES[:3])
-    columns: Measures = {key: column(groups.keys[key].tolist()) for key in groups.keys.columns}
+    named = np.zeros(groups.length, dtype=np.uint8)
+    columns: Measures = {key: Column(groups.keys[key].to_numpy(dtype=object), named) for key in groups.keys.columns}
     columns |= _spend(ctx.book, groups)
     columns |= _outcomes(ctx.book, groups)
     columns |= _staying(ctx, groups)
@@ -66,7 +67,7 @@ def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     if not _keys(grain):
         columns |= _whole_book(ctx)
     if ctx.book.yearless and ctx.book.period is None:
-        columns |= {name: column([None] * groups.length) for name in _NEED_A_YEAR}
+        columns |= {name: unknown(groups.length) for name in _NEED_A_YEAR}
     return Frame(grain, groups.length, columns, {name: groups.rows(name) for name in groups.codes})
 
 
@@ -104,8 +105,7 @@ def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_])
     """A platform's count; unknown where a subject has no media row, or one that does not say."""
     counts = groups.total("spend", values.fillna(0).to_numpy(dtype=np.int64))
     blank = values.isna().to_numpy(dtype=bool)
-    silent = groups.total("spend", (blank & media).astype(np.int64))
-    said = groups.total("spend", (~blank).astype(np.int64))
+    silent, said = groups.tally("spend", blank & media), groups.tally("spend", ~blank)
     known = (said > 0) & (silent == 0)
     return numbers(counts, known)
 
@@ -126,16 +126,16 @@ def _marked(book: Book, groups: Groups, mark: str) -> Column | None:
     marks = book.tables["applications"][mark]
     if not marks.notna().any():
         return None
-    hits = groups.total("applications", marks.fillna(False).to_numpy(dtype=np.int64))
-    said = groups.total("applications", marks.notna().to_numpy().astype(np.int64))
-    rows = groups.total("applications", np.ones(len(marks), dtype=np.int64))
+    hits = groups.tally("applications", marks.fillna(False).to_numpy(dtype=bool))
+    said = groups.tally("applications", marks.notna().to_numpy())
+    rows = groups.tally("applications", np.ones(len(marks), dtype=bool))
     return numbers(hits, (said > 0) | (rows == 0))
 
 
 def _totalled(book: Book, groups: Groups, name: str) -> Column:
     totals = book.tables.get("outcome_totals")
     if "outcome_totals" not in groups.codes or totals is None or name not in totals:
-        return column([None] * groups.length)
+        return unknown(groups.length)
     counts = groups.total("outcome_totals", totals[name].fillna(0).to_numpy(dtype=np.int64))
     said = groups.total("outcome_totals", totals[name].notna().to_numpy().astype(np.int64))
     rows = groups.total("outcome_totals", np.ones(len(totals), dtype=np.int64))
@@ -171,7 +171,7 @@ def ratings(table: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _tally(groups: Groups, hits: NDArray[np.bool_]) -> Column:
-    return numbers(groups.total("applications", hits.astype(np.int64)))
+    return numbers(groups.tally("applications", hits))
 
 
 def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Measures:

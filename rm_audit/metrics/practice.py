@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from rm_audit.metrics.groups import Groups
 from rm_audit.tables import MICROS
 
 ANSWER_DAYS = 30  # judgement: who has heard nothing for a month has been left alone
+_NEVER = 1 << 40
 WEEK = 7  # CANDE-CUT: who hears within a week resents least
 _STAGES = ("qualified_at", "interviewed_at", "offered_at", "hired_at", "rejected_at")
 Measures = dict[str, Column]
@@ -33,15 +34,24 @@ def answer_measures(ctx: Context, groups: Groups) -> Measures:
     if ctx.data_through is not None and _dated(table, "rejected_at") and _dated(table, "applied_at"):
         applied = table["applied_at"]
         aged = _mask(applied + ANSWER_DAYS <= ctx.data_through) & _mask(table["is_application"])
-        first = table[known].min(axis=1)
+        first = _first_day(table, known)
         measures["aged_applications"] = _tally(groups, aged)
-        measures["answered"] = _tally(groups, aged & _mask(first.notna()))
-        measures["answered_week"] = _tally(groups, aged & _mask(first - applied <= WEEK))
+        measures["answered"] = _tally(groups, aged & (first < _NEVER))
+        since = first - applied.to_numpy(dtype=np.int64, na_value=-_NEVER)
+        measures["answered_week"] = _tally(groups, aged & (since <= WEEK))
     if _dated(table, "interviewed_at"):
         hired = _mask(table["is_hired"]) & _mask(table["is_application"])
         measures["dated_hires"] = _tally(groups, hired)
         measures["hires_without_talk"] = _tally(groups, hired & _mask(table["interviewed_at"].isna()))
     return measures
+
+
+def _first_day(table: pd.DataFrame, names: Sequence[str]) -> NDArray[np.int64]:
+    """The first of some days of each row."""
+    first = np.full(len(table), _NEVER, dtype=np.int64)
+    for name in names:
+        np.minimum(first, table[name].to_numpy(dtype=np.int64, na_value=_NEVER), out=first)
+    return first
 
 
 def _dated(table: pd.DataFrame, name: str) -> bool:
@@ -53,7 +63,7 @@ def _mask(values: pd.Series[bool]) -> Mask:
 
 
 def _tally(groups: Groups, hits: Mask) -> Column:
-    return numbers(groups.total("applications", hits.astype(np.int64)))
+    return numbers(groups.tally("applications", hits))
 
 
 def other_channels(columns: Mapping[str, Column]) -> Measures:

@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil, exp, log
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rm_audit.book import Book
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.evidence.columns import UNKNOWN, days, families, marks, texts
+from rm_audit.metrics.evidence.columns import days, known_families, marks, once_each, texts
 from rm_audit.metrics.evidence.nested import total
 from rm_audit.metrics.evidence.quality import (
     YEAR,
@@ -33,6 +34,7 @@ from rm_audit.metrics.evidence.verdict import Range
 from rm_audit.metrics.outcomes import ratings
 from rm_audit.metrics.sequences import names_of
 from rm_audit.tables import SHEET
+from rm_audit.words import among, coded
 
 Word = Literal["better", "worse", "usual", "cannot_tell"]
 
@@ -42,6 +44,11 @@ BAND = 1.5  # judgement: a rate within a half more or less is the usual one
 LEAST_PEOPLE = 5
 _LEAST_KNOWN = 0.8  # judgement: of the people, whose job family is known
 _AGES = (30, 60, 90, 180)  # judgement: days since the application; younger ones have not come so far yet
+_RESTS_ON = (
+    *("channel", "job", "is_application", "is_qualified", "is_interviewed", "is_hired"),
+    "performance",
+)
+_NO_DAY = np.iinfo(np.int32).max
 _MOST_CELLS = 4_000_000  # of strata and channels, in memory; a book with more is compared by job family alone
 _SURE = 1.645  # of a two-sided 90% range, in sd
 NO_FAMILY = (
@@ -101,14 +108,21 @@ def qualities(ctx: Context) -> Qualities:
 
 
 class _People:
-    """The rows of applications and hires, by channel and job family."""
+    """The rows of applications and hires, by channel and job family. A row may stand for several that are alike."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx, table = ctx, ctx.book.tables["applications"]
-        known = table["channel"].notna()
-        self.table = table if known.all() else table[known]
-        self.family = families(self.table, families_of_jobs(ctx.book))
-        self.channel = texts(self.table, "channel")
+        names = (*_RESTS_ON, *(("left_at", "hired_at", SHEET) if "left_at" in table else ()))
+        rows = table[[name for name in names if name in table]].copy(deep=False)
+        rows["job_family"] = known_families(table, families_of_jobs(ctx.book))
+        rows["age"] = _ages(table, ctx.data_through if ctx.data_through is not None else ctx.as_of)
+        known = table["channel"].notna().to_numpy()
+        counts = ctx.book.counts("applications")
+        if not known.all():
+            rows, counts = rows[known], counts[known]
+        self.table, self.counts = once_each(rows, counts)
+        self.family = coded(self.table["job_family"])
+        self.channel = coded(self.table["channel"])
         self.channels: dict[str, list[Quality]] = {}
 
     def found(self) -> Qualities:
@@ -116,48 +130,43 @@ class _People:
         talked = marks(self.table, "is_interviewed") | hired
         passed = marks(self.table, "is_qualified") | talked
         alike, known = self._alike()
-        if tells(passed[own], talked[own]):
+        if tells(passed[own], talked[own], self.counts[own]):
             self._count(QUALIFIED, own, passed, alike, known)
-        if tells(talked[own], hired[own]):
+        if tells(talked[own], hired[own], self.counts[own]):
             self._count(HIRED, own & talked, hired, alike, known)
         stays = self._stays()
         if "performance" in self.table:
             well, poorly = ratings(self.table)
-            self._count(POORLY, self._shown(well | poorly), poorly, _codes(self.family)[0], self.family != UNKNOWN)
+            self._count(POORLY, self._shown(well | poorly), poorly, self.family.codes + 1, self.family.codes >= 0)
         return Qualities(self.channels, {}, stays)
 
     def _alike(self) -> tuple[Ints, Marks]:
         """A number for applications of one age to one requisition, where they name it, else in one job family, and
         whether one of these is known. With families alone a channel that serves the easy requisitions of a family
         would look better than it is."""
-        through = self.ctx.data_through if self.ctx.data_through is not None else self.ctx.as_of
-        age = through - days(self.table, "applied_at")
-        step = np.where(np.isnan(age), len(_AGES) + 1, np.digitize(np.nan_to_num(age), _AGES)).astype(np.int64)
-        family, names = _codes(self.family)
-        job, jobs = _codes(texts(self.table, "job"))
-        channels = len(set(self.channel))
-        if len(jobs) * (len(_AGES) + 2) * channels > _MOST_CELLS:
-            job, jobs = np.full(len(job), -1, dtype=np.int64), []
-        kind = (job + 1) * len(names) + family
-        alike = pd.factorize(kind * (len(_AGES) + 2) + step)[0].astype(np.int64)
-        return alike, np.asarray((job >= 0) | (self.family != UNKNOWN))
+        family, names = self.family
+        if "job" in self.table:
+            job, jobs = coded(self.table["job"])
+        if "job" not in self.table or len(jobs) * (len(_AGES) + 2) * len(self.channel.names) > _MOST_CELLS:
+            job = np.full(len(family), -1, dtype=np.int64)
+        kind = (job + 1) * (len(names) + 1) + family + 1
+        alike = pd.factorize(kind * (len(_AGES) + 2) + self.table["age"].to_numpy(), sort=True)[0].astype(np.int64)
+        return alike, np.asarray((job >= 0) | (family >= 0))
 
     def _shown(self, rows: Marks) -> Marks:
         """Without the channels that have fewer than so many people among these rows: not even in a sum."""
-        names, code = np.unique(self.channel[rows].astype(str), return_inverse=True)
-        many = np.bincount(code, minlength=len(names)) >= LEAST_PEOPLE
-        kept = rows.copy()
-        kept[rows] = many[code]
-        return kept
+        many = total(self.channel.codes[rows], self.counts[rows], len(self.channel.names)) >= LEAST_PEOPLE
+        return rows & many[self.channel.codes]
 
     def _count(self, measure: Measure, rows: Marks, came: Marks, stratum: Ints, known: Marks) -> None:
         if not rows.any():
             return
-        unit, names = _codes(self.channel[rows])
-        tried = total(unit, None, len(names))
-        rates = [rate(*pair) for pair in zip(total(unit, came[rows], len(names)), tried, strict=True)]
-        of = _Of(measure, names, tried, rates, _lacking(known[rows]))
-        self._add(_judged(of, in_strata(stratum[rows], unit, len(names), came[rows])))
+        (unit, names), counts = among(self.channel, rows), self.counts[rows]
+        hits = came[rows] * counts
+        tried = total(unit, counts, len(names))
+        rates = [rate(*pair) for pair in zip(total(unit, hits, len(names)), tried, strict=True)]
+        of = _Of(measure, names.tolist(), tried, rates, _lacking(known[rows], counts))
+        self._add(_judged(of, in_strata(stratum[rows], unit, len(names), hits, counts)))
 
     def _add(self, judged: Mapping[str, Quality]) -> None:
         for name, item in judged.items():
@@ -169,18 +178,21 @@ class _People:
         rows = self._shown(rows)
         if not rows.any():
             return {}
-        unit, names = _codes(self.channel[rows])
-        family, _ = _codes(self.family[rows])
+        people = np.repeat(
+            np.flatnonzero(rows), self.counts[rows].astype(np.int64)
+        )  # those who were hired are few: each by itself
+        (unit, names), (family, _) = among(self.channel, people), among(self.family, people)
+        seen_for, left = seen_for[people], left[people]
         known = {}
         for code, name in enumerate(names):
-            found = staying(seen_for[rows][unit == code], left[rows][unit == code])
+            found = staying(seen_for[unit == code], left[unit == code])
             if found is not None:
                 known[name] = Range(*found)
         tried = total(unit, None, len(names))
         shares = [known.get(name) for name in names]
         rates = [(1 - one.value, 1 - one.high, 1 - one.low) if one else (np.nan, 0.0, 1.0) for one in shares]
-        of = _Of(LEFT, names, tried, rates, _lacking(self.family[rows] != UNKNOWN))
-        self._add(_judged(of, risk_sets(seen_for[rows], left[rows], family, unit, len(names))))
+        of = _Of(LEFT, names.tolist(), tried, rates, _lacking(family >= 0, np.ones(len(family))))
+        self._add(_judged(of, risk_sets(seen_for, left, family + 1, unit, len(names))))
         return known
 
     def _followed(self) -> tuple[Marks, Floats, Marks]:
@@ -213,8 +225,19 @@ class _Of:
     lacking: str = ""
 
 
-def _lacking(known: Marks) -> str:
-    return "" if known.mean() >= _LEAST_KNOWN else NO_FAMILY
+def _ages(table: pd.DataFrame, through: int) -> NDArray[np.integer[Any]]:
+    """How old the application of each row is, in steps; the last of them is that of an unknown day."""
+    if "applied_at" not in table:
+        return np.full(len(table), len(_AGES) + 1)
+    day = table["applied_at"].to_numpy(dtype=np.int32, na_value=_NO_DAY)
+    found = np.full(len(day), len(_AGES) + 1, dtype=np.int8)
+    for step, age in enumerate((-_NO_DAY, *_AGES)):  # one after the other: there may be many rows
+        found[(day != _NO_DAY) & (day <= through - age)] = step
+    return found
+
+
+def _lacking(known: Marks, counts: Ints | Floats) -> str:
+    return "" if counts[known].sum() >= _LEAST_KNOWN * counts.sum() else NO_FAMILY
 
 
 def _codes(values: Texts) -> tuple[Ints, list[str]]:

@@ -27,7 +27,7 @@ def repeat_measures(book: Book, groups: Groups, columns: Mapping[str, Column]) -
         groups.summed("applications", np.where(counts, table[name].fillna(0).to_numpy(dtype=np.int64), 0))
         for name in WHOSE
     ]
-    every = groups.total("applications", counts.astype(np.int64))
+    every = groups.tally("applications", counts)
     known = columns["applications"].known & (figures[0] >= LEAST_KNOWN * every)
     measures = {name: numbers(figure, known) for name, figure in zip(_NAMES, figures, strict=True)}
     return measures | {_NAMES[0]: numbers(figures[0])}

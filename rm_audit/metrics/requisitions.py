@@ -13,7 +13,9 @@ from rm_audit.expr import Column, column, numbers
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.groups import Groups, several
 from rm_audit.tables import MICROS
+from rm_audit.words import looked_up
 
+_NEVER = 1 << 40  # after all days
 _Openings = dict[str, tuple[int | None, int | None, int | None]]
 
 
@@ -70,7 +72,7 @@ def begins_after(spend: pd.DataFrame, days: Mapping[str, int], grace: int) -> ND
     """Spend rows that begin more than the grace days after a day of their job; none for a job without one."""
     if not days or "job" not in spend or "start" not in spend:
         return np.zeros(len(spend), dtype=bool)
-    ends = spend["job"].map(days).astype("Int64")
+    ends = pd.Series(looked_up(spend["job"], days, _NEVER), index=spend.index)
     return (spend["start"] > ends + grace).fillna(False).to_numpy(dtype=bool)
 
 

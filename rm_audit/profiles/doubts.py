@@ -11,8 +11,8 @@ from rm_audit.cells import letters
 from rm_audit.profiles.blocks import is_number
 from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.library import generic
-from rm_audit.profiles.summing import named_as_beside
-from rm_audit.profiles.totals import runs, sums_neighbours
+from rm_audit.profiles.summing import named_as_beside, other_measures
+from rm_audit.profiles.totals import contradicted, runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
@@ -176,7 +176,11 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
     amounts = [amount for _, amount in rows]
     if len(rows) < FEW_ROWS:
         return
-    near = set().union(*(runs(np.array(amounts, dtype=np.int64), step) for step in (1, -1)))
+    known = np.array(amounts, dtype=np.int64)
+    kept = [position for position, _ in rows]
+    others = [np.array([column[p] or 0 for p in kept], dtype=np.int64) for column in other_measures(work)]
+    sums = ((place, length, step) for step in (1, -1) for place, length in runs(known, step).items())
+    near = {place for place, length, step in sums if not contradicted(others, place, step, length)}
     summed = [place for place in sorted(near) if sums_neighbours(amounts, place)]
     found = [rows[place][0] for place in summed if not named_as_beside(work, rows[place][0])]
     if found:

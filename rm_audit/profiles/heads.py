@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rm_audit.profiles.blocks import EMPTY, is_number
+from rm_audit.profiles.contents import content
 from rm_audit.profiles.headers import bare, gross, plain, without_code
 from rm_audit.profiles.model import Layout, Profile, TableProfile
 from rm_audit.profiles.signature import changes, fits, renamed, stamps_of
@@ -196,6 +197,20 @@ def filled_up(head: Head, below: Sequence[Sequence[Value]]) -> Head:
         unmapped=tuple(p for p in layout.unmapped if p not in taken),
     )
     return replace(head, layout=layout)
+
+
+def with_job_codes(head: Head, below: Sequence[Sequence[Value]]) -> Head:
+    """A column that is called job, of an ordinary sheet without ids of jobs: its codes are ids, and no titles."""
+    layout = head.layout
+    if layout.profile.signature is not None or "job" in layout.columns or "job" not in TABLES[layout.table].columns:
+        return head
+    own = [place for place, header in enumerate(layout.headers) if plain(header) == "job"]
+    free = {*layout.unmapped, layout.columns.get("job_title", -1)}
+    if len(own) != 1 or own[0] not in free or content([row[own[0]] for row in below if own[0] < len(row)]).kind != "id":
+        return head
+    columns = {name: place for name, place in layout.columns.items() if place != own[0]}
+    unmapped = tuple(place for place in layout.unmapped if place != own[0])
+    return replace(head, layout=replace(layout, columns={**columns, "job": own[0]}, unmapped=unmapped))
 
 
 def _meant_wide_head(line: Line, profile: Profile) -> Head | None:

@@ -22,7 +22,7 @@ from rm_audit.profiles.blocks import (
     turn,
 )
 from rm_audit.profiles.headers import plain, without_code
-from rm_audit.profiles.heads import Head, best_head, filled_up, joined
+from rm_audit.profiles.heads import Head, best_head, filled_up, joined, with_job_codes
 from rm_audit.profiles.model import Layout, Profile
 from rm_audit.profiles.months import month_column
 from rm_audit.profiles.preamble import stated_period
@@ -66,7 +66,8 @@ def recognise(sheet: Sheet, profiles: Sequence[Profile]) -> Found:
         heads, passed = ([], []) if turned.tables or turned.empty else _heads(sheet, counts, profiles, meaning=True)
     if not heads:
         return turned
-    heads = [filled_up(head, sheet.rows[head.layout.header_row + 1 :][:SAMPLE]) for head in heads]
+    below = [sheet.rows[head.layout.header_row + 1 :][:SAMPLE] for head in heads]
+    heads = [with_job_codes(filled_up(head, rows), rows) for head, rows in zip(heads, below, strict=True)]
     tables: list[tuple[Block, Layout]] = []
     unknown: list[Stranger] = []
     before = 0

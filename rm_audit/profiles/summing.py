@@ -31,7 +31,7 @@ def set_totals_aside(work: Work, amounts: Sequence[int | None]) -> None:
     if work.layout.table not in ("outcome_totals", *MONEY_COLUMN):
         return
     names = _names(work)
-    totals = find_totals([amounts, *_other_measures(work)], names)
+    totals = find_totals([amounts, *other_measures(work)], names)
     for number, total in enumerate(totals):
         money = amounts[total.position] if work.layout.table in MONEY_COLUMN else 0
         work.set_aside(total.position, "total row", money or 0)
@@ -51,7 +51,8 @@ def _set_named_totals_aside(work: Work) -> None:
 ALL = "all"  # a total where it adds up, and else a name like another: money for all channels is money
 
 
-def _other_measures(work: Work) -> list[list[int | None]]:
+def other_measures(work: Work) -> list[list[int | None]]:
+    """The months of a sheet that has a column each, else what else it counts: a total adds up in these, too."""
     names = [f"m_{column}" for column in work.layout.months] or [name for name in _COUNTS if name in work.columns]
     return [list(work.columns[name]) for name in names]  # type: ignore[arg-type]  # counts or micro-units
 

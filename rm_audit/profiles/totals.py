@@ -158,14 +158,14 @@ def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
     for step in (1, -1):
         found = runs(known, step)
         found = {p: length for p, length in found.items() if p not in names.said}
-        kept = {p: length for p, length in found.items() if not _contradicted(others, p, step, length)}
+        kept = {p: length for p, length in found.items() if not contradicted(others, p, step, length)}
         confirmed |= {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
         if _in_cents(known, kept):
             confirmed |= _tiled(kept, len(known), step, names)
     return {position for position in confirmed if not names.alike(position)}  # one more week of the same is no sum
 
 
-def _contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:
+def contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:
     """Whether clicks, or a month, are no sum where the amounts happen to be one."""
     return any(other.any() and _sum_of(other, position, step, length) != other[position] for other in others)
 

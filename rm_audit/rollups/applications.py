@@ -18,6 +18,7 @@ from rm_audit.rollups.people import Applied, with_repeats
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import canonical
 from rm_audit.tables import COUNT, WHOSE
+from rm_audit.words import stacked
 
 _OF_A_PERSON = ["person", "application_id"]  # what tells rows apart, and no measure asks for
 
@@ -50,7 +51,7 @@ def together(
     frame = canonical(groups, plan)
     if rows is not None:
         rows = rows.drop(columns=_OF_A_PERSON, errors="ignore")
-        frame = pd.concat([frame, rows.assign(**{COUNT: 1})], ignore_index=True)
+        frame = stacked([frame, rows.assign(**{COUNT: 1})])
     if applied is None and says_who(plan):
         problems.append(_not_asked(plan))
     return replace(

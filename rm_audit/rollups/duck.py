@@ -26,7 +26,9 @@ from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import Arrays, Columns
 from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 
-MEMORY = "700MB"  # of DuckDB itself: with Python and the tables beside it a run stays under 1 GB
+# Megabytes of DuckDB itself: with Python and the tables beside it a run stays under 1 GB.
+MEMORY, LEAST = 700, 300
+_FETCHING = 100  # megabytes, while the groups leave it, which then stand beside it
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
 
@@ -49,7 +51,7 @@ class _Words(NamedTuple):
     number: str
 
     def of(self, codes: Any) -> pd.Categorical:
-        return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int32), pd.Index(list(self.words), dtype=object))
+        return pd.Categorical.from_codes(codes, pd.Index(list(self.words), dtype=object))
 
 
 class Duck:
@@ -59,11 +61,14 @@ class Duck:
     _dialect = DUCKDB
 
     def __init__(self, plan: Plan, memory: str) -> None:
-        self._plan, self._con = plan, silent()
-        self._con.execute("set memory_limit = ?", [memory or MEMORY])
+        self._plan, self._memory, self._con = plan, memory, silent()
+        self._limit(MEMORY)
         self.broken: list[OddRow] = []
         self._rejects = False
         self._types = self._look()
+
+    def _limit(self, megabytes: int) -> None:
+        self._con.execute("set memory_limit = ?", [self._memory or f"{megabytes}MB"])
 
     def close(self) -> None:
         self._con.close()
@@ -199,7 +204,11 @@ class Duck:
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
         words = {name: self._named(name) for name in self._plan.texts}
         columns = [words[name].number if name in words else f'"{name}"' for name in lazy.collect_schema().names()]
+        self._limit(_FETCHING)
         found = self._con.execute(f"select {', '.join(columns)} from {_GROUPS}").fetchnumpy()
+        self._con.execute(f"drop table {_GROUPS}")
+        held = sum(values.nbytes for values in found.values()) // 1_000_000
+        self._limit(max(MEMORY - 100 - held, LEAST))
         return {name: words[name].of(values) if name in words else values for name, values in found.items()}
 
     def _named(self, name: str) -> _Words:
@@ -208,7 +217,8 @@ class Duck:
         known = f'select distinct "{name}" from {_GROUPS} where "{name}" is not null order by all'
         self._con.execute(f"create type {kind} as enum ({known})")
         words = self._con.execute(f"select unnest(enum_range(cast(null as {kind})))").fetchall()
-        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as integer) as "{name}"'
+        size = "tinyint" if len(words) < 1 << 7 else "smallint" if len(words) < 1 << 15 else "integer"
+        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as {size}) as "{name}"'
         return _Words([word for (word,) in words], number)
 
     def _look(self) -> dict[str, str]:

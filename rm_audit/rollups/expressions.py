@@ -53,7 +53,7 @@ def rolled_spend(
 def rolled_applications(frame: nw.LazyFrame[Any], texts: Sequence[str], days: Sequence[str]) -> nw.LazyFrame[Any]:
     """Applications that are alike in every word and every day are one row: how many they are, and nobody's name."""
     found = frame.with_columns(nw.col(BAD).alias(MARK)).group_by(*texts, MARK, *days).agg(nw.len().alias(ROWS))
-    return found.select(*texts, *(nw.col(name).cast(nw.Int64) for name in (*days, MARK, ROWS)))
+    return found.select(*texts, *(nw.col(name).cast(nw.Int32) for name in (*days, MARK, ROWS)))  # there may be many
 
 
 def repeated(frame: nw.LazyFrame[Any], by_id: bool, most: int) -> nw.LazyFrame[Any]:

@@ -24,6 +24,7 @@ from rm_audit.rollups.people import ask
 from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
 from rm_audit.rollups.shape import canonical, frame_of, has_void, named_totals, plain_rows, texts_of
 from rm_audit.tables import COUNT
+from rm_audit.words import stacked
 
 # Up to so many rows every day is kept, above it every month: a row a day and requisition would be all rows again.
 # Judgement. A month's money is then as old as its last day: it is never called late too early.
@@ -125,7 +126,7 @@ def _together(
         check_days(plan, frame, read, kept)
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
-        frame = pd.concat([frame, read.frames["spend"].assign(**{COUNT: 1})], ignore_index=True)
+        frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])
     check_totals(plan, read, kept, totals, count, int(frame["amount"].sum()))
     if totals:
         more, said = set_totals_aside(plan, read_odd(plan, totals, count), totals, int(frame["amount"].sum()))

@@ -35,7 +35,8 @@ class Memory(Duck):
 def _masked(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
     mask = column.isna().to_numpy(dtype=bool)
     if pd.api.types.is_integer_dtype(column.dtype):
-        return np.ma.MaskedArray(column.to_numpy(dtype=np.int64, na_value=0), mask)
+        kind: type[np.signedinteger[Any]] = np.int32 if str(column.dtype).lower() == "int32" else np.int64
+        return np.ma.MaskedArray(column.to_numpy(dtype=kind, na_value=0), mask)
     texts = column.to_numpy(dtype=object).copy()
     texts[mask] = None
     return texts

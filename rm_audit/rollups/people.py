@@ -83,7 +83,9 @@ def with_repeats(plan: Plan, applied: Applied, rows: pd.DataFrame, read: pd.Data
         read.loc[lost, list(WHOSE)] = 0
     figures = _on_first_rows(plan, groups, rows)
     if crowds:
-        figures[:, [pair in crowds for pair in _pairs(_keyed(plan, rows))]] = 0
+        own, crowded = _places(plan, rows, pd.DataFrame(sorted(crowds, key=str), columns=["source", "job"]))
+        for column in figures:
+            column[np.isin(own, crowded)] = 0
     return rows.assign(**dict(zip(WHOSE, figures, strict=True)))
 
 
@@ -115,8 +117,8 @@ def _count_beside(plan: Plan, applied: Applied, read: pd.DataFrame) -> tuple[pd.
 def _first_days(rows: pd.DataFrame, names: Sequence[str]) -> Ints:
     day = np.full(len(rows), NO_DAY, dtype=np.int64)
     for name in reversed(names):
-        own = rows[name].astype("Int64").to_numpy(dtype=np.int64, na_value=NO_DAY)
-        day = np.where(own == NO_DAY, day, own)
+        own = rows[name].to_numpy(dtype=np.int64, na_value=NO_DAY)
+        day = np.where(own == NO_DAY, day, own) if name != names[-1] else own
     return day
 
 
@@ -125,27 +127,53 @@ def _keyed(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
     return rows if "source" in plan.columns else rows.assign(source=pd.Categorical([""] * len(rows)))
 
 
-def _on_first_rows(plan: Plan, groups: pd.DataFrame, rows: pd.DataFrame) -> Ints:
+def _on_first_rows(plan: Plan, groups: pd.DataFrame, rows: pd.DataFrame) -> list[NDArray[np.int32]]:
     """The figures of each rolled-up row: those of its source, job and day on the first that has them. Where nothing is
     said of these, each application is another person's first."""
+    own, there = _kinds(plan, rows, groups)
+    kinds, group = np.unique(there, return_inverse=True)
+    at = np.searchsorted(kinds, own)
+    at[at == len(kinds)] = 0
+    told = np.flatnonzero(kinds[at] == own) if len(kinds) else np.empty(0, dtype=np.int64)
+    kind = at[told]
+    del own, at  # of all rows, as are those that follow
+    counts = rows[ROWS].to_numpy(dtype=np.int32).copy()
+    first = np.zeros(len(kinds), dtype=np.int64)
+    first[kind[::-1]] = told[::-1]
+    again, unclear = (np.zeros(len(rows), dtype=np.int32) for _ in range(2))
+    for figures, name in ((again, AGAIN), (unclear, UNCLEAR)):
+        np.add.at(figures, first[group], groups[name].to_numpy(dtype=np.int32))
+    nobody = np.zeros(len(kinds), dtype=np.int64)
+    np.add.at(nobody, group, groups[NOBODY].to_numpy(dtype=np.int64))
+    sums = np.bincount(kind, counts[told], minlength=len(kinds)).astype(np.int64) - nobody
+    counts[told[nobody[kind] > 0]] = 0
+    counts[first[nobody > 0]] = sums[nobody > 0]
+    return [counts, again, unclear]
+
+
+def _kinds(plan: Plan, rows: pd.DataFrame, groups: pd.DataFrame) -> tuple[Ints, Ints]:
+    """A number for each source, job and day: of the rolled-up rows, and of the engine's groups."""
+    own, there = _first_days(rows, plan_days(plan)), groups["day"].to_numpy(dtype=np.int64)
+    dated = [days[days != NO_DAY] for days in (own, there)]
+    low = min((int(days.min()) for days in dated if len(days)), default=0)
+    after = max((int(days.max()) for days in dated if len(days)), default=0) + 1
+    found = []
+    for pairs, days in zip(_places(plan, rows, groups), (own, there), strict=True):
+        pairs *= after - low + 1  # in place: there may be many rows
+        pairs += np.minimum(days, after) - low
+        found.append(pairs)
+    return found[0], found[1]
+
+
+def _places(plan: Plan, rows: pd.DataFrame, groups: pd.DataFrame) -> tuple[Ints, Ints]:
+    """A number for each source and job as written: of the rolled-up rows, and of some groups."""
     keyed = _keyed(plan, rows)
-    days = np.concatenate([_first_days(rows, plan_days(plan)), groups["day"].to_numpy(dtype=np.int64)])
-    codes = pd.factorize(days)[0].astype(np.int64)
+    own, there = np.zeros(len(rows), dtype=np.int64), np.zeros(len(groups), dtype=np.int64)
     for name in ("source", "job"):
-        places = keyed[name].cat.categories.get_indexer(pd.Index(groups[name].astype(object)))
-        own = np.concatenate([keyed[name].cat.codes.to_numpy(dtype=np.int64), places.astype(np.int64)])
-        codes = codes * (len(keyed[name].cat.categories) + 1) + own + 1
-    codes, met = pd.factorize(codes)
-    own, there = codes[: len(rows)], codes[len(rows) :]
-    first = np.zeros(len(met), dtype=np.int64)
-    first[own[::-1]] = np.arange(len(rows))[::-1]
-    figures = np.zeros((len(WHOSE), len(rows)), dtype=np.int64)
-    figures[0] = rows[ROWS].to_numpy(dtype=np.int64)
-    for number, name in enumerate((AGAIN, UNCLEAR), 1):
-        np.add.at(figures[number], first[there], groups[name].to_numpy(dtype=np.int64))
-    nobody = np.zeros(len(met), dtype=np.int64)
-    np.add.at(nobody, there, groups[NOBODY].to_numpy(dtype=np.int64))
-    sums = np.bincount(own, figures[0], minlength=len(met)).astype(np.int64) - nobody
-    figures[0][nobody[own] > 0] = 0
-    figures[0][first[nobody > 0]] = sums[nobody > 0]
-    return figures
+        known = keyed[name].cat
+        of_groups = known.categories.get_indexer(pd.Index(groups[name].astype(object)))
+        for numbers, codes in ((own, known.codes.to_numpy()), (there, of_groups)):
+            numbers *= len(known.categories) + 1
+            numbers += codes
+            numbers += 1
+    return own, there

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,35 +16,36 @@ from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, WHOSE
+from rm_audit.words import column_of, is_coded
 
-Arrays = Mapping[str, np.ndarray[Any, Any]]
-Columns = Mapping[str, np.ndarray[Any, Any] | pd.Categorical]  # words by their numbers, where there may be many rows
-_NO_DAY = 1 << 40  # after all days
+Arrays = dict[str, np.ndarray[Any, Any]]
+Columns = dict[str, Any]  # words by their numbers, where there may be many rows
 _MOST = 1 << 62
 
 
 def frame_of(groups: Columns) -> pd.DataFrame:
-    """The groups as an engine gave them, in one order whatever the engine's threads did."""
-    data: dict[str, Any] = {}
-    for name, values in groups.items():
-        if isinstance(values, pd.Categorical):
-            data[name] = values
-            continue
-        mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
-        plainly = np.asarray(values.data if mask is not None else values)
-        if plainly.dtype == object:
-            data[name] = _categories(plainly, mask)
-        else:
-            data[name] = pd.arrays.IntegerArray(
-                np.where(mask, 0, plainly).astype(np.int64) if mask is not None else plainly.astype(np.int64),
-                mask if mask is not None else np.zeros(len(plainly), dtype=bool),
-            )
-    return pd.DataFrame({name: _series(values) for name, values in data.items()})
+    """The groups as an engine gave them. Takes them apart, as there may be many."""
+    data = {}
+    for name in list(groups):
+        data[name] = _column(groups.pop(name))
+    return pd.DataFrame(data)
 
 
-def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any] | None) -> pd.Categorical:
+def _column(values: Any) -> pd.Series[Any]:
+    if isinstance(values, pd.Categorical):
+        return pd.Series(values)
+    mask = np.ma.getmaskarray(values)
+    plainly = np.ma.getdata(values)
+    if plainly.dtype == object:
+        return pd.Series(_categories(plainly, mask))
+    kind = np.int32 if plainly.dtype.itemsize <= 4 else np.int64
+    numbers = np.where(mask, 0, plainly) if mask.any() else plainly
+    return pd.Series(pd.arrays.IntegerArray(numbers.astype(kind, copy=False), mask))
+
+
+def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pd.Categorical:
     """Words with a number for each distinct one: all that follows looks at those."""
-    if mask is not None and mask.any():
+    if mask.any():
         texts = texts.copy()
         texts[mask] = None
     codes, distinct = pd.factorize(texts)
@@ -85,52 +87,63 @@ def has_void(frame: pd.DataFrame) -> bool:
 
 
 def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says."""
-    words = {name: _words(rows, name, plan) for name in plan.texts}
+    """The rows as a frame of the plan's table; each stands for `COUNT` rows of the file, which ROW 0 says.
+
+    Takes `rows` apart: there may be millions, and two of each column would not fit.
+    """
+    data = _columns(rows, plan)
+    order = _order(data, rows, plan)
+    count, names = len(rows), list(data)
+    counted = _small(rows.pop(ROWS))
+    whose = {name: _small(rows.pop(name)) for name in WHOSE if name in rows}
+    for name in list(rows):
+        del rows[name]
+    frame = pd.DataFrame({name: _series(data.pop(name)).take(order).reset_index(drop=True) for name in names})
+    main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
+    frame[ROW], frame[AMOUNT_COLUMN] = np.zeros(count, dtype=np.int8), np.full(count, main + 1, dtype=np.int16)
+    frame[COUNT] = counted[order]
+    for name, figures in whose.items():  # what nobody can call by a source or a job is nobody's
+        frame[name] = np.where(frame["source"].notna() & frame["job"].notna(), figures[order], 0)
+    return frame
+
+
+def _small(counts: pd.Series[int]) -> np.ndarray[Any, Any]:
+    figures = counts.to_numpy(dtype=np.int64)
+    ends = (np.min_scalar_type(int(end)) for end in (figures.min(initial=0), figures.max(initial=0)))
+    return figures.astype(np.result_type(*ends))
+
+
+def _columns(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
+    """The columns of the plan's table, in the order of `rows`."""
     data: dict[str, Any] = {}
     for name in plan.columns:
-        if name in words:
-            data[name] = words[name].texts
-        elif name == "amount":
-            data[name] = rows["amount"]
-        elif plan.table != "spend" and plan.kinds[name] == "day":
-            data[name] = rows[name].astype("Int64")
+        if name in plan.texts:
+            data[name] = _words(rows, name, plan)
+        elif name == "amount" or (plan.table != "spend" and plan.kinds[name] == "day"):
+            data[name] = rows[name]
         elif name in plan.counts:
             bit = BLANK << plan.counts.index(name)
             data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
     if plan.table == "spend":
         data |= _days(rows, plan)
-        data.setdefault("currency", np.full(len(rows), plan.currency, dtype=object))
-    data |= {name: np.full(len(rows), text, dtype=object) for name, text in plan.constants.items()}
-    frame = pd.DataFrame({name: _series(values) for name, values in data.items()})
-    frame[ROW] = np.zeros(len(frame), dtype=np.int32)
-    main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
-    frame[AMOUNT_COLUMN] = np.full(len(frame), main + 1, dtype=np.int32)
-    frame[COUNT] = rows[ROWS].to_numpy(dtype=np.int64)
-    for name in WHOSE:
-        if name in rows:  # what nobody can call by a source or a job is nobody's
-            known = frame["source"].notna() & frame["job"].notna()
-            frame[name] = np.where(known, rows[name].to_numpy(dtype=np.int64), 0)
-    return frame.take(_order(frame, words, plan)).reset_index(drop=True)
+        data.setdefault("currency", _same(plan.currency, len(rows)))
+    return data | {name: _same(text, len(rows)) for name, text in plan.constants.items()}
 
 
-class _Words(NamedTuple):
-    """The words of a column as they are read anywhere, and the place of each among them in the alphabet."""
-
-    texts: np.ndarray[Any, Any]
-    ranks: np.ndarray[Any, Any]
+def _same(text: str | None, count: int) -> pd.Series[Any]:
+    """A column with one text in all rows."""
+    return column_of([text], np.zeros(count, dtype=np.int64))
 
 
-def _words(rows: pd.DataFrame, name: str, plan: Plan) -> _Words:
-    """A currency is the row's own, else what the header says, where anything does."""
+def _words(rows: pd.DataFrame, name: str, plan: Plan) -> pd.Series[Any]:
+    """The words of a column as they are read anywhere. A currency is the row's own, else what the header says, where
+    anything does."""
     codes, distinct = rows[name].cat.codes.to_numpy(), rows[name].cat.categories
     read = clean_texts(name, list(distinct), plan.layout.profile.blanks)
     known: list[str | None] = [*(read[text] for text in distinct), None]  # -1 is the last one: no text
     if name == "currency":
         known = [text.upper() if text else plan.currency for text in known]
-    places = {text: place for place, text in enumerate(sorted({text for text in known if text is not None}))}
-    ranks = np.array([len(places) if text is None else places[text] for text in known], dtype=np.int64)
-    return _Words(np.array([*known, None], dtype=object)[:-1][codes], ranks[codes])
+    return column_of(known, np.where(codes < 0, len(distinct), codes))
 
 
 def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
@@ -149,35 +162,43 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     return {"start": start, "end": pd.array(last, dtype="Int64")}
 
 
-def _order(frame: pd.DataFrame, words: Mapping[str, _Words], plan: Plan) -> np.ndarray[Any, Any]:
+def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
     days = ("start", "end") if plan.table == "spend" else plan.days
-    keys = [frame[name].to_numpy(dtype=np.int64, na_value=_NO_DAY) for name in days if name in frame]
-    keys += [words[name].ranks for name in plan.texts]
-    packed = _packed(keys)
+    packed = _packed(_ranks(data[name]) for name in (*days, *plan.texts) if name in data)
     if len(packed) == 1:
         order = np.argsort(packed[0], kind="stable")
-        if (np.diff(packed[0][order]) > 0).all():  # no two rows are alike in them, and nothing else need be looked at
+        one = packed[0][order]
+        if (one[1:] > one[:-1]).all():  # no two rows are alike in them, and nothing else need be looked at
             return order
-    numbers = [*(["amount"] if "amount" in frame else []), *plan.counts, COUNT]
-    packed = _packed([*packed, *(frame[name].to_numpy(dtype=np.int64, na_value=0) for name in numbers)])
+    figures = [*([data["amount"]] if "amount" in data else []), *(data[name] for name in plan.counts), rows[ROWS]]
+    packed = _packed(chain(packed, map(_ranks, figures)))
     return np.lexsort(packed[::-1])
 
 
-def _packed(keys: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+def _ranks(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """Numbers, or the places of words, as integers that sort as these do; what is not known comes last."""
+    if is_coded(column):
+        codes = column.cat.codes.to_numpy()
+        return np.where(codes < 0, len(column.cat.categories), codes) if (codes < 0).any() else codes
+    most = column.max()
+    return column.to_numpy(dtype=np.int64, na_value=0 if pd.isna(most) else int(most) + 1)
+
+
+def _packed(keys: Iterable[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
     """The same order with fewer keys: neighbours that fit into one integer together are one. Sorting is what costs."""
     packed: list[np.ndarray[Any, Any]] = []
     room = 0
     for key in keys:
         low, high = (int(key.min()), int(key.max())) if len(key) else (0, 0)
         size = high - low + 1
-        if packed and room * size < _MOST:
-            packed[-1] = packed[-1] * size + (key - low)
+        if packed and room * size < _MOST:  # in place: there may be many rows
+            packed[-1] *= size
+            packed[-1] += key
+            packed[-1] -= low
             room *= size
-        elif size < _MOST:
-            packed.append(key - low)
-            room = size
         else:
-            packed.append(key)
-            room = _MOST
+            packed.append(key.astype(np.int64))
+            packed[-1] -= low if size < _MOST else 0
+            room = min(size, _MOST)
     return packed

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rm_audit.metrics.evidence.clumps import Blocks, clumped, months_of, placed, seasoned
 from rm_audit.metrics.evidence.draws import Names
-from rm_audit.metrics.evidence.nested import Design, total
+from rm_audit.metrics.evidence.nested import Design, total, weighed
 from rm_audit.metrics.evidence.ripe import Ripe
 from rm_audit.metrics.evidence.rows import Floats, Ints, Marks
 
@@ -58,7 +58,7 @@ def make_cells(rows: Ripe, horizons: tuple[int, ...] = HORIZONS) -> Cells:
     sizes = len(rows.channel.names), len(rows.family.names), len(units)
     design, cell = _design((rows.channel.codes, rows.family.codes, unit), sizes)
     bought, months = len(rows.amount), months_of(rows.first)
-    people = _Grid(cell[bought:], placed(months, rows.applied), len(design.pair), len(months))
+    people = _Grid(cell[bought:], placed(months, rows.applied), len(design.pair), len(months), rows.weight)
     money = _Grid(cell[:bought], placed(months, rows.first), len(design.pair), len(months))
     spend = np.maximum(money.cells_of(rows.amount), 0.0)
     due, *later = (np.clip(money.cells_of(rows.due(days)), 0.0, spend) for days in (0, *horizons))
@@ -132,9 +132,11 @@ class _Grid:
     month: Ints
     cells: int
     months: int
+    weight: Floats | None = None
 
     def sums(self, values: NDArray[Any] | None) -> Floats:
-        sums = total(self.cell * self.months + self.month, values, self.cells * self.months)
+        rows = self.cell * self.months + self.month
+        sums = total(rows, weighed(values, self.weight), self.cells * self.months)
         return sums.reshape(self.cells, self.months)
 
     def cells_of(self, values: Floats) -> Floats:
@@ -158,8 +160,8 @@ def _told_apart(rows: Ripe) -> Marks:
     amount = np.maximum(rows.amount, 0.0)
     money = total(of_money, amount, channels)
     named = total(of_money, amount * (rows.campaign.of_money >= 0), channels)
-    every = total(of_people, None, channels)
-    tagged = total(of_people, rows.campaign.of_people >= 0, channels)
+    every = total(of_people, rows.weight, channels)
+    tagged = total(of_people, weighed(rows.campaign.of_people >= 0, rows.weight), channels)
     share = (tagged + _FEW * _whole(tagged, every, money)) / (every + _FEW)
     return np.asarray((money > 0) & (named >= _LEAST_NAMED * money) & (share >= _LEAST_TAGGED))
 

@@ -28,7 +28,7 @@ def credited(
     A row that names none stays as it is booked. An application keeps its campaign only beside its own channel.
     """
     named = np.array([isinstance(text, str) and bool(text.strip()) for text in touches], dtype=bool)
-    if not len(named) or named.mean() < _LEAST_KNOWN:
+    if not len(named) or applied.weight[named].sum() < _LEAST_KNOWN * applied.weight.sum():
         return
     paths: dict[str, list[str]] = {}
     for text in set(touches[named]):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rm_audit.metrics.evidence.nested import total
+from rm_audit.metrics.evidence.nested import total, weighed
 from rm_audit.metrics.evidence.rows import Floats, Ints
 
 # Where nothing is known: LinkedIn 2021 has medians of 33 to 49 days by function; 42 is the middle, spread is judgement.
@@ -54,21 +54,26 @@ def default_lag(groups: int, part: float = 1.0) -> Lag:
     return Lag(np.full(groups, np.log(MEDIAN * part)), np.full(groups, SPREAD))
 
 
-def fit_lag(days: Floats, age: Floats, group: Ints, groups: int, start: Lag) -> Lag:
-    """The lag of each group from finished lags (`days`, within `age` days), drawn towards the book's own, and that
-    towards `start`."""
+def fit_lag(days: Floats, age: Floats, group: Ints, groups: int, start: Lag, weight: Floats | None = None) -> Lag:
+    """The lag of each group from finished lags (`days`, within `age` days; `weight` says how many each row is), drawn
+    towards the book's own, and that towards `start`."""
     log_days, log_age = np.log(np.maximum(days, 0.0) + 0.5), np.log(np.maximum(age, days) + 0.5)
-    book = _Finished.of(log_days, log_age, np.zeros(len(group), dtype=np.int64), 1)
+    book = _Finished.of(log_days, log_age, np.zeros(len(group), dtype=np.int64), 1, weight)
     whole = _best(book, Lag(start.middle[:1], start.spread[:1]), _BOOK_SD)
-    return _best(_Finished.of(log_days, log_age, group, groups), whole.of(np.zeros(groups, dtype=np.int64)), _GROUP_SD)
+    return _best(
+        _Finished.of(log_days, log_age, group, groups, weight), whole.of(np.zeros(groups, dtype=np.int64)), _GROUP_SD
+    )
 
 
-def fit_speeds(days: Floats, age: Floats, group: Ints, lag: Lag, unit: Ints, units: int) -> Floats:
+def fit_speeds(
+    days: Floats, age: Floats, group: Ints, lag: Lag, unit: Ints, units: int, weight: Floats | None = None
+) -> Floats:
     """How much longer or shorter each unit's lags are than `lag` says of their groups, as a log; drawn towards nought,
     so that a unit without finished lags has none."""
-    middle, spread = lag.middle[group], float(np.mean(lag.spread[group])) if len(group) else SPREAD
+    middle = lag.middle[group]
+    spread = float(np.average(lag.spread[group], weights=weight)) if len(group) else SPREAD
     log_days, log_age = np.log(np.maximum(days, 0.0) + 0.5) - middle, np.log(np.maximum(age, days) + 0.5) - middle
-    found = _Finished.of(log_days, log_age, unit, units)
+    found = _Finished.of(log_days, log_age, unit, units, weight)
     return _best(found, Lag(np.zeros(units), np.full(units, spread)), _SPEED_SD, spreads=1).middle
 
 
@@ -84,12 +89,15 @@ class _Finished:
     at: Floats
 
     @staticmethod
-    def of(log_days: Floats, log_age: Floats, group: Ints, groups: int) -> _Finished:
-        seen, added, square = (total(group, part, groups) for part in (None, log_days, log_days**2))
+    def of(log_days: Floats, log_age: Floats, group: Ints, groups: int, weight: Floats | None) -> _Finished:
+        def sums(codes: Ints, values: Floats | None, size: int) -> Floats:
+            return total(codes, weighed(values, weight), size)
+
+        seen, added, square = (sums(group, part, groups) for part in (None, log_days, log_days**2))
         low, high = (log_age.min(), log_age.max()) if len(log_age) else (0.0, 0.0)
         place = ((log_age - low) * (_BINS / max(high - low, 1e-9))).astype(np.int64)
         cell = group * _BINS + np.minimum(place, _BINS - 1)
-        count, ages = (total(cell, part, groups * _BINS).reshape(groups, _BINS) for part in (None, log_age))
+        count, ages = (sums(cell, part, groups * _BINS).reshape(groups, _BINS) for part in (None, log_age))
         return _Finished(seen, added, square, count, ages / np.maximum(count, 1))
 
     def likelihood(self, middle: Floats, spread: Floats) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,13 @@ from rm_audit.metrics.evidence.rows import Floats, Ints
 def total(codes: Ints, values: NDArray[np.generic] | None, size: int) -> Floats:
     """Sums of values by code; of rows where there are no values."""
     return np.bincount(codes, values, size).astype(np.float64)
+
+
+def weighed(values: NDArray[Any] | None, weight: Floats | None) -> NDArray[Any] | None:
+    """Values of rows that each stand for several; of rows as they are where there is no weight."""
+    if values is None:
+        return weight
+    return values if weight is None else values * weight
 
 
 @dataclass(frozen=True)

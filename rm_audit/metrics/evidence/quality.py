@@ -58,11 +58,11 @@ class Ratio:
     lent: float
 
 
-def in_strata(stratum: Ints, unit: Ints, units: int, came: Marks) -> Strata:
-    """Strata of rows, one a person."""
+def in_strata(stratum: Ints, unit: Ints, units: int, came: Floats, counts: Floats) -> Strata:
+    """Strata of rows; `counts` says how many people each is, `came` to how many of them it happened."""
     strata = int(stratum.max(initial=-1)) + 1
     cell = stratum * units + unit
-    tried, hits = (total(cell, values, strata * units).reshape(strata, units) for values in (None, came))
+    tried, hits = (total(cell, values, strata * units).reshape(strata, units) for values in (counts, came))
     return Strata(tried, hits)
 
 

@@ -12,11 +12,21 @@ from rm_audit.book import Book
 from rm_audit.channels import inside_kinds, is_named, is_unknown_source, spelled
 from rm_audit.metrics.context import Context
 from rm_audit.metrics.costs import of_type
-from rm_audit.metrics.evidence.columns import UNADVERTISED, UNKNOWN, days, families, marks, texts
+from rm_audit.metrics.evidence.columns import (
+    UNADVERTISED,
+    UNKNOWN,
+    days,
+    families,
+    known_families,
+    marks,
+    once_each,
+    texts,
+)
 from rm_audit.metrics.evidence.nested import total
-from rm_audit.metrics.evidence.rows import Applied, Floats, Marks, Paid, Step, Texts
+from rm_audit.metrics.evidence.rows import Applied, Floats, Ints, Marks, Paid, Step, Texts
 from rm_audit.metrics.evidence.verdict import Evidence
 from rm_audit.tables import MICROS
+from rm_audit.words import coded, looked_up, translated
 
 # What is paid there is no advertising that hires are bought with; inside sources are paid after the hire.
 NOT_ADVERTISING = frozenset({"software", "email", "career-site", "agency"})
@@ -138,10 +148,11 @@ def dark_share(book: Book) -> float:
     if not book.has("applications", "channel"):
         return 0.0
     table = book.tables["applications"]
-    names = table.loc[marks(table, "is_hired"), "channel"].tolist()
     placed = book.channels.is_placed if book.has("spend") else is_named
-    lost = [is_unknown_source(name) or not placed(name) for name in (n if isinstance(n, str) else None for n in names)]
-    return sum(lost) / max(len(lost), 1)
+    names = table["channel"].dropna().unique()
+    lost = looked_up(table["channel"], {name: is_unknown_source(name) or not placed(name) for name in names}, True)
+    hires = np.where(marks(table, "is_hired"), book.counts("applications"), 0)
+    return int(hires[lost].sum()) / max(int(hires.sum()), 1)
 
 
 def _look_alikes(book: Book, paid: set[Any]) -> dict[str, str]:
@@ -151,8 +162,9 @@ def _look_alikes(book: Book, paid: set[Any]) -> dict[str, str]:
 
     if not book.has("applications", "channel"):
         return {}
-    found = book.tables["applications"]["channel"].value_counts()
-    counts = {str(name): int(count) for name, count in found.items()}
+    codes, names = coded(book.tables["applications"]["channel"])
+    found = np.bincount(codes + 1, book.counts("applications"), len(names) + 1)[1:]
+    counts = dict(zip(names.tolist(), found.tolist(), strict=True))
     strange = [
         name for name in counts if not (name in paid or book.channels.is_placed(name) or is_unknown_source(name))
     ]
@@ -167,7 +179,7 @@ def _look_alikes(book: Book, paid: set[Any]) -> dict[str, str]:
 
 def _families_known(paid: Paid, applied: Applied) -> bool:
     """Whether the job family of most money and of most applications is."""
-    return _known(paid.family, np.maximum(paid.amount, 0.0)) and _known(applied.family, np.ones(len(applied.family)))
+    return _known(paid.family, np.maximum(paid.amount, 0.0)) and _known(applied.family, applied.weight)
 
 
 def _of_most(paid: Paid, applied: Applied) -> tuple[Paid, Applied]:
@@ -178,7 +190,7 @@ def _of_most(paid: Paid, applied: Applied) -> tuple[Paid, Applied]:
         return paid, applied
     money, rows = np.maximum(paid.amount, 0.0), len(paid.amount)
     share = total(codes[:rows], money, len(names)) / max(float(money.sum()), 1e-9)
-    share += total(codes[rows:], None, len(names)) / max(len(codes) - rows, 1)
+    share += total(codes[rows:], applied.counts, len(names)) / max(float(applied.weight.sum()), 1.0)
     kept = np.zeros(len(names), dtype=bool)
     kept[np.argsort(-share, kind="stable")[:MOST_FAMILIES]] = True
     families = np.where(kept, names, UNKNOWN)[codes]
@@ -209,7 +221,7 @@ def _paid(book: Book, of_job: dict[str, str]) -> Paid | None:
     spend = book.tables["spend"]
     fits = {name: advertised(book, name) for name in spend["channel"].dropna().unique()}
     media = of_type(book, "media")
-    rows = spend[media & spend["channel"].map(fits).fillna(False).to_numpy(dtype=bool)]
+    rows = spend[media & looked_up(spend["channel"], fits, False)]
     amount, first = rows["amount"].to_numpy(dtype=float) / MICROS, days(rows, "start")
     dated = ~np.isnan(first)
     paid = np.maximum(amount, 0.0)  # what came back says nothing of how much is dated
@@ -228,41 +240,56 @@ def _step(first: Floats) -> int:
 
 
 def _applied(book: Book, of_job: dict[str, str], paid: set[Any]) -> tuple[Applied, Texts]:
-    """Applications by channel; hires alone where most hires have no application beside them, or where the applications
-    have no days."""
-    table = book.tables["applications"]
+    """Applications by channel, those that are alike in all that is weighed as one row; hires alone where most hires
+    have no application beside them, or where the applications have no days."""
+    table, counts = book.tables["applications"], book.counts("applications")
     hired, own = marks(table, "is_hired"), marks(table, "is_application")
-    known = ~np.isnan(days(table, "applied_at"))
-    alone = bool((own & hired).sum() < _HALF * hired.sum() or known[own].mean() < _LEAST_KNOWN)
-    names = texts(table, "channel")
-    lost = {name: name is None or is_unknown_source(name) for name in set(names)}
-    keep = np.array([not lost[name] for name in names], dtype=bool) & (hired if alone else own)
-    rows = table[keep]
-    channel = np.array([name if name in paid else UNADVERTISED for name in names[keep]], dtype=object)
+    dated = own & (table["applied_at"].notna().to_numpy() if "applied_at" in table else False)
+    both, hires, every, known = (int(counts[rows].sum()) for rows in (own & hired, hired, own, dated))
+    alone = both < _HALF * hires or known < _LEAST_KNOWN * every
+    told = {name: not is_unknown_source(name) for name in table["channel"].dropna().unique()}
+    keep = looked_up(table["channel"], told, False) & (hired if alone else own)
+    rows = _weighed_alone(table, of_job) if keep.all() else _weighed_alone(table[keep], of_job)
+    rows["channel"] = translated(rows["channel"], {name: name if name in paid else UNADVERTISED for name in told})
+    rows, weight = once_each(rows, counts[keep])
     applied = Applied(
-        channel,
-        families(rows, of_job),
+        texts(rows, "channel"),
+        families(rows, {}),
         texts(rows, "campaign"),
         days(rows, "applied_at"),
-        _steps(rows, alone),
+        _steps(rows, weight, alone),
         alone,
         HIRES_ALONE if alone else "",
+        weight,
     )
     return applied, texts(rows, "touches")
 
 
-def _steps(rows: pd.DataFrame, alone: bool) -> tuple[Step, ...]:
+_WEIGHED = (
+    *("channel", "campaign", "touches", "applied_at"),
+    *("is_qualified", "qualified_at", "is_interviewed", "interviewed_at", "is_hired", "hired_at"),
+)
+
+
+def _weighed_alone(table: pd.DataFrame, of_job: dict[str, str]) -> pd.DataFrame:
+    """What evidence rests on, and nothing else."""
+    rows = table[[name for name in _WEIGHED if name in table]].copy(deep=False)
+    rows["job_family"] = known_families(table, of_job)
+    return rows
+
+
+def _steps(rows: pd.DataFrame, weight: Floats, alone: bool) -> tuple[Step, ...]:
     """The steps that tell something, and the hire. Who reached one reached those before."""
     later = marks(rows, "is_hired")
     found = [Step("hires", later, days(rows, "hired_at"))]
     for name, stem in () if alone else (("interviews", "interviewed"), ("qualified", "qualified")):
         reached = marks(rows, f"is_{stem}") | later
-        if tells(reached, later):
+        if tells(reached, later, weight):
             found.insert(0, Step(name, reached, days(rows, f"{stem}_at")))
             later = reached
     return tuple(found)
 
 
-def tells(reached: Marks, later: Marks) -> bool:
+def tells(reached: Marks, later: Marks, weight: Floats | Ints) -> bool:
     """Whether a step is written down of those who stopped at it too, and not of those alone who went on."""
-    return bool((reached & ~later).sum() > _LEAST_STOPPED * later.sum())
+    return bool(weight[reached & ~later].sum() > _LEAST_STOPPED * weight[later].sum())

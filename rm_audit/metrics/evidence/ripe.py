@@ -51,6 +51,7 @@ class Ripe:
     group: Ints  # of each row of money in `whole`
     dated: bool  # whether the lags are the book's own
     through: int  # the day up to which outcomes are known
+    weight: Floats | None = None  # how many applications each row of these stands for; None: one
 
     def due(self, ahead: float = 0.0) -> Floats:
         """Of each row of money, the part whose hires can have arrived so many days from now."""
@@ -82,11 +83,11 @@ def ripen(paid: Paid, applied: Applied, through: int) -> Ripe:
     age = np.where(np.isnan(applied.applied), MEDIAN, through - applied.applied)
     since = age
     for step in applied.steps:
-        lags.append(_lag(begin, step.day, kinds, through, _WAY[step.name] - done)[0])
+        lags.append(_lag(applied, begin, step.day, kinds, through, _WAY[step.name] - done)[0])
         ready.append(before * lags[-1].share(since, group))
         begin, before, done = step.day, step.reached, _WAY[step.name]
         since = np.where(np.isnan(step.day), age - MEDIAN * done, through - step.day)
-    whole, dated = _lag(applied.applied, applied.steps[-1].day, kinds, through, 1.0)
+    whole, dated = _lag(applied, applied.applied, applied.steps[-1].day, kinds, through, 1.0)
     return Ripe(
         channel,
         family,
@@ -103,6 +104,7 @@ def ripen(paid: Paid, applied: Applied, through: int) -> Ripe:
         channel.of_money * size + family.of_money,
         dated,
         through,
+        applied.counts,
     )
 
 
@@ -112,7 +114,9 @@ def _coded(money: Texts, people: Texts) -> Coded:
     return Coded(tuple(str(name) for name in found), codes[: len(money)], codes[len(money) :])
 
 
-def _lag(begin: Floats, end: Floats, kinds: tuple[Coded, Coded], through: int, part: float) -> tuple[Lag, bool]:
+def _lag(
+    applied: Applied, begin: Floats, end: Floats, kinds: tuple[Coded, Coded], through: int, part: float
+) -> tuple[Lag, bool]:
     """The lag by channel and family, and whether it is the book's own."""
     channel, family = kinds
     channels, families = len(channel.names), len(family.names)
@@ -121,6 +125,7 @@ def _lag(begin: Floats, end: Floats, kinds: tuple[Coded, Coded], through: int, p
     if not done.any():
         return usual.of(of_family, np.zeros(len(of_family))), False
     days, age = (end - begin)[done], (through - begin)[done]
-    lag = fit_lag(days, age, family.of_people[done], families, usual)
-    speeds = fit_speeds(days, age, family.of_people[done], lag, channel.of_people[done], channels)
+    weight = None if applied.counts is None else applied.counts[done]
+    lag = fit_lag(days, age, family.of_people[done], families, usual, weight)
+    speeds = fit_speeds(days, age, family.of_people[done], lag, channel.of_people[done], channels, weight)
     return lag.of(of_family, np.repeat(speeds, families)), True

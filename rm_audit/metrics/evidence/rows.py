@@ -39,7 +39,8 @@ class Step:
 class Applied:
     """Rows of applications, or of hires alone where `alone`. `applied` is NaN where the day is not known. `steps` are
     in their order, the last is the hire; who reached one reached those before. `likely` says what these rows are less
-    than single applications with their days, "" for nothing: then no verdict is sure."""
+    than single applications with their days, "" for nothing: then no verdict is sure. `counts` says how many of them
+    each row stands for; where it is None, one."""
 
     channel: Texts
     family: Texts
@@ -48,6 +49,11 @@ class Applied:
     steps: tuple[Step, ...]
     alone: bool = False
     likely: str = ""
+    counts: Floats | None = None
+
+    @property
+    def weight(self) -> Floats:
+        return np.ones(len(self.channel)) if self.counts is None else self.counts
 
     def picked(self, rows: Ints | Marks) -> Applied:
         """Some of the rows, which may come more than once."""
@@ -58,6 +64,7 @@ class Applied:
             campaign=self.campaign[rows],
             applied=self.applied[rows],
             steps=tuple(replace(one, reached=one.reached[rows], day=one.day[rows]) for one in self.steps),
+            counts=None if self.counts is None else self.counts[rows],
         )
 
     def screened(self) -> Applied:
