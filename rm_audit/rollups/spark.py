@@ -64,7 +64,7 @@ class Spark(Duck):
     def _columns(self, lazy: nw.LazyFrame[Any]) -> Arrays:
         native: Any = lazy.to_native()
         found = native.collect()
-        return {name: _column([row[name] for row in found]) for name in native.columns}
+        return {name: _column([row[name] for row in found], kind) for name, kind in native.dtypes}
 
     def _csv_rows(self, session: Any) -> Any:
         plan = self._plan
@@ -144,8 +144,11 @@ def _known(rows: Any, blanks: Sequence[str]) -> Any:
     return rows.selectExpr(*known)
 
 
-def _column(values: list[Any]) -> np.ndarray[Any, Any]:
-    mask = np.array([value is None for value in values], dtype=bool)
-    if any(isinstance(value, str) for value in values) or mask.all():
+def _column(values: list[Any], kind: str) -> np.ndarray[Any, Any]:
+    if kind == "string":
         return np.array([*values, None], dtype=object)[:-1]
-    return np.ma.MaskedArray(np.array([0 if value is None else value for value in values], dtype=np.int64), mask)
+    mask = np.array([value is None for value in values], dtype=bool)
+    numbers = np.array(
+        [0 if value is None else value for value in values], dtype=np.int32 if kind == "int" else np.int64
+    )
+    return np.ma.MaskedArray(numbers, mask)
