@@ -528,6 +528,11 @@ def test_aggregates_that_cannot_be_written_leave_nothing_beside_the_file(
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["kept.parquet", "log.csv"]
 
 
+def rolling_up(code: str, path: Path, kept: Path) -> list[str]:
+    """A process that runs some code with the command line of a roll-up."""
+    return [sys.executable, "-c", code, "rollup", str(path), "--engine", "duckdb", "-o", str(kept)]
+
+
 def test_a_folder_without_room_is_left_without_a_half_written_file(tmp_path: Path) -> None:
     path, folder = log(tmp_path / "log.csv", 300, mess=False), tmp_path / "kept"
     folder.mkdir()
@@ -535,17 +540,7 @@ def test_a_folder_without_room_is_left_without_a_half_written_file(tmp_path: Pat
         "import resource, signal; from rm_audit.cli.main import run\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)); run()"
     )
-    command = [
-        sys.executable,
-        "-c",
-        code,
-        "rollup",
-        str(path),
-        "--engine",
-        "duckdb",
-        "-o",
-        str(folder / "kept.parquet"),
-    ]
+    command = rolling_up(code, path, folder / "kept.parquet")
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
     assert "kept.parquet' cannot be written" in done.stderr
@@ -588,17 +583,7 @@ def test_an_interrupt_inside_a_query_ends_the_run_too(tmp_path: Path) -> None:
         "duck.rolled = soon\n"
         "from rm_audit.cli.main import run; run()"
     )
-    command = [
-        sys.executable,
-        "-c",
-        code,
-        "rollup",
-        str(path),
-        "--engine",
-        "duckdb",
-        "-o",
-        str(tmp_path / "kept.parquet"),
-    ]
+    command = rolling_up(code, path, tmp_path / "kept.parquet")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "")
     assert [file.name for file in tmp_path.iterdir()] == ["log.csv"]

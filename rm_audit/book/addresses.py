@@ -40,8 +40,9 @@ class Addresses:
         if table not in self._book.tables or not len(positions):
             return np.empty(0, dtype=np.int64)
         frame = self._book.tables[table]
-        if len(frame) > _PIECE:  # a whole column would take several times its room; of rows that were added up the
-            pieces = range(0, len(positions), _PIECE)  # cells are the same
+        if len(frame) > _PIECE:
+            # A whole column would take several times its room; and rows that were added up share a cell.
+            pieces = range(0, len(positions), _PIECE)
             parts = [self._column(table, column, frame.take(positions[at : at + _PIECE])) for at in pieces]
             found = np.concatenate([np.unique(part) for part in parts])
             return found[found >= 0]

@@ -178,9 +178,14 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
         return
     known = np.array(amounts, dtype=np.int64)
     kept = [position for position, _ in rows]
-    others = [np.array([column[p] or 0 for p in kept], dtype=np.int64) for column in other_measures(work)]
-    sums = ((place, length, step) for step in (1, -1) for place, length in runs(known, step).items())
-    near = {place for place, length, step in sums if not contradicted(others, place, step, length)}
+    said = [[column[position] for position in kept] for column in other_measures(work)]
+    others = [np.array([value or 0 for value in column], dtype=np.int64) for column in said]
+    near = set()
+    for step in (1, -1):
+        for place, length in runs(known, step).items():
+            # What the row leaves blank says nothing: many subtotals are of the amounts alone.
+            own = [other for other, column in zip(others, said, strict=True) if column[place] is not None]
+            near |= set() if contradicted(own, place, step, length) else {place}
     summed = [place for place in sorted(near) if sums_neighbours(amounts, place)]
     found = [rows[place][0] for place in summed if not named_as_beside(work, rows[place][0])]
     if found:

@@ -29,6 +29,7 @@ from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 # Megabytes of DuckDB itself: with Python and the tables beside it a run stays under 1 GB.
 MEMORY, LEAST = 700, 300
 _FETCHING = 100  # megabytes, while the groups leave it, which then stand beside it
+_BESIDE = 100  # megabytes, for what is made of the groups
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
 
@@ -208,7 +209,7 @@ class Duck:
         found = self._con.execute(f"select {', '.join(columns)} from {_GROUPS}").fetchnumpy()
         self._con.execute(f"drop table {_GROUPS}")
         held = sum(values.nbytes for values in found.values()) // 1_000_000
-        self._limit(max(MEMORY - 100 - held, LEAST))
+        self._limit(max(MEMORY - _BESIDE - held, LEAST))
         return {name: words[name].of(values) if name in words else values for name, values in found.items()}
 
     def _named(self, name: str) -> _Words:
