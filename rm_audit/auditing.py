@@ -30,7 +30,7 @@ from rm_audit.rulebook.settings import Ruleset
 from rm_audit.rulebook.special import sheets_in
 from rm_audit.rulebook.waived_cells import read_cells
 from rm_audit.rulebook.waivers import Waiver, read_waivers
-from rm_audit.subjects import subjects
+from rm_audit.subjects import jobs_of, subjects
 from rm_audit.vocabulary import VOCABULARY
 
 NOTHING_KNOWN = Baseline()
@@ -70,7 +70,7 @@ def audit(book: Book, rules: Ruleset, *, config: Config, as_of: date, baseline: 
         for row in result.rows_in(State.FAIL, State.WAIVED)
         if (meant := cells.rows(result, row))
     }
-    return write(Audited(ctx, rules, judged, shown, every_note), stored, rows)
+    return write(Audited(ctx, rules, judged, shown, jobs_of(frames), every_note), stored, rows)
 
 
 def _basis(book: Book) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from importlib import resources
 from typing import Any
 
@@ -31,19 +32,29 @@ from rm_audit.rulebook.run import Result
 from rm_audit.rulebook.settings import Ruleset
 from rm_audit.score import Score, judged_spend, score
 from rm_audit.stopping import Running, stopping
+from rm_audit.subjects import KINDS
 
 SCHEMA = "rm-audit/report/1"
 
 
 @dataclass(frozen=True)
 class Report:
-    """The document, as plain Python values ready for JSON."""
+    """The document, as plain Python values ready for JSON. `page` is all of it but the jobs, which no page shows: there
+    may be very many, and they are made when the document is asked for."""
 
-    document: Mapping[str, Any]
+    page: Mapping[str, Any]
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline, with their excerpts
     measure: Callable[[], Mapping[str, Any]] | None = None  # what a stored report keeps beside the document
     rows: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)  # finding → range → rows meant in it
     judged: Judged | None = None  # what the document was written from, to tell it in other words
+    jobs: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        if self.jobs is None:
+            return self.page
+        kinds = {**self.page["subjects"], "job": [dict(item) for item in self.jobs()]}
+        return {**self.page, "subjects": {kind: kinds[kind] for kind in KINDS if kind in kinds}}
 
     def to_json(self) -> str:
         """The document as text, two spaces deep, with a line end: the same bytes for the same inputs.
@@ -72,6 +83,7 @@ class Audited:
     rules: Ruleset
     judged: Judged
     subjects: Mapping[str, Sequence[Mapping[str, Any]]]
+    jobs: Callable[[], Sequence[Mapping[str, Any]]] | None = None  # where spend names any
     notes: Sequence[Problem] = ()  # warnings about settings, waivers and the baseline
 
 
@@ -107,6 +119,7 @@ def write(
         measure,
         rows or {},
         audited.judged,
+        audited.jobs,
     )
 
 

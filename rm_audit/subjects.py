@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,20 +37,26 @@ _OTHER = {
 }
 
 
+KINDS = ("portfolio", "channel", "campaign", "job", *(grain[0] for grain in _OTHER))  # as a document has them
+
+
 def subjects(frames: Frames) -> dict[str, list[dict[str, Any]]]:
-    """Every subject of the plain grains, by kind."""
+    """Every subject of the plain grains but the jobs, by kind."""
     book = frames.ctx.book
     found = {"portfolio": _outcomes(frames["portfolio",]), "channel": _judged(frames, GRAINS[0])}
     if book.has("spend", "campaign"):
         found["campaign"] = _judged(frames, GRAINS[1])
-    if book.has("spend", "job"):
-        found["job"] = _outcomes(frames["job",])
     for grain, names in _OTHER.items():
         found[grain[0]] = _plain(frames[grain], names)
     _hide_rest(found["portfolio"], found["channel"])
     for item in found["sequence"]:
         item["quality"] = [_quality(one) for one in frames.quality.sequences.get(item["name"], ())]
     return found
+
+
+def jobs_of(frames: Frames) -> Callable[[], list[dict[str, Any]]] | None:
+    """What makes the jobs, of which there may be very many; None where spend names none."""
+    return (lambda: _outcomes(frames["job",])) if frames.ctx.book.has("spend", "job") else None
 
 
 class _Numbers:

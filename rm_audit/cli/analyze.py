@@ -203,7 +203,7 @@ def write_outputs(
 def _exit_code(book: Book, report: Report, gates: Gates) -> int:
     from rm_audit.rendering.words import to_bring
 
-    reached = gates.reached(report.document)
+    reached = gates.reached(report.page)
     for why in reached:
         typer.echo(f"failed: {why}", err=True)
     if reached:
@@ -212,13 +212,13 @@ def _exit_code(book: Book, report: Report, gates: Gates) -> int:
         if any(file.sheets for file in book.inputs):
             typer.echo("error: nothing in these files was recognised", err=True)
         return 3
-    used = any(sheet["rows"]["used"] for file in report.document["inputs"] for sheet in file["sheets"])
+    used = any(sheet["rows"]["used"] for file in report.page["inputs"] for sheet in file["sheets"])
     if book.unreadable or (not used and any(problem.level == "error" for problem in book.problems)):
         return 3
-    unjudged = gates.unjudged(report.document)
+    unjudged = gates.unjudged(report.page)
     for why in unjudged:
         typer.echo(f"not judged: {why}", err=True)
-    bring = to_bring(report.document)
+    bring = to_bring(report.page)
     if unjudged and bring:
         typer.echo(f"  help: Bring {bring[0][0]}, or ask for less.", err=True)
     return 3 if unjudged else 0

@@ -1,4 +1,4 @@
-"""One file a format: each takes a report document and returns text, or bytes where the format is no text."""
+"""One file a format: each takes the page of a report and returns text, or bytes where the format is no text."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def render(report: Report, form: str, **options: Any) -> str | bytes:
 
         return workbook(report, **{name: value for name, value in options.items() if name in ("sources", "tell")})
     used = {name: value for name, value in options.items() if name in _OPTIONS.get(form, ())}
-    text: str = getattr(import_module(f"rm_audit.rendering.{form}"), form)(report.document, **used)
+    text: str = getattr(import_module(f"rm_audit.rendering.{form}"), form)(report.page, **used)
     return text
 
 

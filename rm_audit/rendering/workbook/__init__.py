@@ -33,7 +33,7 @@ def workbook(report: Report, sources: str | Path | Sequence[str | Path] = (), te
     """
     listed = [sources] if isinstance(sources, str | Path) else list(sources)
     files = _files(report, listed)
-    copy, whole, notes = _copy(report.document, files, contents(listed) if listed else {})
+    copy, whole, notes = _copy(report.page, files, contents(listed) if listed else {})
     for note in notes:
         if tell is not None:
             tell(note)
@@ -43,13 +43,13 @@ def workbook(report: Report, sources: str | Path | Sequence[str | Path] = (), te
     places |= added.places
     silent = mark(copy.book, report, wanted, places)
     notes = [*notes, *added.notes, *_said(silent)]
-    add_gaps(copy.book, report.document, notes)
-    add_audit(copy.book, report.document, places)
-    return saved(copy, report.document["as_of"])
+    add_gaps(copy.book, report.page, notes)
+    add_audit(copy.book, report.page, places)
+    return saved(copy, report.page["as_of"])
 
 
 def _files(report: Report, sources: Sequence[str | Path]) -> list[FileRead]:
-    known = {item["file"]: item["sha256"] for item in report.document["inputs"]}
+    known = {item["file"]: item["sha256"] for item in report.page["inputs"]}
     files = [file for file in (read_paths(sources) if sources else ()) if file.sheets]
     for file in files:
         if known.get(file.source.file) != file.source.sha256:

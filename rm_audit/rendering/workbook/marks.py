@@ -65,14 +65,14 @@ def marks(report: Report) -> list[Mark]:
     """Every flagged cell, once a finding, in the order of the findings: most money first."""
     return [
         mark
-        for number, finding in shown(report.document)
+        for number, finding in shown(report.page)
         for address in finding["cells"]
         for mark in _marks(report, number, finding, address)
     ]
 
 
 def _marks(report: Report, number: int, finding: Mapping[str, Any], address: str) -> Iterator[Mark]:
-    file, sheet, ref = split(address, report.document)
+    file, sheet, ref = split(address, report.page)
     match = _REF.fullmatch(ref)
     if match is None:
         return
@@ -94,7 +94,7 @@ def mark(
     for item in wanted:
         if item.place in places:
             cells.setdefault((places[item.place], item.row, item.column), []).append(item)
-    document = report.document
+    document = report.page
     told = {item.finding: _words(document, document["findings"][item.finding]) for item in wanted}
     for count, ((title, row, column), own) in enumerate(cells.items()):
         cell = _owner(book[title], row, column)
