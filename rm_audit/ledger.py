@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rm_audit.findings import SEVERITIES, State
-from rm_audit.metrics.frame import Frame, Rows
+from rm_audit.metrics.frame import Frame, Rows, held
 from rm_audit.pots import Pot, netted, spread
 from rm_audit.rulebook.model import STEPS
 from rm_audit.rulebook.run import CENT, Result
@@ -68,9 +69,10 @@ class Ledger:
         """Where the money of a subject stands in this ledger of a table."""
         return frame.table_rows(table, row) if self.pot is None else self.pot.of(frame.grain, row)
 
-    def every_row(self, table: str, frame: Frame) -> tuple[Rows, Rows]:
-        """`rows_of` of all subjects in a row, and beside each the number of its subject."""
-        return frame.rows_beside(table) if self.pot is None else self.pot.beside(frame.grain)
+    def held(self, table: str, frame: Frame, subjects: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Where the money of some subjects stands."""
+        parts = frame.rows.get(table, ()) if self.pot is None else self.pot.rows.get(frame.grain, ())
+        return held(parts, len(self.amounts), subjects)
 
     def grant(self, claim: Claim) -> None:
         """Gives the claim what it wants of each row over and above what is claimed there, and tells the holders.

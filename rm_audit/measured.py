@@ -14,7 +14,7 @@ import numpy as np
 from rm_audit.errors import Problem
 from rm_audit.expr import ZERO, Column, column, formula
 from rm_audit.judging import Evidence
-from rm_audit.metrics.frame import Frame
+from rm_audit.metrics.frame import Frame, parted
 from rm_audit.pots import Grain, Pot
 from rm_audit.rulebook.message import placeholders
 from rm_audit.rulebook.model import Rule
@@ -156,7 +156,7 @@ def _pot_back(name: str, item: Mapping[str, Any], frames: Sequence[Mapping[str, 
     amounts = np.array(item["amounts"], dtype=np.int64)
     numbers = np.arange(len(amounts))
     rows = {
-        tuple(part["grain"]): [np.array(groups, dtype=np.int64) for groups in part["money"][name]]
+        tuple(part["grain"]): parted([np.array(groups, dtype=np.int64) for groups in part["money"][name]], len(amounts))
         for part in frames
         if name in part["money"]
     }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -15,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.frame import Frame, Parted, Rows, beside, by_number, cut, marked, numbered
+from rm_audit.metrics.frame import Frame, Parted, Rows, beside, by_number, cut, marked, numbered, parted
 from rm_audit.metrics.frames import RECENT, narrowed
 from rm_audit.metrics.groups import months, of_one_kind
 from rm_audit.rulebook.model import Rule
@@ -36,16 +35,6 @@ class Pot:
     amounts: Rows
     rows: Mapping[Grain, Sequence[Rows]]
     named: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
-
-    def beside(self, grain: Grain) -> tuple[Rows, Rows]:
-        """The groups of all subjects in a row, and beside each the number of its subject. Found once a grain."""
-        if grain not in self._beside:
-            self._beside[grain] = beside(self.rows.get(grain, ()))
-        return self._beside[grain]
-
-    @cached_property
-    def _beside(self) -> dict[Grain, tuple[Rows, Rows]]:
-        return {}
 
     def of(self, grain: Grain, row: int, name: str = "") -> Rows:
         """The groups of a subject, or those of them that are in a named set."""
@@ -79,43 +68,29 @@ def _pot(amounts: Rows, rows: Mapping[Grain, Sequence[Rows]], names: Sequence[st
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, codes, amounts)
     named = {name: marked(count, codes[mask]) for name, mask in masks.items()}
-    found = {grain: _distinct(codes, parts) for grain, parts in rows.items()}
+    found = {grain: _distinct(codes, count, parts) for grain, parts in rows.items()}
     return Pot(sums, found, named)
 
 
-def _distinct(codes: Rows, parts: Sequence[Rows]) -> list[Rows]:
+def _distinct(codes: Rows, count: int, parts: Sequence[Rows]) -> Sequence[Rows]:
     """The groups of each subject's rows, each group once and in order."""
-    count = int(codes.max()) + 1 if len(codes) else 1
-    if isinstance(parts, Parted):  # then each group is of one subject, and there are fewer groups than rows
-        owner = np.full(count, len(parts), dtype=np.int64)
-        owner[codes] = np.where(parts.numbers < 0, len(parts), parts.numbers)
-        return by_number(owner, len(parts))
+    parts = parted(parts, len(codes))
+    if isinstance(parts, Parted):  # then each group is of one subject too
+        owner = np.full(count, -1, dtype=parts.numbers.dtype)
+        owner[codes] = parts.numbers
+        return Parted(owner, len(parts))
     rows, owners = beside(parts)
-    if _is_parted(rows, len(codes)):
-        owner = np.full(count, len(parts), dtype=np.int64)
-        owner[codes[rows]] = owners
-        return by_number(owner, len(parts))
     both = pd.unique(owners * count + codes[rows])
     both.sort()
     return cut(both % count, np.searchsorted(both, np.arange(len(parts) + 1) * count).tolist())
 
 
-def _is_parted(rows: Rows, size: int) -> bool:
-    """Whether no row belongs to two subjects."""
-    return int(marked(size, rows).sum()) == len(rows)
-
-
 def _marks(size: int, subjects: Sequence[Rows]) -> Iterator[Rows]:
     """What tells rows of several subjects apart. A row may belong to several: spend, to several contracts of a
     vendor."""
+    subjects = parted(subjects, size)
     if isinstance(subjects, Parted):
         yield subjects.numbers.astype(np.int64) + 1
-        return
-    own = np.zeros(size, dtype=np.int64)
-    every, owners = beside(subjects)
-    own[every] = owners + 1
-    if _is_parted(every, size):
-        yield own
         return
     for rows in subjects:
         yield marked(size, rows).astype(np.int64)

@@ -12,11 +12,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rm_audit.findings import JUDGED, State
 from rm_audit.ledger import Claim, Ledger
-from rm_audit.metrics.frame import marked
 from rm_audit.rulebook.run import Result
 from rm_audit.shipped import rules_folder
 from rm_audit.vocabulary import family
@@ -145,16 +143,12 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     """
     if not result.frame.length:
         return 0, int(ledger.amounts.sum())
-    rows, owners = ledger.every_row(basis, result.frame)
-
-    def of(subjects: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        return marked(len(ledger.amounts), rows if subjects.all() else rows[subjects[owners]])
-
-    own, decided = of(~result.among(State.NOT_APPLICABLE)), result.among(*JUDGED)
+    own = ledger.held(basis, result.frame, ~result.among(State.NOT_APPLICABLE))
+    decided = result.among(*JUDGED)
     whole = int(ledger.amounts[own].sum())
     if not decided.any():
         return 0, whole
-    judged = of(decided)
+    judged = ledger.held(basis, result.frame, decided)
     seen |= judged
     return int(ledger.amounts[judged].sum()), whole
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import overload
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.expr import Column
@@ -57,10 +56,6 @@ class Frame:
         found = self.rows.get(table)
         return found[row] if found is not None else np.empty(0, dtype=np.int64)
 
-    def rows_beside(self, table: str) -> tuple[Rows, Rows]:
-        """All positions of `table` that any subject rests on, and beside each the number of the subject."""
-        return beside(self.rows.get(table, ()))
-
 
 class Parted(Sequence[Rows]):
     """The rows of each of `count` subjects, where a row has one at most: `numbers` says which, -1 is none. There may be
@@ -91,6 +86,27 @@ class Parted(Sequence[Rows]):
         return by_number(self.numbers, self._count)
 
 
+def parted(parts: Sequence[Rows], size: int) -> Sequence[Rows]:
+    """Parts of `size` rows, by the numbers of the rows where each of these is in one part at most."""
+    if isinstance(parts, Parted):
+        return parts
+    rows, owners = beside(parts)
+    if int(marked(size, rows).sum()) < len(rows):
+        return parts
+    numbers = np.full(size, -1, dtype=np.int64)
+    numbers[rows] = owners
+    return Parted(numbers, len(parts))
+
+
+def held(parts: Sequence[Rows], size: int, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of `size` rows are in one of the chosen parts."""
+    if isinstance(parts, Parted):
+        found: NDArray[np.bool_] = np.append(chosen, False)[parts.numbers]
+        return found
+    rows, owners = beside(parts)
+    return marked(size, rows[chosen[owners]])
+
+
 def beside(parts: Sequence[Rows]) -> tuple[Rows, Rows]:
     """Parts in a row, and beside each item the number of its part."""
     if not len(parts):
@@ -114,12 +130,18 @@ def numbered(size: int, marks: Iterable[Rows]) -> Rows:
     for mark in marks:
         most = int(mark.max(initial=0)) + 1
         if room > _MOST // most:
-            codes = pd.factorize(codes, sort=True)[0].astype(np.int64)
+            codes = _places(codes)
             room = int(codes.max()) + 1
         codes *= most
         codes += mark
         room *= most
-    return pd.factorize(codes, sort=True)[0].astype(np.int64)
+    return _places(codes)
+
+
+def _places(numbers: Rows) -> Rows:
+    """Each number's place among those that are met. Sorting takes half the time and room of pandas' look-up."""
+    found: Rows = np.unique(numbers, return_inverse=True)[1]
+    return found
 
 
 def cut(items: Rows, bounds: Sequence[int]) -> list[Rows]:

@@ -56,6 +56,8 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     table = pd.DataFrame({"start": first, "end": last, "amount": spend["amount"].fillna(0), "ripe": matured})
     table["ripe"] = table["ripe"].where(table["amount"] != 0, 0.0)
     whole = _in_one_month(table)
+    if whole.all():
+        return _by_month(table)
     placed = [("", int(amount), 0.0) for amount in table.loc[table["start"].isna(), "amount"]]
     placed += _by_month(table[whole])
     split = table[~whole & table["start"].notna()]

@@ -204,13 +204,18 @@ class Duck:
         """The same where there may be many rows and few words: a text of Python takes sixty bytes."""
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
         words = {name: self._named(name) for name in self._plan.texts}
-        columns = [words[name].number if name in words else f'"{name}"' for name in lazy.collect_schema().names()]
         self._limit(_FETCHING)
-        found = self._con.execute(f"select {', '.join(columns)} from {_GROUPS}").fetchnumpy()
+        found = {name: self._held(name, words.get(name)) for name in lazy.collect_schema().names()}
         self._con.execute(f"drop table {_GROUPS}")
         held = sum(values.nbytes for values in found.values()) // 1_000_000
         self._limit(max(MEMORY - _BESIDE - held, LEAST))
         return {name: words[name].of(values) if name in words else values for name, values in found.items()}
+
+    def _held(self, name: str, words: _Words | None) -> np.ndarray[Any, Any]:
+        """One column of the groups: all at once would stand twice in memory while they leave the engine."""
+        value = words.number if words else f'"{name}"'
+        found = self._con.execute(f'select {value} as "{name}" from {_GROUPS}').fetchnumpy()
+        return found[name]  # type: ignore[return-value]  # no column is an enumeration
 
     def _named(self, name: str) -> _Words:
         """The words of a column in order, and the number of each row's."""
@@ -219,7 +224,7 @@ class Duck:
         self._con.execute(f"create type {kind} as enum ({known})")
         words = self._con.execute(f"select unnest(enum_range(cast(null as {kind})))").fetchall()
         size = "tinyint" if len(words) < 1 << 7 else "smallint" if len(words) < 1 << 15 else "integer"
-        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as {size}) as "{name}"'
+        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as {size})'
         return _Words([word for (word,) in words], number)
 
     def _look(self) -> dict[str, str]:

@@ -27,20 +27,26 @@ def frame_of(groups: Columns) -> pd.DataFrame:
     """The groups as an engine gave them. Takes them apart, as there may be many."""
     data = {}
     for name in list(groups):
-        data[name] = _column(groups.pop(name))
-    return pd.DataFrame(data)
+        data[name] = _column(groups.pop(name), wide=name == "amount")  # money is multiplied by rates
+    return pd.DataFrame(data, copy=False)
 
 
-def _column(values: Any) -> pd.Series[Any]:
+def _column(values: Any, wide: bool) -> pd.Series[Any]:
     if isinstance(values, pd.Categorical):
         return pd.Series(values)
     mask = np.ma.getmaskarray(values)
     plainly = np.ma.getdata(values)
     if plainly.dtype == object:
         return pd.Series(_categories(plainly, mask))
-    kind = np.int32 if plainly.dtype.itemsize <= 4 else np.int64
     numbers = np.where(mask, 0, plainly) if mask.any() else plainly
+    kind = np.int64 if wide or not _fits(numbers) else np.int32
     return pd.Series(pd.arrays.IntegerArray(numbers.astype(kind, copy=False), mask))
+
+
+def _fits(numbers: np.ndarray[Any, Any]) -> bool:
+    """Whether half the room will do."""
+    most = np.iinfo(np.int32).max
+    return -most <= int(numbers.min(initial=0)) and int(numbers.max(initial=0)) <= most
 
 
 def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pd.Categorical:
@@ -123,7 +129,7 @@ def _columns(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
             data[name] = rows[name]
         elif name in plan.counts:
             bit = BLANK << plan.counts.index(name)
-            data[name] = rows[name].astype("Int64").mask((rows[MARK] & bit).astype(bool).to_numpy())
+            data[name] = rows[name].mask((rows[MARK] & bit).astype(bool).to_numpy())
     if plan.table == "spend":
         data |= _days(rows, plan)
         data.setdefault("currency", _same(plan.currency, len(rows)))
@@ -150,7 +156,7 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     if not plan.days:
         return {}
     if len(plan.days) == 2:
-        return {name: rows[name].astype("Int64") for name in plan.days}
+        return {name: rows[name] for name in plan.days}
     start, end = (rows["first"], rows["last"]) if MONTH in rows else (rows["start"], rows["start"])
     codes, found = pd.factorize(end.to_numpy(dtype=np.int64))
     days = sorted({int(day) for day in (*found, *pd.unique(start.to_numpy(dtype=np.int64)))})
@@ -158,8 +164,8 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     if plan.months and all(from_day(day).day == 1 for day in days):
         spans = [month_days(from_day(day).year, from_day(day).month) for day in days]
     ends = {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
-    last = np.array([ends[int(day)] for day in found], dtype=np.int64)[codes]
-    return {"start": start, "end": pd.array(last, dtype="Int64")}
+    last = np.array([ends[int(day)] for day in found], dtype=np.int32)[codes]
+    return {"start": start, "end": pd.array(last, dtype="Int32")}
 
 
 def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
