@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.findings import SEVERITIES, State
-from rm_audit.metrics.frame import Frame, Rows, held
+from rm_audit.metrics.frame import Frame, Parted, Rows, held
 from rm_audit.pots import Pot, netted, spread
 from rm_audit.rulebook.model import STEPS
 from rm_audit.rulebook.run import CENT, Result
@@ -71,8 +71,16 @@ class Ledger:
 
     def held(self, table: str, frame: Frame, subjects: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Where the money of some subjects stands."""
-        parts = frame.rows.get(table, ()) if self.pot is None else self.pot.rows.get(frame.grain, ())
-        return held(parts, len(self.amounts), subjects)
+        return held(self._parts(table, frame), len(self.amounts), subjects)
+
+    def money(self, table: str, frame: Frame, subjects: NDArray[np.bool_]) -> int:
+        """The micro-units of some subjects, no row twice."""
+        if self.pot is not None and isinstance(self._parts(table, frame), Parted):
+            return int(self.pot.sums(frame.grain)[subjects].sum())
+        return int(self.amounts[self.held(table, frame, subjects)].sum())
+
+    def _parts(self, table: str, frame: Frame) -> Sequence[Rows]:
+        return frame.rows.get(table, ()) if self.pot is None else self.pot.rows.get(frame.grain, ())
 
     def grant(self, claim: Claim) -> None:
         """Gives the claim what it wants of each row over and above what is claimed there, and tells the holders.

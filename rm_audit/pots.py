@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.frame import Frame, Parted, Rows, beside, by_number, cut, marked, numbered, parted
+from rm_audit.metrics.frame import Frame, Parted, Rows, beside, by_number, cut, marked, numbered, parted, summed
 from rm_audit.metrics.frames import RECENT, narrowed
 from rm_audit.metrics.groups import months, of_one_kind
 from rm_audit.rulebook.model import Rule
@@ -35,6 +36,16 @@ class Pot:
     amounts: Rows
     rows: Mapping[Grain, Sequence[Rows]]
     named: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def sums(self, grain: Grain) -> Rows:
+        """The money of each subject, in micro-units. Added up once a grain."""
+        if grain not in self._sums:
+            self._sums[grain] = summed(self.rows.get(grain, ()), self.amounts)
+        return self._sums[grain]
+
+    @cached_property
+    def _sums(self) -> dict[Grain, Rows]:
+        return {}
 
     def of(self, grain: Grain, row: int, name: str = "") -> Rows:
         """The groups of a subject, or those of them that are in a named set."""

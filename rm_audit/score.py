@@ -105,14 +105,13 @@ def _alignment(money: Sequence[Result], ledger: Ledger | None, claims: Sequence[
         return Part(1.0, 1.0)
     if ledger is None or not int(ledger.amounts.sum()):
         return Part(1.0, 0.0)
-    seen = np.zeros(len(ledger.amounts), dtype=bool)
     weighed = covered = 0.0
     for result in money:
-        judged, whole = _judged_money(result, ledger, basis, seen)
+        judged, whole = _judged_money(result, ledger, basis)
         if whole:
             weighed += result.rule.weight
             covered += result.rule.weight * judged / whole
-    judged_spend = int(ledger.amounts[seen].sum())
+    judged_spend = _seen(money, ledger, basis)
     lost = sum(claim.claimed * _loss(claim) for claim in claims if any(claim.result is result for result in money))
     value = max(0.0, 1 - lost / (numbers()["judged_half"] * judged_spend)) if judged_spend else 1.0
     return Part(value, covered / weighed if weighed else 0.0)
@@ -123,11 +122,19 @@ def judged_spend(results: Sequence[Result], ledgers: Mapping[str, Ledger], basis
     ledger = ledgers.get(basis)
     if ledger is None:
         return 0
-    seen = np.zeros(len(ledger.amounts), dtype=bool)
+    stable = (result for result in results if result.rule.status == "stable" and result.rule.kind != "hygiene")
+    return _seen([result for result in stable if carries_money(result, basis)], ledger, basis)
+
+
+def _seen(results: Sequence[Result], ledger: Ledger, basis: str) -> int:
+    """Micro-units on which at least one of these rules came to pass or fail: rules of a grain share their subjects."""
+    grains: dict[tuple[str, ...], list[Result]] = {}
     for result in results:
-        if result.rule.status == "stable" and result.rule.kind != "hygiene" and carries_money(result, basis):
-            _judged_money(result, ledger, basis, seen)
-    return int(ledger.amounts[seen].sum())
+        grains.setdefault(result.frame.grain, []).append(result)
+    rows = np.zeros(len(ledger.amounts), dtype=bool)
+    for own in grains.values():
+        rows |= ledger.held(basis, own[0].frame, np.logical_or.reduce([one.among(*JUDGED) for one in own]))
+    return int(ledger.amounts[rows].sum())
 
 
 def _loss(claim: Claim) -> float:
@@ -135,7 +142,7 @@ def _loss(claim: Claim) -> float:
     return float(numbers()["misdirected_weight"]) if money and money.money_class == "misdirected" else 1.0
 
 
-def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tuple[int, int]:
+def _judged_money(result: Result, ledger: Ledger, basis: str) -> tuple[int, int]:
     """Money of the basis on which this rule came to pass or fail, and on which it could have.
 
     Rows that belong to no subject of the rule's grain are none of its business, and so are those where it does not
@@ -143,14 +150,8 @@ def _judged_money(result: Result, ledger: Ledger, basis: str, seen: Any) -> tupl
     """
     if not result.frame.length:
         return 0, int(ledger.amounts.sum())
-    own = ledger.held(basis, result.frame, ~result.among(State.NOT_APPLICABLE))
-    decided = result.among(*JUDGED)
-    whole = int(ledger.amounts[own].sum())
-    if not decided.any():
-        return 0, whole
-    judged = ledger.held(basis, result.frame, decided)
-    seen |= judged
-    return int(ledger.amounts[judged].sum()), whole
+    decided, applies = result.among(*JUDGED), ~result.among(State.NOT_APPLICABLE)
+    return ledger.money(basis, result.frame, decided), ledger.money(basis, result.frame, applies)
 
 
 def _share(results: Sequence[Result]) -> Part:

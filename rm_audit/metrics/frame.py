@@ -107,6 +107,14 @@ def held(parts: Sequence[Rows], size: int, chosen: NDArray[np.bool_]) -> NDArray
     return marked(size, rows[chosen[owners]])
 
 
+def summed(parts: Sequence[Rows], amounts: Rows) -> Rows:
+    """Integer sums of an amount a row, by part."""
+    sums = np.zeros(len(parts) + 1, dtype=np.int64)
+    rows, owners = (slice(None), parts.numbers) if isinstance(parts, Parted) else beside(parts)
+    np.add.at(sums, owners, amounts[rows])  # -1 is the last one
+    return sums[:-1]
+
+
 def beside(parts: Sequence[Rows]) -> tuple[Rows, Rows]:
     """Parts in a row, and beside each item the number of its part."""
     if not len(parts):

@@ -54,7 +54,7 @@ class Groups:
         """How many applications or other things are hit, by subject."""
         known = self._known(table)
         rows = hits if known is None else hits & known
-        codes = self.codes[table][rows]
+        codes = self.codes[table] if rows.all() else self.codes[table][rows]
         # As floats these sums are exact up to 2**53.
         weight = self.counts[table][rows] if table in self.counts else None
         return np.bincount(codes, weight, self.length).astype(np.int64)

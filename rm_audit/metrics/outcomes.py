@@ -103,7 +103,7 @@ def _spend(book: Book, groups: Groups) -> Measures:
 
 def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_]) -> Column:
     """A platform's count; unknown where a subject has no media row, or one that does not say."""
-    counts = groups.total("spend", values.fillna(0).to_numpy(dtype=np.int64))
+    counts = groups.total("spend", values.to_numpy(dtype=np.int64, na_value=0))
     blank = values.isna().to_numpy(dtype=bool)
     silent, said = groups.tally("spend", blank & media), groups.tally("spend", ~blank)
     known = (said > 0) & (silent == 0)
