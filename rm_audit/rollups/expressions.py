@@ -29,7 +29,7 @@ def marked(frame: nw.LazyFrame[Any], counts: Sequence[str]) -> nw.LazyFrame[Any]
     mark = nw.col(BAD) + nw.when(nw.col("amount") < 0).then(nw.lit(CREDIT)).otherwise(nw.lit(0))
     for number, name in enumerate(counts):
         mark = mark + nw.when(nw.col(name).is_null()).then(nw.lit(BLANK << number)).otherwise(nw.lit(0))
-    return frame.with_columns(mark.cast(nw.Int64).alias(MARK))
+    return frame.with_columns(mark.cast(nw.Int32).alias(MARK))
 
 
 def rolled_spend(
@@ -46,8 +46,9 @@ def rolled_spend(
     ends = [nw.col("start").min().alias("first"), nw.col("start").max().alias("last")] if by_month else []
     groups = marked(frame, counts).group_by(*texts, MARK, *by_day, *by_month)
     found = groups.agg(*sums, *ends, nw.len().alias(ROWS))
-    numbers = ["amount", *counts, MARK, ROWS, *by_day, *by_month, *(["first", "last"] if by_month else [])]
-    return found.select(*texts, *(nw.col(name).cast(nw.Int64) for name in numbers))
+    large = [nw.col(name).cast(nw.Int64) for name in ("amount", *counts, ROWS)]
+    small = (MARK, *by_day, *by_month, *(["first", "last"] if by_month else []))  # there may be many rows
+    return found.select(*texts, *large, *(nw.col(name).cast(nw.Int32) for name in small))
 
 
 def rolled_applications(frame: nw.LazyFrame[Any], texts: Sequence[str], days: Sequence[str]) -> nw.LazyFrame[Any]:

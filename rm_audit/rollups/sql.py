@@ -52,7 +52,7 @@ def typed(plan: Plan, source: str, types: Mapping[str, str], dialect: Dialect) -
     mark = dialect.quote  # a column is called end, which is a word of SQL
     columns = [f"{_shown(made[name], plan.kinds[name], dialect)} as {mark}{name}{mark}" for name in inside]
     if plan.table == "spend" and len(plan.days) == 1:
-        columns.append(f"(year({made['start']}) * 12 + month({made['start']}) - 1) as {MONTH}")
+        columns.append(f"cast(year({made['start']}) * 12 + month({made['start']}) - 1 as int) as {MONTH}")
     values = ", ".join(f"{value} as {made[name]}" for name, value in inside.items())
     rows = f"(select *, {values} from {source}) as made"
     return f"select {', '.join(columns)}, {_bad(plan, types, dialect, made)} as {BAD} from {rows}"
@@ -125,7 +125,7 @@ def _is_long(column: str, value: str, dialect: Dialect) -> str:
 
 
 def _shown(value: str, kind: str, dialect: Dialect) -> str:
-    return f"cast({dialect.day.format(value)} as bigint)" if kind == "day" else value
+    return f"cast({dialect.day.format(value)} as int)" if kind == "day" else value
 
 
 def is_of(kind: str, kinds: Sequence[str]) -> bool:
