@@ -115,10 +115,11 @@ def netted(frame: pd.DataFrame, column: str) -> Rows:
     if (amounts >= 0).all():
         return net
     kinds = _kinds(frame)
-    owing = np.unique(kinds[amounts < 0])
-    place = np.searchsorted(owing, kinds)
-    numbers = np.where(owing[np.minimum(place, len(owing) - 1)] == kinds, place, -1)
-    for rows in by_number(numbers, len(owing)):
+    owing = marked(int(kinds.max()) + 1, kinds[amounts < 0])
+    among = np.flatnonzero(owing[kinds])
+    numbers = (np.cumsum(owing) - 1)[kinds[among]]
+    for part in by_number(numbers, int(owing.sum())):
+        rows = among[part]
         kept = max(int(amounts[rows].sum()), 0)
         net[rows] = spread(kept, net[rows])
     return net
@@ -128,7 +129,8 @@ def _kinds(frame: pd.DataFrame) -> Rows:
     """Rows of one channel, campaign and month have one number."""
     month = months(frame, "spend")
     keys = [coded(frame[name]) for name in ("channel", "campaign") if name in frame]
-    return of_one_kind(np.zeros(len(frame), dtype=np.int64), [*keys, *([] if month is None else [month])])
+    parts = [(codes, len(names)) for codes, names in (*keys, *([] if month is None else [month]))]
+    return of_one_kind([(np.zeros(len(frame), dtype=np.int64), 1), *parts])
 
 
 def spread(amount: int, over: Rows) -> Rows:

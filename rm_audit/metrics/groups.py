@@ -113,18 +113,21 @@ def alike(book: Book, table: str, keys: Sequence[str], marks: NDArray[np.bool_])
     """Rows that have the same texts and the same mark are of one kind: the kind of each row, in the order in which
     they are met, and the first row of each kind."""
     known = [texts for key in keys if (texts := _by_name(book, table, key)) is not None]
-    kinds = of_one_kind(marks.astype(np.int64), known)
-    first = np.full(int(kinds.max(initial=-1)) + 1, len(kinds), dtype=np.int64)
-    np.minimum.at(first, kinds, np.arange(len(kinds)))
-    return kinds, first
+    kinds = of_one_kind([*((texts.codes, len(texts.names)) for texts in known), (marks.astype(np.int8), 2)])
+    first = np.empty(int(kinds.max(initial=-1)) + 1, dtype=np.int64)
+    first[kinds[::-1]] = np.arange(len(kinds))[::-1]  # of several the last one stays, which is the first row
+    met = np.argsort(first)
+    places = np.empty(len(met), dtype=np.int64)
+    places[met] = np.arange(len(met))
+    return places[kinds], first[met]
 
 
-def of_one_kind(marks: Ints, parts: Iterable[tuple[Ints, Sequence[Any] | Texts]]) -> Ints:
-    """Rows with the same mark and the same texts, an unknown one among them, have one number: from 0, as they are
-    met."""
-    found = pd.factorize(marks)[0].astype(np.int64)
-    for codes, names in parts:
-        found = pd.factorize(found * (len(names) + 1) + codes + 1)[0].astype(np.int64)
+def of_one_kind(parts: Iterable[tuple[Ints, int]]) -> Ints:
+    """Rows that have the same codes have one number, from 0 up. Parts are codes with how many there may be; -1, an
+    unknown one, is one of them."""
+    found, count = np.zeros(1, dtype=np.int64), 1
+    for codes, size in parts:
+        found, count = _renumbered(found * (size + 1) + codes + 1, count * (size + 1))
     return found
 
 

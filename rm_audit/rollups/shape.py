@@ -172,14 +172,15 @@ def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarra
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
     days = ("start", "end") if plan.table == "spend" else plan.days
     packed = _packed(_ranks(data[name]) for name in (*days, *plan.texts) if name in data)
-    if len(packed) == 1:
-        order = np.argsort(packed[0], kind="stable")
-        one = packed[0][order]
-        if (one[1:] > one[:-1]).all():  # no two rows are alike in them, and nothing else need be looked at
-            return order
-    figures = [*([data["amount"]] if "amount" in data else []), *(data[name] for name in plan.counts), rows[ROWS]]
-    packed = _packed(chain(packed, map(_ranks, figures)))
-    return np.lexsort(packed[::-1])
+    order = np.argsort(packed[0], kind="stable") if len(packed) == 1 else np.lexsort(packed[::-1])
+    alike = np.logical_and.reduce([key[order[1:]] == key[order[:-1]] for key in packed])
+    if alike.any():  # only the rows that are alike so far need be looked at further
+        places = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
+        rest = order[places]
+        figures = [*([data["amount"]] if "amount" in data else []), *(data[name] for name in plan.counts), rows[ROWS]]
+        keys = _packed(chain((key[rest] for key in packed), (_ranks(column)[rest] for column in figures)))
+        order[places] = rest[np.lexsort(keys[::-1])]
+    return order
 
 
 def _ranks(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
