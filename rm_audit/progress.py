@@ -28,6 +28,11 @@ def telling(show: Tell) -> Iterator[None]:
         _TELL.reset(token)
 
 
+def tell(words: str) -> None:
+    """What is being done from now on."""
+    _TELL.get()(words)
+
+
 @contextmanager
 def following(words: str, percent: Callable[[], float]) -> Iterator[None]:
     """Tells the words, and then how far the work inside of it is; `percent` is below 0 while nobody knows."""

@@ -2,7 +2,8 @@
 where none are given) and audits them, in turn with hand-written DuckDB SQL for the same grain.
 
 With `--applications` the logs are of applications, nearly all different, with or without a column of persons; there is
-no SQL beside them, for the audit asks several things of them: what it takes is printed, and the peak of memory.
+no SQL beside them, for the audit asks several things of them: what it takes is printed, and the peak of memory. So it
+is with `--wide`: spend of which nearly half the rows stand alone in their month, and nothing is left to add up.
 
 With `--plot FILE.png` (or .svg) the audits' seconds and peaks against the rows are drawn, with the slope of their
 logarithms; sizes from 1,000 to 100,000,000 are meant.
@@ -69,6 +70,17 @@ copy (
 ) to '{path}' (header)
 """
 
+# Every requisition on every channel in every month of two years.
+WIDE = """
+copy (
+  select (date '2024-01-01' + chance(n, 1, 700)::integer)::date as "Date",
+    [{channels}][chance(n, 2, 8) + 1] as "Channel", 'CMP-' || lpad((job % 400)::varchar, 4, '0') as "Campaign",
+    'REQ-' || lpad(job::varchar, 6, '0') as "Job ID", chance(n, 4, 900) as "Impressions", chance(n, 5, 13) as "Clicks",
+    chance(n, 6, 3) as "Applies", (chance(n, 7, 4000) / 100.0)::double as "Spend", 'EUR' as "Currency"
+  from (select n, chance(n, 3, 20000) as job from range({rows}) as rows (n))
+) to '{path}' (header)
+"""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -86,6 +98,12 @@ def generate_applications(folder: Path, rows: int) -> dict[str, Path]:
         persons = "'C-' || chance(n, 6, 2000000) as \"Candidate ID\"," if kind == "persons" else ""
         _write(APPLICATIONS.format(rows=rows, path=path, persons=persons, channels=_CHANNELS))
     return paths
+
+
+def generate_wide(folder: Path, rows: int) -> dict[str, Path]:
+    path = folder / f"wide-{rows}.csv"
+    _write(WIDE.format(rows=rows, path=path, channels=_CHANNELS))
+    return {"wide": path}
 
 
 def _write(query: str) -> None:
@@ -156,8 +174,9 @@ def measure(folder: Path, rows: int, runs: int, small: Path) -> dict[str, Cost]:
     return audits
 
 
-def measure_applications(folder: Path, rows: int, runs: int) -> None:
-    for kind, path in generate_applications(folder, rows).items():
+def measure_alone(files: dict[str, Path], rows: int, runs: int) -> None:
+    """What an audit of each file takes, without SQL beside it."""
+    for kind, path in files.items():
         found = median([cost(audit(path)) for _ in range(runs)])
         print(
             f"{rows:>12,} {kind:8} audit {found.clock:7.2f} s, {found.used:7.2f} s of processors, {found.peak:6.0f} MB"
@@ -206,12 +225,14 @@ def main() -> None:
     parser.add_argument("rows", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--applications", action="store_true")
+    parser.add_argument("--wide", action="store_true")
     parser.add_argument("--plot", type=Path, default=None)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if asked.applications:
+        if asked.applications or asked.wide:
             for rows in asked.rows:
-                measure_applications(Path(folder), rows, asked.runs)
+                made = (generate_applications if asked.applications else generate_wide)(Path(folder), rows)
+                measure_alone(made, rows, asked.runs)
             return
         small = generate(Path(folder), 200)["csv"]
         costs = {rows: measure(Path(folder), rows, asked.runs, small) for rows in asked.rows}

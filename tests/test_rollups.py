@@ -24,6 +24,7 @@ import rm_audit
 from rm_audit.cli.main import run_with
 from rm_audit.config import Config
 from rm_audit.progress import following, telling
+from rm_audit.readers.whole import silent
 from rm_audit.rollups.duck import _in_file
 
 # What the audit of a small text may load: 947 today, 614 of them what `import pandas` loads, 175 of our own.
@@ -556,6 +557,37 @@ def test_whoever_waits_is_told_what_is_done_and_how_far(tmp_path: Path) -> None:
             while len(told) < 3:
                 time.sleep(0.01)
     assert told[1:3] == ["Counting", "Counting: 43%"]
+
+
+def test_whoever_waits_longer_is_told_why(tmp_path: Path) -> None:
+    path, told = tmp_path / "thousands.csv", list[str]()
+    path.write_text("Date,Channel,Spend (in thousands)\n" + "2026-01-05,Monster,2.5\n" * 40, encoding="utf-8")
+    with telling(told.append):
+        rm_audit.read(path, config=Config(engine="duckdb"))
+    assert told == ["Reading thousands.csv cell by cell: amounts in thousands or micros"]
+
+
+def test_what_does_not_fit_into_memory_is_put_among_the_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder in which somebody works may be one that nobody can write to; here a file stands in the way."""
+    work, elsewhere = tmp_path / "work", tmp_path / "temporary"
+    work.mkdir()
+    elsewhere.mkdir()
+    (work / ".tmp").touch()  # where the engine would put it
+    monkeypatch.chdir(work)
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    con = silent()
+    con.execute("set memory_limit = '40MB'")
+    con.execute("create table numbers as select hash(number) as number from range(12_000_000) as numbers (number)")
+    (folder,) = elsewhere.iterdir()
+    assert folder.name.startswith("rm-audit-")
+    assert sum(file.stat().st_size for file in folder.iterdir()) > 20_000_000
+    ((different,),) = con.execute("select count(distinct number) from numbers where number % 100 = 0").fetchall()
+    assert different > 100_000
+    con.close()
+    assert list(elsewhere.iterdir()) == []
+    assert [file.name for file in work.iterdir()] == [".tmp"]
 
 
 def test_an_interrupted_run_stops_and_leaves_nothing_half_written(tmp_path: Path) -> None:

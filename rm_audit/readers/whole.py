@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import zlib
 from collections.abc import Callable
@@ -131,11 +132,16 @@ def _text_head(path: Path, kind: str) -> bytes | None:
 
 
 def silent() -> duckdb.DuckDBPyConnection:
-    """A connection that counts how far it is, and prints none of it."""
+    """A connection that counts how far it is, and prints none of it. What does not fit into its memory it puts into a
+    folder of its own among the machine's temporary ones, and not where somebody works; it takes that away at the end.
+    """
+    import tempfile
+
     import duckdb
 
     con = duckdb.connect()
     con.execute("set enable_progress_bar = true; set enable_progress_bar_print = false")
+    con.execute("set temp_directory = ?", [str(Path(tempfile.gettempdir(), f"rm-audit-{os.urandom(8).hex()}"))])
     return con
 
 

@@ -12,6 +12,7 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.cleaning import is_rounded
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
+from rm_audit.progress import tell
 from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.whole import unpacked_size
@@ -49,7 +50,8 @@ def roll_up(
     try:
         block, layout = recognised(file.sheets, profiles)
         return [_rolled(plan_of(file.whole, block, layout, period, key), engine, memory)]
-    except NotPlainError:
+    except NotPlainError as error:
+        tell(f"Reading {file.source.file} cell by cell: {error}")
         return []
 
 
