@@ -135,7 +135,7 @@ class _Chosen:
         self._sets: dict[str, NDArray[np.bool_]] = {}
 
     def __call__(self, rows: Rows, name: str) -> Rows:
-        if not name:
+        if not name or not len(rows):  # a book without spend has none of them
             return rows
         if name not in self._sets:
             everything = np.arange(len(self.ctx.book.tables["spend"]), dtype=np.int64)

@@ -22,6 +22,7 @@ from test_examples import AS_OF, EXAMPLES, run
 
 import rm_audit
 from rm_audit.book import Book
+from rm_audit.cli.main import run_with
 from rm_audit.config import load_config
 from rm_audit.rulebook.model import PLAYS
 from rm_audit.tables import MICROS
@@ -33,6 +34,7 @@ MARKER = re.compile(r"testperson|muster|@example\.org|\+49 000|P\d{5}", re.IGNOR
 # Rows of these tables are counted one by one; what mails, pages and sessions become is the profiles' matter.
 COUNTED = {"spend", "applications", "jobs", "contracts", "plan"}
 EVENTS = "Stage changes Bremen.csv"  # a row a change of stage: several rows are one application
+ALONE = {path.name for path in FOLDER.iterdir() if path.suffix != ".yaml" and path.name != LOCK}
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +165,20 @@ def test_no_output_names_a_person(command: list[str]) -> None:
     done = run(*command)
     assert done.returncode == 0, done.stderr
     assert MARKER.findall(done.stdout + done.stderr) == []
+
+
+@pytest.mark.parametrize(
+    "files", [[name] for name in sorted(ALONE)] + [[EVENTS, "Campaign report.csv"]], ids=" and ".join
+)
+def test_each_file_makes_a_report_without_the_others(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """`rm-audit analyze FILE --format json` and the page for people: a stage log knows no source, applications
+    no money, and what is missing is asked for."""
+    for form in ("json", "terminal"):
+        with pytest.raises(SystemExit) as ended:
+            run_with(["analyze", *(str(FOLDER / name) for name in files), "--format", form, *AS_OF])
+        done = capsys.readouterr()
+        assert ended.value.code == 0, done.err
+    assert "Judged as of 2026-10-15" in done.out
 
 
 def test_the_markers_are_in_the_files() -> None:

@@ -245,7 +245,7 @@ def _closed(book: Book, groups: Groups) -> Measures:
 def _whole_book(ctx: Context) -> Measures:
     measures = boards(channel_frame(ctx).columns) if ctx.book.has("spend", "channel") else {}
     table, spend = ctx.book.tables.get("applications"), ctx.book.tables.get("spend")
-    if table is not None and table["is_hired"].notna().any():
+    if table is not None and "channel" in table and table["is_hired"].notna().any():
         hired = table["is_hired"].fillna(False).astype(bool)
         counts = ctx.book.counts("applications")[hired.to_numpy()]
         names = np.repeat(table.loc[hired, "channel"].to_numpy(dtype=object), counts)

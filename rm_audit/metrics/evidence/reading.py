@@ -112,7 +112,7 @@ def _read(ctx: Context) -> tuple[Paid, Applied, Texts, int] | str:
 
 
 def _has_hires(book: Book) -> bool:
-    return book.has("applications") and bool(marks(book.tables["applications"], "is_hired").any())
+    return book.has("applications", "channel") and bool(marks(book.tables["applications"], "is_hired").any())
 
 
 def _has_outcomes(book: Book) -> bool:
