@@ -482,6 +482,20 @@ def test_a_file_of_aggregates_gives_the_same_report(example: str, tmp_path: Path
     }
 
 
+def test_an_export_without_a_row_is_kept_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Spend that is known to be none is not the same as spend that nobody brought."""
+    (tmp_path / "spend.csv").write_text("Date,Channel,Spend (EUR)\nNo data available.\n", encoding="utf-8")
+    people(tmp_path / "people.csv", 100, mess=False)
+    rolled_up([tmp_path / "spend.csv", tmp_path / "people.csv"], tmp_path / "kept.parquet")
+    assert capsys.readouterr().out.endswith("kept.parquet: 100 rows that stand for 100\n")
+    whole = rm_audit.audit(rm_audit.read([tmp_path / "spend.csv", tmp_path / "people.csv"]), as_of=AS_OF).document
+    again = rm_audit.audit(rm_audit.read(tmp_path / "kept.parquet"), as_of=AS_OF).document
+    assert {name: again[name] for name in again if name not in LINEAGE} == {
+        name: whole[name] for name in whole if name not in LINEAGE
+    }
+    assert whole["subjects"]["portfolio"][0]["spend"] == 0
+
+
 def test_a_file_of_aggregates_of_large_texts_gives_the_same_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -591,11 +605,11 @@ def test_what_does_not_fit_into_memory_is_put_among_the_temporary_files(
 
 
 def test_an_interrupted_run_stops_and_leaves_nothing_half_written(tmp_path: Path) -> None:
-    path, output = log(tmp_path / "log.csv", 60_000, mess=False), tmp_path / "kept.parquet"
+    path, output = log(tmp_path / "log.csv", 200_000, mess=False), tmp_path / "kept.parquet"
     code = "from rm_audit.cli.main import run; run()"
     command = [sys.executable, "-c", code, "rollup", str(path), "--engine", "duckdb", "-o", str(output)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(0.7)  # it has begun, and takes longer than that
+    time.sleep(0.5)  # it has begun, and takes longer than that
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
     assert process.returncode in (130, -signal.SIGINT)

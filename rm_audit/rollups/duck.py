@@ -29,7 +29,7 @@ from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 # Megabytes of DuckDB itself: with Python and the tables beside it a run stays under 1 GB.
 MEMORY, LEAST = 700, 300
 _FETCHING = 100  # megabytes, while the groups leave it, which then stand beside it
-_BESIDE = 160  # megabytes, for what is made of the groups
+_BESIDE = 100  # megabytes, for what is made of the groups
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
 

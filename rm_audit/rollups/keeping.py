@@ -54,13 +54,14 @@ def parts_of(
     """A book's tables as parts; `sheets` are its sheets. Spend is one part, for what stood in two sheets was settled;
     applications are told apart by what their files can say."""
     found: list[Part] = []
-    for table in (name for name in TABLES if name in tables and len(tables[name])):
+    for table in (name for name in TABLES if name in tables):
         frame = tables[table]
         own = [tuple(sorted(sheet.columns.get(table, ()))) for sheet in sheets]
         if table != "applications":
             own = [tuple(sorted({name for columns in own for name in columns}))] * len(own)
         numbers = frame[SHEET].to_numpy()
-        for columns in dict.fromkeys(own[number] for number in np.unique(numbers)):
+        met = {*np.unique(numbers).tolist(), *(at for at, sheet in enumerate(sheets) if sheet.columns.get(table))}
+        for columns in dict.fromkeys(own[number] for number in sorted(met)):  # a sheet may have no row
             alike = [number for number, one in enumerate(own) if one == columns]
             rows = _added_up(table, frame[np.isin(numbers, alike)], currency)
             aside = _set_aside([sheets[number] for number in alike if sheets[number].table == table])
@@ -172,7 +173,7 @@ def kept(path: Path, file: str) -> Iterator[tuple[Extract, tuple[int, int]]]:
     for number, note in enumerate(notes):
         rows = np.flatnonzero(part == number)
         extract = _extract(file, number, note, {name: values[rows] for name, values in columns.items() if name != KEPT})
-        yield extract, (int(rows[0]) + 2, int(rows[-1]) + 2)
+        yield extract, (int(rows[0]) + 2, int(rows[-1]) + 2) if len(rows) else (1, 1)
 
 
 def _extract(file: str, number: int, note: Mapping[str, Any], columns: Mapping[str, Any]) -> Extract:
@@ -182,6 +183,8 @@ def _extract(file: str, number: int, note: Mapping[str, Any], columns: Mapping[s
         gone = np.ma.getmaskarray(columns[name]) if name in columns else np.ones(1, dtype=bool)
         if not gone.all() or (name in note["columns"] and name in columns):
             data[name] = _array(columns[name], gone, kind)
+    if table == "spend" and "start" in data:
+        data.setdefault("end", data["start"])  # of an export without a row
     frame = pd.DataFrame({name: pd.Series(values) for name, values in data.items()})
     places = {name: place for place, name in enumerate(columns, 2)}
     frame[ROW], frame[AMOUNT_COLUMN] = np.int32(0), np.int32(places.get(MAIN_COLUMN[table], 1))

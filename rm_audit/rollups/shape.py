@@ -173,7 +173,10 @@ def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarra
     days = ("start", "end") if plan.table == "spend" else plan.days
     packed = _packed(_ranks(data[name]) for name in (*days, *plan.texts) if name in data)
     order = np.argsort(packed[0], kind="stable") if len(packed) == 1 else np.lexsort(packed[::-1])
-    alike = np.logical_and.reduce([key[order[1:]] == key[order[:-1]] for key in packed])
+    alike = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for key in packed:
+        in_order = key[order]
+        alike &= in_order[1:] == in_order[:-1]
     if alike.any():  # only the rows that are alike so far need be looked at further
         places = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
         rest = order[places]
