@@ -133,7 +133,9 @@ def _seen(results: Sequence[Result], ledger: Ledger, basis: str) -> int:
         grains.setdefault(result.frame.grain, []).append(result)
     rows = np.zeros(len(ledger.amounts), dtype=bool)
     for own in grains.values():
-        rows |= ledger.held(basis, own[0].frame, np.logical_or.reduce([one.among(*JUDGED) for one in own]))
+        decided = np.logical_or.reduce([one.among(*JUDGED) for one in own])
+        if decided.any():
+            rows |= ledger.held(basis, own[0].frame, decided)
     return int(ledger.amounts[rows].sum())
 
 

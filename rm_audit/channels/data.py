@@ -53,6 +53,7 @@ class Purpose:
     kinds: Sequence[str]
 
 
+@cache
 def purposes() -> Sequence[Purpose]:
     """In the order in which reports show them; the last one is for money of which nothing is said."""
     return [Purpose(**item) for item in _file("channels.yaml")["purposes"]]

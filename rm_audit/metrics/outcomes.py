@@ -178,8 +178,7 @@ def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Mea
     """What only makes sense beside the other channels: kind, totals of the book, maturity, benchmark."""
     channels = groups.keys["channel"].tolist()
     measures = {"channel_kind": column(_kinds(ctx.book, channels, columns))}
-    whole = group(ctx.book, (), TABLES[:3])
-    totals = {**_spend(ctx.book, whole), **_outcomes(ctx.book, whole)}
+    totals = ctx.book.once("totals of the book", TABLES[:3], lambda: _totals(ctx.book))
     for name in ("media_spend", "hires", "applications"):
         if name == "media_spend" and not ctx.book.has("spend", "cost_type"):
             continue  # licences may be among it: a channel's share of the media is not known
@@ -197,6 +196,11 @@ def _channel(ctx: Context, groups: Groups, columns: Mapping[str, Column]) -> Mea
         found = benchmark(np.nan_to_num(matured), hires, paid)
         measures |= {name: numbers(values) for name, values in found.items()}
     return measures
+
+
+def _totals(book: Book) -> Measures:
+    whole = group(book, (), TABLES[:3])
+    return {**_spend(book, whole), **_outcomes(book, whole)}
 
 
 def _kinds(book: Book, channels: list[str], columns: Mapping[str, Column]) -> list[str | None]:

@@ -55,11 +55,11 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     matured = np.zeros(len(spend)) if through is None or not dated else matured_rows(spend, through)
     table = pd.DataFrame({"start": first, "end": last, "amount": spend["amount"].fillna(0), "ripe": matured})
     table["ripe"] = table["ripe"].where(table["amount"] != 0, 0.0)
-    whole = _in_one_month(table)
+    months, whole = _in_one_month(table)
     if whole.all():
-        return _by_month(table)
+        return _by_month(table, months)
     placed = [("", int(amount), 0.0) for amount in table.loc[table["start"].isna(), "amount"]]
-    placed += _by_month(table[whole])
+    placed += _by_month(table[whole], months[whole])
     split = table[~whole & table["start"].notna()]
     for start, end, amount, ripe in split.itertuples(index=False):
         parts = parts_by_month(int(amount), int(start), max(int(start), int(end)))
@@ -67,21 +67,21 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     return placed
 
 
-def _in_one_month(table: pd.DataFrame) -> NDArray[np.bool_]:
+def _in_one_month(table: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The month in which each row begins, and whether it lies in it."""
     first, last = (_numbers(table[name]) for name in ("start", "end"))
     backwards = (table["end"] < table["start"]).fillna(False).to_numpy(dtype=bool)
     dated = table["start"].notna().to_numpy(dtype=bool)
-    alone: NDArray[np.bool_] = dated & ((first == last) | backwards)
-    return alone
+    return first, dated & ((first == last) | backwards)
 
 
 def _numbers(days: pd.Series[int]) -> NDArray[np.int64]:
     return month_numbers(days.to_numpy(dtype=np.int64, na_value=0))
 
 
-def _by_month(table: pd.DataFrame) -> list[tuple[str, int, float]]:
+def _by_month(table: pd.DataFrame, months: NDArray[np.int64]) -> list[tuple[str, int, float]]:
     """Rows that lie in a month each, added up: most books have no others, and a large one has many."""
-    sums = table[["amount", "ripe"]].groupby(_numbers(table["start"])).sum()
+    sums = table[["amount", "ripe"]].groupby(months).sum()
     rows = zip(sums.index.tolist(), sums["amount"].tolist(), sums["ripe"].tolist(), strict=True)
     return [(month_name(month), int(amount), float(ripe)) for month, amount, ripe in rows]
 
