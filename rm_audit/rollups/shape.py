@@ -58,12 +58,6 @@ def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pd.C
     return pd.Categorical.from_codes(codes, pd.Index(distinct, dtype=object))
 
 
-def _series(values: Any) -> pd.Series[Any]:
-    """Words stay as they are: pandas would look at each of them and make them into an array of its own."""
-    words = isinstance(values, np.ndarray) and values.dtype == object
-    return pd.Series(values, dtype=object) if words else pd.Series(values).reset_index(drop=True)
-
-
 def texts_of(frame: pd.DataFrame, name: str) -> list[str]:
     """The distinct words of a column."""
     return [text for text in frame[name].cat.categories if isinstance(text, str)]
@@ -104,7 +98,8 @@ def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     whose = {name: _small(rows.pop(name)) for name in WHOSE if name in rows}
     for name in list(rows):
         del rows[name]
-    frame = pd.DataFrame({name: _series(data.pop(name)).take(order).reset_index(drop=True) for name in names})
+    columns = {name: pd.Series(data.pop(name)).array.take(order) for name in names}  # one at a time
+    frame = pd.DataFrame(columns, copy=False)
     main = plan.columns.get(MAIN_COLUMN[plan.table], min(plan.columns.values()))
     frame[ROW], frame[AMOUNT_COLUMN] = np.zeros(count, dtype=np.int8), np.full(count, main + 1, dtype=np.int16)
     frame[COUNT] = counted[order]
@@ -146,9 +141,12 @@ def _words(rows: pd.DataFrame, name: str, plan: Plan) -> pd.Series[Any]:
     anything does."""
     codes, distinct = rows[name].cat.codes.to_numpy(), rows[name].cat.categories
     read = clean_texts(name, list(distinct), plan.layout.profile.blanks)
-    known: list[str | None] = [*(read[text] for text in distinct), None]  # -1 is the last one: no text
+    known: list[str | None] = [read[text] for text in distinct]
     if name == "currency":
         known = [text.upper() if text else plan.currency for text in known]
+    elif known == sorted(distinct):  # nothing to clean, and in order already
+        return rows[name]
+    known.append(plan.currency if name == "currency" else None)  # -1 is the last one: no text
     return column_of(known, np.where(codes < 0, len(distinct), codes))
 
 
