@@ -46,6 +46,7 @@ class Part:
     yearless: bool
     set_aside: Mapping[str, tuple[int, int]]
     rows: pd.DataFrame
+    currency: str | None = None  # of its amounts: an export without a row has one too
 
 
 def parts_of(
@@ -65,7 +66,8 @@ def parts_of(
             alike = [number for number, one in enumerate(own) if one == columns]
             rows = _added_up(table, frame[np.isin(numbers, alike)], currency)
             aside = _set_aside([sheets[number] for number in alike if sheets[number].table == table])
-            found.append(Part(table, columns, yearless and table == "spend", aside, rows))
+            own_currency = currency if "currency" in TABLES[table].columns else None
+            found.append(Part(table, columns, yearless and table == "spend", aside, rows, own_currency))
     return found
 
 
@@ -135,7 +137,7 @@ def write(parts: Sequence[Part], path: Path) -> int:
     con = silent()
     con.register("whole", whole.assign(**{name: whole[name].astype("object") for name in texts}))
     columns = [_column(str(name), str(name) in texts) for name in (KEPT, *(n for n in whole if n != KEPT))]
-    kept_of = ("table", "columns", "yearless", "set_aside")
+    kept_of = ("table", "columns", "yearless", "set_aside", "currency")
     notes = [{name: getattr(part, name) for name in kept_of} for part in parts]
     try:
         options = f"format parquet, kv_metadata {{{_NOTE}: '{_quoted(json.dumps(notes))}'}}"
@@ -204,7 +206,7 @@ def _extract(file: str, number: int, note: Mapping[str, Any], columns: Mapping[s
         rows_read=int(frame[COUNT].sum()) + sum(rows for rows, _ in note["set_aside"].values()),
         set_aside=[SetAside(0, reason, amount, rows) for reason, (rows, amount) in note["set_aside"].items()],
         problems=[],
-        currency=currencies.pop() if len(currencies) == 1 else None,
+        currency=currencies.pop() if len(currencies) == 1 else note.get("currency"),
         yearless=bool(note["yearless"]),
     )
 
