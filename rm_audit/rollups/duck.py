@@ -212,7 +212,8 @@ class Duck:
         return {name: words[name].of(values) if name in words else values for name, values in found.items()}
 
     def _held(self, name: str, words: _Words | None) -> np.ndarray[Any, Any]:
-        """One column of the groups: all at once would stand twice in memory while they leave the engine."""
+        """One column of the groups; of a table each comes in the same order. All at once would stand in memory twice
+        while they leave the engine."""
         value = words.number if words else f'"{name}"'
         found = self._con.execute(f'select {value} as "{name}" from {_GROUPS}').fetchnumpy()
         return found[name]  # type: ignore[return-value]  # no column is an enumeration
