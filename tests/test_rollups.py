@@ -657,6 +657,16 @@ def test_explain_asks_the_engine_for_the_rows(tmp_path: Path, capsys: pytest.Cap
     assert told == [f"Rows   224 rows of log.csv (spend): {shown} and 204 more."]
 
 
+@pytest.mark.parametrize("engine", ["cells", "pandas", "duckdb"])
+def test_counts_that_each_fit_into_half_the_room_add_up_to_more(tmp_path: Path, engine: str) -> None:
+    """Eighty-one days of 2,000,000,000 impressions: each is held in 32 bits, and their sum is not."""
+    days = [f"2025-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 28)]
+    rows = "".join(f"{day},Monster,2000000000,10.50,EUR\n" for day in days)
+    (tmp_path / "log.csv").write_text(f"Date,Channel,Impressions,Spend,Currency\n{rows}", encoding="utf-8")
+    (monster,) = document(tmp_path / "log.csv", engine)["subjects"]["channel"]
+    assert (monster["impressions"], monster["spend"]) == (162_000_000_000, 850.5)
+
+
 # --- many rows ----------------------------------------------------------------------------------------------------
 
 
