@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gzip
+import itertools
 import json
 import random
 import signal
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 import rm_audit
 from rm_audit.cli.main import run_with
 from rm_audit.config import Config
+from rm_audit.profiles.amounts import read_amounts
 from rm_audit.progress import following, telling
 from rm_audit.readers.whole import silent
 from rm_audit.rollups.duck import _in_file
@@ -53,6 +55,17 @@ MESS = {
 }
 
 
+def test_words_of_one_number_send_the_file_to_the_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's numbers for words may meet, though nobody will see it: here all words of a length have the same."""
+    path = log(tmp_path / "log.csv", 1500)
+    engine = document(path, "duckdb")
+    assert rm_audit.read(path, config=Config(engine="duckdb")).engines == {"log.csv": "duckdb"}
+    monkeypatch.setattr("rm_audit.rollups.duck._hash", 'length("{}")'.format)
+    cells = document(path, "duckdb")
+    assert rm_audit.read(path, config=Config(engine="duckdb")).engines == {}
+    assert cells == engine
+
+
 def log(path: Path, rows: int, mess: bool = True) -> Path:
     """A log of spend with what people and exports do to such files."""
     chance = random.Random(5)
@@ -70,6 +83,21 @@ def log(path: Path, rows: int, mess: bool = True) -> Path:
         lines.append(",".join(cells))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def test_a_short_amount_is_the_number_that_everybody_reads() -> None:
+    """Every text of up to five of these letters that is plain to the engine: 1.e5 is, and 1_0.5 and 1e1. are not."""
+    letters = "15.e_+- "
+    texts = ["".join(text) for size in range(1, 6) for text in itertools.product(letters, repeat=size)]
+    con = duckdb.connect()
+    con.execute("create table cells as select unnest(?) as c0", [texts])
+    amount = "try_cast(c0 as decimal(18, 6))"
+    short = f"instr(c0, '.') between strlen(c0) - 2 and 3 and {amount} is not null"
+    found = con.execute(f"select c0, {amount} from cells where {short}").fetchall()
+    assert {text for text, _ in found} & {"1.e5", "1_0.5", "1e1.", "-1.5", "51.15"} == {"1.e5", "-1.5", "51.15"}
+    for text, number in found:
+        read = read_amounts([text, "3.25", "4.75"], frozenset())
+        assert (read.micros[0], read.bad, read.unsure) == (int(number * 1_000_000), [], []), text
 
 
 SOURCES = ["Jobwelt", "jobwelt ", "LinkedIn", "Google Ads", "Employee referral", "Bob's Board", "", "Zeitung"]

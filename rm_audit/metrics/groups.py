@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rm_audit.book import Book
 from rm_audit.book.period import cohort_day
 from rm_audit.metrics.frame import Parted
+from rm_audit.sorting import renumbered
 from rm_audit.tables import COUNT
 from rm_audit.vocabulary import PORTFOLIO
 from rm_audit.words import Coded, coded
@@ -21,7 +22,6 @@ from rm_audit.words import Coded, coded
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
 _WEEK = 7
-_DENSE = 1 << 16  # judgement: so many places are looked through faster than numbers are sorted
 _NO_DAY = np.iinfo(np.int32).min
 _NO_MONTH = np.iinfo(np.int64).min  # before all others
 
@@ -127,7 +127,7 @@ def of_one_kind(parts: Iterable[tuple[Ints, int]]) -> Ints:
     unknown one, is one of them."""
     found, count = np.zeros(1, dtype=np.int64), 1
     for codes, size in parts:
-        found, count = _renumbered(found * (size + 1) + codes + 1, count * (size + 1))
+        found, count = renumbered(found * (size + 1) + codes + 1, count * (size + 1))
     return found
 
 
@@ -143,22 +143,10 @@ def _numbered(keys: Sequence[Sequence[Coded]]) -> tuple[list[Texts], Ints]:
         together *= max(len(names), 1)
         together += codes
         together[gone] = -1
-        together, count = _renumbered(together, count * max(len(names), 1))
+        together, count = renumbered(together, count * max(len(names), 1))
     first = np.full(int(together.max(initial=-1)) + 1, -1, dtype=np.int64)
     first[together[together >= 0]] = np.flatnonzero(together >= 0)
     return [names[codes[first]] for codes, names in merged], together.astype(np.int64)
-
-
-def _renumbered(numbers: Ints, most: int) -> tuple[Ints, int]:
-    """Numbers below `most` by their place among those that are met; -1 stays. How many there are, too."""
-    if most > max(_DENSE, len(numbers)):
-        places, kept = pd.factorize(numbers, sort=True)
-        nobody = int(len(kept) > 0 and kept[0] < 0)
-        return places.astype(np.int64) - nobody, len(kept) - nobody
-    met = np.zeros(most + 1, dtype=bool)
-    met[numbers] = True  # -1 is the last one
-    places = np.append(np.cumsum(met[:-1]) - 1, -1)
-    return places[numbers], int(met[:-1].sum())
 
 
 def _merged(parts: Sequence[Coded]) -> Coded:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rm_audit.days import from_day, month_days, month_of
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.groups import month_name, month_numbers
+from rm_audit.metrics.groups import Ints, month_name, month_numbers
 from rm_audit.metrics.maturity import matured_rows
 from rm_audit.numbers import units
 
@@ -48,42 +48,35 @@ def _item(placed: list[tuple[str, int, float]], month: str, matures: bool) -> di
 
 def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     """Every row's month, its micro-units there and the units of them that are matured."""
+    amounts = spend["amount"].to_numpy(dtype=np.int64, na_value=0)
     dated = "start" in spend and not (ctx.book.yearless and ctx.book.period is None)
-    first = spend["start"] if dated else pd.Series([pd.NA] * len(spend), index=spend.index)
-    last = spend["end"].fillna(first) if dated and "end" in spend else first
-    through = ctx.data_through
-    matured = np.zeros(len(spend)) if through is None or not dated else matured_rows(spend, through)
-    table = pd.DataFrame({"start": first, "end": last, "amount": spend["amount"].fillna(0), "ripe": matured})
-    table["ripe"] = table["ripe"].where(table["amount"] != 0, 0.0)
-    months, whole = _in_one_month(table)
+    if not dated:
+        return [("", amount, 0.0) for amount in amounts.tolist()]
+    matured = np.zeros(len(spend)) if ctx.data_through is None else matured_rows(spend, ctx.data_through)
+    ripe = np.where(amounts != 0, matured, 0.0)
+    known = spend["start"].notna().to_numpy(dtype=bool)
+    ends = spend["end"].fillna(spend["start"]) if "end" in spend else spend["start"]
+    start, end = (days.to_numpy(dtype=np.int64, na_value=0) for days in (spend["start"], ends))
+    months = month_numbers(start)
+    whole = known & ((months == month_numbers(end)) | (end < start))
     if whole.all():
-        return _by_month(table, months)
-    placed = [("", int(amount), 0.0) for amount in table.loc[table["start"].isna(), "amount"]]
-    placed += _by_month(table[whole], months[whole])
-    split = table[~whole & table["start"].notna()]
-    for start, end, amount, ripe in split.itertuples(index=False):
-        parts = parts_by_month(int(amount), int(start), max(int(start), int(end)))
-        placed += [(month, part, float(ripe) * part / int(amount) if amount else 0.0) for month, part in parts]
+        return _by_month(months, amounts, ripe)
+    placed = [("", amount, 0.0) for amount in amounts[~known].tolist()]
+    placed += _by_month(months[whole], amounts[whole], ripe[whole])
+    split = known & ~whole
+    for first, last, amount, part in zip(
+        *(column[split].tolist() for column in (start, end, amounts, ripe)), strict=True
+    ):
+        parts = parts_by_month(amount, first, max(first, last))
+        placed += [(month, share, part * share / amount if amount else 0.0) for month, share in parts]
     return placed
 
 
-def _in_one_month(table: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The month in which each row begins, and whether it lies in it."""
-    first, last = (_numbers(table[name]) for name in ("start", "end"))
-    backwards = (table["end"] < table["start"]).fillna(False).to_numpy(dtype=bool)
-    dated = table["start"].notna().to_numpy(dtype=bool)
-    return first, dated & ((first == last) | backwards)
-
-
-def _numbers(days: pd.Series[int]) -> NDArray[np.int64]:
-    return month_numbers(days.to_numpy(dtype=np.int64, na_value=0))
-
-
-def _by_month(table: pd.DataFrame, months: NDArray[np.int64]) -> list[tuple[str, int, float]]:
+def _by_month(months: Ints, amounts: Ints, ripe: NDArray[np.float64]) -> list[tuple[str, int, float]]:
     """Rows that lie in a month each, added up: most books have no others, and a large one has many."""
-    sums = table[["amount", "ripe"]].groupby(months).sum()
+    sums = pd.DataFrame({"amount": amounts, "ripe": ripe}).groupby(months).sum()
     rows = zip(sums.index.tolist(), sums["amount"].tolist(), sums["ripe"].tolist(), strict=True)
-    return [(month_name(month), int(amount), float(ripe)) for month, amount, ripe in rows]
+    return [(month_name(month), amount, part) for month, amount, part in rows]
 
 
 def parts_by_month(amount: int, start: int, end: int) -> list[tuple[str, int]]:

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def without_addresses(text: str) -> str:
 def looks_personal(values: Iterable[object]) -> str | None:
     """What a column's cells are, where they are about people: 'e-mail addresses', 'profile links', 'phone numbers' or
     'names'. None where they are not, or where nothing is sure."""
-    texts = list(islice(dict.fromkeys(_texts(values)), MOST))
+    texts = _first(_texts(values))
     if not texts:
         return None
     if _share(texts, lambda text: _is_mainly(_EMAIL, text)) >= CLEAR:
@@ -73,6 +72,16 @@ def looks_personal(values: Iterable[object]) -> str | None:
     if _are_phones(texts):
         return "phone numbers"
     return "names" if _are_names(texts) else None
+
+
+def _first(texts: Iterable[str]) -> list[str]:
+    """The first distinct ones: no more are looked at, and there may be many."""
+    found: dict[str, None] = {}
+    for text in texts:
+        found[text] = None
+        if len(found) == MOST:
+            break
+    return list(found)
 
 
 def _texts(values: Iterable[object]) -> Iterable[str]:

@@ -39,8 +39,7 @@ def _is_empty(cell: Value) -> bool:
 def check_words(groups: pd.DataFrame, plan: Plan) -> None:
     """Few words of a column of names, one of which says planned or cancelled; figures under the table: an average."""
     for name in plan.texts:
-        words = {text.strip().casefold() for text in texts_of(groups, name)}
-        if len(words) <= FEW_WORDS and words & (PLANNED | VOID):
+        if _few_words(texts_of(groups, name)) & (PLANNED | VOID):
             raise NotPlainError("rows that a word calls planned or cancelled")
     labels = [name for name in _LABELS if name in plan.texts]
     for name in labels:
@@ -48,6 +47,16 @@ def check_words(groups: pd.DataFrame, plan: Plan) -> None:
         rows = groups[groups[name].isin(named)]
         if named and 0 < int(rows[ROWS].sum()) <= FOOT * len(named):
             raise NotPlainError("figures under the table")
+
+
+def _few_words(texts: Sequence[str]) -> set[str]:
+    """The words, where they are few; none as soon as they are more, for there may be many."""
+    words: set[str] = set()
+    for text in texts:
+        words.add(text.strip().casefold())
+        if len(words) > FEW_WORDS:
+            return set()
+    return words
 
 
 def check_numbers(plan: Plan, rows: Sequence[OddRow]) -> None:

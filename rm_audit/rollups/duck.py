@@ -7,7 +7,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import narwhals as nw
@@ -29,6 +29,7 @@ from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 # Megabytes of DuckDB itself: with Python and the tables beside it a run stays under 1 GB.
 MEMORY, LEAST = 700, 300
 _FETCHING = 100  # megabytes, while the groups leave it, which then stand beside it
+_MANY = 500_000  # judgement: with fewer groups there is room, and to give some back takes time
 _BESIDE = 100  # megabytes, for what is made of the groups
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
@@ -43,16 +44,6 @@ def _stoppable() -> Iterator[None]:
         if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
             raise KeyboardInterrupt from None
         raise
-
-
-class _Words(NamedTuple):
-    """The words of a column, and what gives the number of each row's; -1 for none."""
-
-    words: Sequence[str]
-    number: str
-
-    def of(self, codes: Any) -> pd.Categorical:
-        return pd.Categorical.from_codes(codes, pd.Index(list(self.words), dtype=object))
 
 
 class Duck:
@@ -203,30 +194,46 @@ class Duck:
     def _by_number(self, lazy: nw.LazyFrame[Any]) -> Columns:
         """The same where there may be many rows and few words: a text of Python takes sixty bytes."""
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
-        words = {name: self._named(name) for name in self._plan.texts}
-        self._limit(_FETCHING)
-        found = {name: self._held(name, words.get(name)) for name in lazy.collect_schema().names()}
+        names = lazy.collect_schema().names()
+        words = {name: self._words(name) for name in self._plan.texts}
+        many = self._asked(f"select count(*) > {_MANY} from {_GROUPS}")[0][0]
+        if many:
+            self._limit(_FETCHING)
+        found: Columns = {}
+        for name in names:
+            found[name] = self._numbered(name, words[name]) if name in words else self._held(f'"{name}"')
         self._con.execute(f"drop table {_GROUPS}")
-        held = sum(values.nbytes for values in found.values()) // 1_000_000
-        self._limit(max(MEMORY - _BESIDE - held, LEAST))
-        return {name: words[name].of(values) if name in words else values for name, values in found.items()}
+        if many:
+            held = sum(values.nbytes for values in found.values()) // 1_000_000
+            self._limit(max(MEMORY - _BESIDE - held, LEAST))
+        return found
 
-    def _held(self, name: str, words: _Words | None) -> np.ndarray[Any, Any]:
+    def _held(self, value: str) -> np.ndarray[Any, Any]:
         """One column of the groups; of a table each comes in the same order. All at once would stand in memory twice
         while they leave the engine."""
-        value = words.number if words else f'"{name}"'
-        found = self._con.execute(f'select {value} as "{name}" from {_GROUPS}').fetchnumpy()
-        return found[name]  # type: ignore[return-value]  # no column is an enumeration
+        return self._fetched(f"select {value} as found from {_GROUPS}")["found"]
 
-    def _named(self, name: str) -> _Words:
-        """The words of a column in order, and the number of each row's."""
-        kind = f'"words of {name}"'
-        known = f'select distinct "{name}" from {_GROUPS} where "{name}" is not null order by all'
-        self._con.execute(f"create type {kind} as enum ({known})")
-        words = self._con.execute(f"select unnest(enum_range(cast(null as {kind})))").fetchall()
-        size = "tinyint" if len(words) < 1 << 7 else "smallint" if len(words) < 1 << 15 else "integer"
-        number = f'cast(coalesce(enum_code(cast("{name}" as {kind})), -1) as {size})'
-        return _Words([word for (word,) in words], number)
+    def _fetched(self, query: str) -> Arrays:
+        return self._con.execute(query).fetchnumpy()  # type: ignore[return-value]  # no column is an enumeration
+
+    def _words(self, name: str) -> Arrays:
+        """The words of a column in order, none last, with a number for each. Raises NotPlainError where the engine has
+        one number for two words: of twenty thousand words one column in a hundred thousand million."""
+        pairs = f'select distinct "{name}" as word, {_hash(name)} as number from {_GROUPS} order by word'
+        found = self._fetched(pairs)
+        if len(np.unique(found["number"])) < len(found["number"]):
+            raise NotPlainError(f"words of {name} that have one number")
+        return found
+
+    def _numbered(self, name: str, words: Arrays) -> pd.Categorical[str]:
+        """A column of words by their places. To leave the engine, numbers that it makes anyway take a third of the time
+        that the places in a list of its own take."""
+        known = ~np.ma.getmaskarray(words["word"])
+        places = np.where(known, np.arange(len(known)), -1).astype(np.min_scalar_type(-len(known) - 1))
+        order = np.argsort(words["number"])
+        codes, met = pd.factorize(self._held(_hash(name)))
+        found = places[order[np.searchsorted(words["number"][order], met)]]
+        return pd.Categorical.from_codes(found[codes], pd.Index(np.ma.getdata(words["word"])[known], dtype=object))
 
     def _look(self) -> dict[str, str]:
         """The type of every column of the file."""
@@ -236,12 +243,12 @@ class Duck:
         return {place(number): row[1] for number, row in enumerate(rows) if row[0] != "file_row_number"}
 
     def _source(self) -> str:
-        return self._csv() if self._plan.whole.kind == "csv" else self._numbered()
+        return self._csv() if self._plan.whole.kind == "csv" else self._placed()
 
     def _parquet(self) -> str:
         return f"read_parquet({_quoted(str(self._plan.whole.path))}, hive_partitioning = true)"
 
-    def _numbered(self) -> str:
+    def _placed(self) -> str:
         """Parquet with its columns under their places, for names may hold anything."""
         names = [f'"{name.replace(chr(34), chr(34) * 2)}" as {place(n)}' for n, name in enumerate(self._plan.header)]
         inside = self._parquet().replace("hive_", "file_row_number = true, hive_")
@@ -275,6 +282,10 @@ class Duck:
         if any(not any(map(str.strip, cells)) for _, cells in rows):  # the engine does not always tell what was there
             raise NotPlainError("lines of which nothing is known")
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]
+
+
+def _hash(name: str) -> str:
+    return f'hash("{name}")'
 
 
 def parquet_rows(path: Path) -> int:

@@ -15,6 +15,7 @@ from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
+from rm_audit.sorting import in_order
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, WHOSE
 from rm_audit.words import column_of, is_coded
 
@@ -60,7 +61,7 @@ def _categories(texts: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> pd.C
 
 def texts_of(frame: pd.DataFrame, name: str) -> list[str]:
     """The distinct words of a column."""
-    return [text for text in frame[name].cat.categories if isinstance(text, str)]
+    return [text for text in frame[name].cat.categories.tolist() if isinstance(text, str)]
 
 
 def named_totals(frame: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
@@ -168,13 +169,18 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
 
 def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
-    days = ("start", "end") if plan.table == "spend" else plan.days
-    packed = _packed(_ranks(data[name]) for name in (*days, *plan.texts) if name in data)
-    order = np.argsort(packed[0], kind="stable") if len(packed) == 1 else np.lexsort(packed[::-1])
-    alike = np.ones(max(len(order) - 1, 0), dtype=bool)
-    for key in packed:
-        in_order = key[order]
-        alike &= in_order[1:] == in_order[:-1]
+    days = [_ranks(data[name]) for name in (("start", "end") if plan.table == "spend" else plan.days) if name in data]
+    if len(days) > 1:  # how long after the first is the same order, in less room
+        days[1] = days[1] - days[0]
+    packed = _packed(chain(days, (_ranks(data[name]) for name in plan.texts if name in data)))
+    if len(packed) == 1 and int(packed[0].min(initial=0)) >= 0:
+        ordered, order = in_order(packed[0])
+        alike = ordered[1:] == ordered[:-1]
+    else:
+        order = np.lexsort(packed[::-1])
+        alike = np.ones(max(len(order) - 1, 0), dtype=bool)
+        for key in packed:
+            alike &= np.diff(key[order]) == 0
     if alike.any():  # only the rows that are alike so far need be looked at further
         places = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
         rest = order[places]
