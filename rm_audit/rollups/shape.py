@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -169,9 +169,7 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
 
 def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:
     """By day and words, so that the same file gives the same rows in the same order whatever read it."""
-    days = [_ranks(data[name]) for name in (("start", "end") if plan.table == "spend" else plan.days) if name in data]
-    if len(days) > 1:  # how long after the first is the same order, in less room
-        days[1] = days[1] - days[0]
+    days = _span(data) if plan.table == "spend" else (_ranks(data[name]) for name in plan.days if name in data)
     packed = _packed(chain(days, (_ranks(data[name]) for name in plan.texts if name in data)))
     if len(packed) == 1 and int(packed[0].min(initial=0)) >= 0:
         ordered, order = in_order(packed[0])
@@ -188,6 +186,15 @@ def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarra
         keys = _packed(chain((key[rest] for key in packed), (_ranks(column)[rest] for column in figures)))
         order[places] = rest[np.lexsort(keys[::-1])]
     return order
+
+
+def _span(data: Mapping[str, Any]) -> Iterator[np.ndarray[Any, Any]]:
+    """The first day, and how long after it the last one is: the same order as of both, in less room."""
+    if "start" in data:
+        first = _ranks(data["start"])
+        yield first
+        if "end" in data:
+            yield _ranks(data["end"]) - first
 
 
 def _ranks(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
