@@ -52,6 +52,8 @@ class Groups:
 
     def tally(self, table: str, hits: NDArray[np.bool_]) -> Ints:
         """How many applications or other things are hit, by subject."""
+        if not hits.any():
+            return np.zeros(self.length, dtype=np.int64)
         known = self._known(table)
         rows = hits if known is None else hits & known
         codes = self.codes[table] if rows.all() else self.codes[table][rows]
@@ -67,12 +69,22 @@ class Groups:
         np.add.at(sums, *((codes, values) if known is None else (codes[known], values[known])))
         return sums
 
+    def sizes(self, table: str) -> Ints:
+        """How many applications or other things each subject has. Added up once."""
+        if table not in self._sizes:
+            self._sizes[table] = self.tally(table, np.ones(len(self.codes[table]), dtype=bool))
+        return self._sizes[table]
+
     def _known(self, table: str) -> NDArray[np.bool_] | None:
         """The rows that have a subject; None where all have."""
         if table not in self._seen:
             known = self.codes[table] >= 0
             self._seen[table] = None if known.all() else known
         return self._seen[table]
+
+    @cached_property
+    def _sizes(self) -> dict[str, Ints]:
+        return {}
 
     @cached_property
     def _seen(self) -> dict[str, NDArray[np.bool_] | None]:
@@ -153,6 +165,8 @@ def _merged(parts: Sequence[Coded]) -> Coded:
     """The codes of several tables' rows in a row, by the names of all of them."""
     names = np.array([*sorted({name for part in parts for name in part.names}), None], dtype=object)[:-1]
     place = {name: number for number, name in enumerate(names)}
+    if len(parts) == 1 and np.array_equal(names, parts[0].names):
+        return parts[0]
     kind = np.min_scalar_type(-len(names) - 1)  # there may be many rows
     codes = [np.array([*(place[name] for name in part.names), -1], dtype=kind)[part.codes] for part in parts]
     return Coded(codes[0] if len(codes) == 1 else np.concatenate([*codes, np.empty(0, dtype=kind)]), names)

@@ -91,7 +91,9 @@ def _spend(book: Book, groups: Groups) -> Measures:
     amounts = spend["amount"].to_numpy(dtype=np.int64)
     media = of_type(book, "media")
     measures = {"spend": _money(groups.total("spend", amounts))}
-    measures["media_spend"] = _money(groups.total("spend", np.where(media, amounts, 0)))
+    measures["media_spend"] = measures["spend"]
+    if not media.all():
+        measures["media_spend"] = _money(groups.total("spend", np.where(media, amounts, 0)))
     if "cost_type" in spend:  # without the column nobody knows which cost is a licence or a fee
         for kind in ("licence", "fee", "labour"):
             measures[f"{kind}_spend"] = _money(groups.total("spend", np.where(of_type(book, kind), amounts, 0)))
@@ -105,7 +107,8 @@ def _delivered(groups: Groups, values: pd.Series[int], media: NDArray[np.bool_])
     """A platform's count; unknown where a subject has no media row, or one that does not say."""
     counts = groups.total("spend", values.to_numpy(dtype=np.int64, na_value=0))
     blank = values.isna().to_numpy(dtype=bool)
-    silent, said = groups.tally("spend", blank & media), groups.tally("spend", ~blank)
+    silent = groups.tally("spend", blank & media)
+    said = groups.tally("spend", ~blank) if blank.any() else groups.sizes("spend")
     known = (said > 0) & (silent == 0)
     return numbers(counts, known)
 
@@ -128,7 +131,7 @@ def _marked(book: Book, groups: Groups, mark: str) -> Column | None:
         return None
     hits = groups.tally("applications", marks.fillna(False).to_numpy(dtype=bool))
     said = groups.tally("applications", marks.notna().to_numpy())
-    rows = groups.tally("applications", np.ones(len(marks), dtype=bool))
+    rows = groups.sizes("applications")
     return numbers(hits, (said > 0) | (rows == 0))
 
 
