@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ def read(paths: str | Path | Sequence[str | Path], *, config: Config | None = No
 def _read(paths: str | Path | Sequence[str | Path], config: Config) -> Book:
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     files = read_paths(listed, config.engine)
+    several = len(files.sources) > 1  # one may stand there twice
+    config = replace(config, fingerprints=config.fingerprints or several)
     return build(files, config, persons_key(files.sources))
 
 

@@ -72,7 +72,8 @@ def _command(doc: str, *, short: bool, severity: str) -> Callable[..., None]:
         hide = _hidden(redact)
         gates = _gates(fail_on, fail_on_amount, min_score, min_coverage, tell_amounts=hide in (None, "names"))
         check_outputs(shown, paths)
-        book, report = audited(paths, judging, tell_engines=shown.verbose)
+        on_screen = shown.form == "terminal" and not set(shown.output or []) - {"-"}
+        book, report = audited(paths, judging, tell_engines=shown.verbose, on_screen=on_screen)
         # A page about nothing helps nobody.
         quiet = shown.quiet or (not book.recognised and shown.form == "terminal")
         write_outputs(report, replace(shown, quiet=quiet), paths, short=short, redact=hide)
@@ -133,15 +134,20 @@ def _engines(book: Book) -> list[Problem]:
     ]
 
 
-def audited(paths: list[str], judging: Judging, tell_engines: bool = False) -> tuple[Book, Report]:
-    """The book of these paths and its report; on stderr what both have to say, and which files an engine added up."""
+def audited(
+    paths: list[str], judging: Judging, tell_engines: bool = False, on_screen: bool = False
+) -> tuple[Book, Report]:
+    """The book of these paths and its report; on stderr what both have to say, and which files an engine added up.
+
+    Of a report that is shown `on_screen` alone nobody asks which bytes a large file had.
+    """
     from rm_audit.baseline import Baseline, load_baseline
     from rm_audit.cli.options import day_of, ruleset_of, say, settings_of
     from rm_audit.cli.screen import waiting
     from rm_audit.verbs import audit, read
 
     day = day_of(judging.as_of)
-    config = settings_of(paths, judging, judging.set_ or [])
+    config = replace(settings_of(paths, judging, judging.set_ or []), fingerprints=not on_screen)
     ruleset = ruleset_of(judging.rules or [], config)
     stored = judging.baseline or config.baseline
     known = load_baseline(stored) if stored is not None else Baseline()

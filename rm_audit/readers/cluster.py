@@ -84,7 +84,7 @@ def open_remote(address: str, rows: int) -> FileRead:
         words = f"Spark cannot read this: {str(error).splitlines()[0][:200]}"
         return FileRead(source, "", [], [Problem("error", "unreadable", words, "", source.file)], True)
     sheet = Sheet(source, "", [list(frame.columns), *head])
-    whole = Whole(Path(address), "spark", "", lambda: "", lambda: _unread(source), address)
+    whole = Whole(Path(address), "spark", "", lambda: str, lambda: _unread(source), address)
     return FileRead(source, "spark", [sheet], [], True, whole)
 
 

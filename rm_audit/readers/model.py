@@ -77,14 +77,14 @@ class Whole:
     """A large plain file of which only the head was read: `sheets` of its FileRead hold its first rows.
 
     `kind` is "csv", "parquet", or "kept" for a file of aggregates. `delimiter` parts the columns of a text. `sha256`
-    looks at the whole file when it is called, which takes a while. `read` reads the file cell by cell, like any other.
-    Of kind "spark" is what only Spark can read, under its `address`.
+    begins to look at the whole file, which takes a while, and gives what waits for the answer. `read` reads the file
+    cell by cell, like any other. Of kind "spark" is what only Spark can read, under its `address`.
     """
 
     path: Path
     kind: str
     delimiter: str
-    sha256: Callable[[], str]
+    sha256: Callable[[], Callable[[], str]]
     read: Callable[[], FileRead]
     address: str = ""
 

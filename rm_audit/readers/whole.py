@@ -74,7 +74,7 @@ def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileR
     packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
     every = partial(packed, path, source, named) if packed else read
     form = "kept" if kept else "parquet" if kind == "parquet" else "csv"
-    whole = Whole(path, form, delimiter, _Hashing(path), every)
+    whole = Whole(path, form, delimiter, partial(_hashing, path), every)
     return FileRead(source, whole.kind, [sheet], [], named, whole)
 
 
@@ -85,21 +85,21 @@ def quick_source(path: Path, name: str) -> Source:
     return Source(name, hashlib.sha256(head + str(path.stat().st_size).encode()).hexdigest())
 
 
-class _Hashing:
-    """The sha256 of a file, begun at once beside other work, and given when it is asked for."""
+def _hashing(path: Path) -> Callable[[], str]:
+    """Begins beside other work to make the sha256 of a file, and gives what waits for it."""
+    made: list[str] = []
 
-    def __init__(self, path: Path) -> None:
-        self._digest = ""
-        self._thread = threading.Thread(target=self._run, args=(path,), daemon=True)
-        self._thread.start()
-
-    def _run(self, path: Path) -> None:
+    def run() -> None:
         with path.open("rb") as file:
-            self._digest = hashlib.file_digest(file, "sha256").hexdigest()
+            made.append(hashlib.file_digest(file, "sha256").hexdigest())
 
-    def __call__(self) -> str:
-        self._thread.join()
-        return self._digest
+    def wait() -> str:
+        thread.join()
+        return "".join(made)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return wait
 
 
 def _kind(path: Path) -> str:
