@@ -24,6 +24,7 @@ _NO_SPEND = re.compile(
 )
 SAMPLE = 200  # cells that are looked at
 DEAREST_CLICK = 50_000  # judgement: more than any click in any currency; micro-units make a click 1,000,000 and up
+NOT_IN_MICROS = "If they are, call the column cost_micros, or divide by 1,000,000."
 FEW_ROWS = 4  # judgement: in three rows one is the sum of the others too often by chance
 
 
@@ -85,15 +86,21 @@ def _say_short_rows(work: Work) -> None:
 
 
 def _say_micros(work: Work, used: Sequence[int], amounts: Sequence[int | None]) -> None:
-    """Whole amounts that cost a fortune a click are likely millionths, as interfaces of ad platforms give them."""
     known = [amounts[p] or 0 for p in used]
     column = work.columns.get("clicks", ())
     counted: list[int] = [column[p] or 0 for p in used] if column else []  # type: ignore[misc]  # counts are integers
-    clicks = sum(counted)
-    if clicks and sum(known) > DEAREST_CLICK * MICROS * clicks and all(amount % MICROS == 0 for amount in known):
-        words = f"a click costs {sum(known) / MICROS / clicks:,.0f}: the amounts may be in micro-units"
-        help = "If they are, call the column cost_micros, or divide by 1,000,000."
-        work.complain("warning", "perhaps-micros", words, help, (work.layout.header_row, work.layout.columns["amount"]))
+    words = in_micros(sum(known), sum(counted))
+    if words and all(amount % MICROS == 0 for amount in known):
+        place = (work.layout.header_row, work.layout.columns["amount"])
+        work.complain("warning", "perhaps-micros", words, NOT_IN_MICROS, place)
+
+
+def in_micros(spent: int, clicks: int) -> str:
+    """What to say where a click costs a fortune: whole amounts are likely millionths then, as interfaces of ad
+    platforms give them. Empty where it does not."""
+    if not clicks or spent <= DEAREST_CLICK * MICROS * clicks:
+        return ""
+    return f"a click costs {spent / MICROS / clicks:,.0f}: the amounts may be in micro-units"
 
 
 def _say_two_amounts(work: Work) -> None:

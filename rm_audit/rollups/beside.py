@@ -5,7 +5,7 @@ Each check raises NotPlainError where the rows that were read by themselves may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -74,15 +74,15 @@ def check_numbers(plan: Plan, rows: Sequence[OddRow]) -> None:
             raise NotPlainError(f"numbers of {name} that are written in several ways")
 
 
-def check_days(plan: Plan, frame: pd.DataFrame, read: Extract, rows: Sequence[OddRow]) -> None:
-    """Whether days stand for themselves here and there, or for whole weeks and months here and there."""
+def check_days(plan: Plan, widths: Collection[bool], read: Extract, rows: Sequence[OddRow]) -> None:
+    """Whether days stand for themselves here and there, or for whole weeks and months here and there. `widths` are what
+    the other rows say of it: whether a day stands for more than itself."""
     if len(plan.days) != 1:
         return
     known = {item.row for item in rows if is_day(cell_of(item, plan.columns[plan.days[0]]))}
     own = read.frames["spend"]
     own = own[own[ROW].isin(known)]
-    wide = {bool(late > early) for part in (frame, own) for early, late in _spans(part)}
-    if len(wide) > 1 and not own.empty:
+    if len({*widths, *(late > early for early, late in _spans(own))}) > 1:
         raise NotPlainError("days that stand for weeks or months in some rows")
 
 

@@ -16,11 +16,11 @@ import pandas as pd
 
 from rm_audit.profiles.repeats import MOST, Key
 from rm_audit.progress import following
-from rm_audit.readers import Whole, gzip
 from rm_audit.readers.model import plain_value
-from rm_audit.readers.whole import ZSTD_MAGIC, silent
+from rm_audit.readers.whole import silent
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.expressions import repeated, rolled
+from rm_audit.rollups.lines import blank_lines, in_file, packing
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import Arrays, Columns
@@ -33,6 +33,7 @@ _MANY = 500_000  # judgement: with fewer groups there is room, and to give some 
 _BESIDE = 100  # megabytes, for what is made of the groups
 MOST_ODD = 100_000  # rows that are read cell by cell beside the others; judgement: more, and the file is not plain
 _GROUPS = "groups"
+_EXACT = 1 << 53  # floating numbers are whole numbers up to here
 
 
 @contextmanager
@@ -51,6 +52,7 @@ class Duck:
 
     name = "duckdb"
     _dialect = DUCKDB
+    _floating = True  # add up as floating numbers what they can hold
 
     def __init__(self, plan: Plan, memory: str) -> None:
         self._plan, self._memory, self._con = plan, memory, silent()
@@ -132,8 +134,8 @@ class Duck:
 
     def _rows(self, lines: Sequence[int]) -> list[int]:
         """The numbers in the file, for the engine passes over broken and empty lines."""
-        passed = sorted({*(item.row for item in self.broken), *(_blank_lines(self._plan) if lines else [])})
-        return _in_file([self._plan.skip + line for line in lines], passed)
+        passed = sorted({*(item.row for item in self.broken), *(blank_lines(self._plan) if lines else [])})
+        return in_file([self._plan.skip + line for line in lines], passed)
 
     def repeats(self, name: str) -> bool:
         """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
@@ -151,8 +153,12 @@ class Duck:
             raise NotPlainError(str(error).splitlines()[0]) from None
 
     def _rolled(self, monthly: bool) -> Columns:
-        plan = self._plan
-        return self._by_number(rolled(self._lazy(typed(plan, self._source(), self._types, DUCKDB)), plan, monthly))
+        plan, rows = self._plan, typed(self._plan, self._source(), self._types, DUCKDB)
+        if plan.table == "spend" and self._floating:
+            found = self._by_number(rolled(self._lazy(rows), plan, monthly, floating=True))
+            if all(_is_exact(found[name]) for name in ("amount", *plan.counts)):
+                return found
+        return self._by_number(rolled(self._lazy(rows), plan, monthly))
 
     def repeated(self, apart: Collection[Key]) -> Arrays | None:
         """Who applies again, by source, job and day, but for some keys. None where the rows do not say."""
@@ -196,12 +202,13 @@ class Duck:
         lazy.to_native().create(_GROUPS)  # a relation is run again wherever it is used
         names = lazy.collect_schema().names()
         words = {name: self._words(name) for name in self._plan.texts}
-        many = self._asked(f"select count(*) > {_MANY} from {_GROUPS}")[0][0]
+        count = int(self._asked(f"select count(*) from {_GROUPS}")[0][0])
+        many = count > _MANY
         if many:
             self._limit(_FETCHING)
         found: Columns = {}
         for name in names:
-            found[name] = self._numbered(name, words[name]) if name in words else self._held(f'"{name}"')
+            found[name] = self._numbered(name, words[name], count) if name in words else self._held(f'"{name}"')
         self._con.execute(f"drop table {_GROUPS}")
         if many:
             held = sum(values.nbytes for values in found.values()) // 1_000_000
@@ -219,21 +226,23 @@ class Duck:
     def _words(self, name: str) -> Arrays:
         """The words of a column in order, none last, with a number for each. Raises NotPlainError where the engine has
         one number for two words: of twenty thousand words one column in a hundred thousand million."""
-        pairs = f'select distinct "{name}" as word, {_hash(name)} as number from {_GROUPS} order by word'
-        found = self._fetched(pairs)
+        words = f'select distinct "{name}" as word from {_GROUPS}'
+        found = self._fetched(f"select word, {_hash('word')} as number from ({words}) order by word")
         if len(np.unique(found["number"])) < len(found["number"]):
             raise NotPlainError(f"words of {name} that have one number")
         return found
 
-    def _numbered(self, name: str, words: Arrays) -> pd.Categorical[str]:
+    def _numbered(self, name: str, words: Arrays, count: int) -> pd.Categorical[str]:
         """A column of words by their places. To leave the engine, numbers that it makes anyway take a third of the time
         that the places in a list of its own take."""
         known = ~np.ma.getmaskarray(words["word"])
         places = np.where(known, np.arange(len(known)), -1).astype(np.min_scalar_type(-len(known) - 1))
         order = np.argsort(words["number"])
+        if len(known) == 1:  # all rows have the one currency, say
+            return pd.Categorical.from_codes(np.full(count, places[0]), _index(words["word"], known))
         codes, met = pd.factorize(self._held(_hash(name)))
         found = places[order[np.searchsorted(words["number"][order], met)]]
-        return pd.Categorical.from_codes(found[codes], pd.Index(np.ma.getdata(words["word"])[known], dtype=object))
+        return pd.Categorical.from_codes(found[codes], _index(words["word"], known))
 
     def _look(self) -> dict[str, str]:
         """The type of every column of the file."""
@@ -265,7 +274,7 @@ class Duck:
             "escape": "'\"'",
             "columns": "{" + ", ".join(f"'{place(n)}': 'VARCHAR'" for n in range(len(plan.header))) + "}",
             "nullstr": "[" + ", ".join(map(_quoted, plan.blanks)) + "]",
-            "compression": _quoted(_packing(plan.whole)),
+            "compression": _quoted(packing(plan.whole)),
             **({"store_rejects": "true"} if self._rejects else {}),
         }
         return f"read_csv({_quoted(str(plan.whole.path))}, {', '.join(f'{k} = {v}' for k, v in options.items())})"
@@ -284,6 +293,16 @@ class Duck:
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]
 
 
+def _index(words: np.ndarray[Any, Any], known: np.ndarray[Any, Any]) -> pd.Index[str]:
+    found: pd.Index[str] = pd.Index(np.ma.getdata(words)[known], dtype=object)
+    return found
+
+
+def _is_exact(sums: np.ndarray[Any, Any]) -> bool:
+    """Whether floating numbers hold each of these sums and all that is less."""
+    return max(int(sums.max(initial=0)), -int(sums.min(initial=0))) < _EXACT
+
+
 def _hash(name: str) -> str:
     return f'hash("{name}")'
 
@@ -292,26 +311,6 @@ def parquet_rows(path: Path) -> int:
     """How many rows a file has, by its own account."""
     found = silent().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
     return int(found[0]) if found and found[0] is not None else 0
-
-
-def _in_file(rows: Sequence[int], passed: Sequence[int]) -> list[int]:
-    """The numbers in the file of rows that were counted without those that the engine passed over (in order)."""
-    before = np.searchsorted(np.array(passed, dtype=np.int64) - np.arange(len(passed)), rows, side="right")
-    return [row + int(more) for row, more in zip(rows, before, strict=True)]
-
-
-def _blank_lines(plan: Plan) -> list[int]:
-    """The numbers of empty lines, which the engine does not count; of packed files they are not looked for."""
-    if plan.whole.kind != "csv" or _packing(plan.whole) != "none":
-        return []
-    with plan.whole.path.open("rb") as file:
-        return [number for number, line in enumerate(file, 1) if line in (b"\n", b"\r\n") and number > plan.skip]
-
-
-def _packing(whole: Whole) -> str:
-    with whole.path.open("rb") as file:
-        start = file.read(4)
-    return "gzip" if start[:2] == gzip.MAGIC else "zstd" if start == ZSTD_MAGIC else "none"
 
 
 def _quoted(text: str) -> str:

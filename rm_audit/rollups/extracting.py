@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from rm_audit.cells import letters
 from rm_audit.days import Period
 from rm_audit.errors import Problem
 from rm_audit.profiles.cleaning import is_rounded
+from rm_audit.profiles.doubts import NOT_IN_MICROS, in_micros
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
 from rm_audit.progress import tell
@@ -23,8 +25,8 @@ from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
 from rm_audit.rollups.people import ask
 from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
-from rm_audit.rollups.shape import canonical, frame_of, has_void, named_totals, plain_rows, texts_of
-from rm_audit.tables import COUNT
+from rm_audit.rollups.shape import canonical, frame_of, has_void, last_days, named_totals, plain_rows, texts_of
+from rm_audit.tables import COUNT, MICROS
 from rm_audit.words import stacked
 
 # Up to so many rows every day is kept, above it every month: a row a day and requisition would be all rows again.
@@ -79,7 +81,8 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
     if plan.table == "applications":
         found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
     else:
-        found = _together(plan, canonical(groups, plan), beside, named, count)
+        widths = {end > day for day, end in last_days(groups, plan).items()} if beside and len(plan.days) == 1 else ()
+        found = _together(plan, canonical(groups, plan), beside, named, count, widths)
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
 
 
@@ -114,9 +117,14 @@ def _as_held(plan: Plan, name: str, texts: Sequence[str]) -> Sequence[Value]:
 
 
 def _together(
-    plan: Plan, frame: pd.DataFrame, odd: Sequence[OddRow], named: dict[str, list[str]], count: int
+    plan: Plan,
+    frame: pd.DataFrame,
+    odd: Sequence[OddRow],
+    named: dict[str, list[str]],
+    count: int,
+    widths: Collection[bool],
 ) -> Extract:
-    """The rolled-up rows and those that were read cell by cell, as one sheet."""
+    """The rolled-up rows and those that were read cell by cell, as one sheet. `widths`: see `check_days`."""
     head = plan.head
     kept, totals = without_totals(odd, plan, named)
     problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
@@ -125,7 +133,7 @@ def _together(
     if kept:
         check_numbers(plan, kept)
         read = read_odd(plan, kept, count)
-        check_days(plan, frame, read, kept)
+        check_days(plan, widths, read, kept)
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
         frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])
@@ -139,7 +147,7 @@ def _together(
         frames={"spend": frame},
         rows_read=count,
         set_aside=sorted(aside, key=lambda item: item.row),
-        problems=[*problems, *_negative(plan, frame), *_some_currencies(plan, frame)],
+        problems=[*problems, *_micros(plan, frame), *_negative(plan, frame), *_some_currencies(plan, frame)],
         currency=currencies[0] if len(currencies) == 1 else None,
     )
 
@@ -156,6 +164,15 @@ _OF_THE_HEAD = frozenset(
         "thousands",
     ]
 )
+
+
+def _micros(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
+    clicks = int(frame["clicks"].sum()) if "clicks" in frame else 0
+    words = in_micros(int(frame["amount"].sum()), clicks)
+    if not words or (frame["amount"] % MICROS).any():
+        return []
+    place = f"{letters(plan.columns['amount'] + 1)}{plan.skip}"
+    return [Problem("warning", "perhaps-micros", words, NOT_IN_MICROS, plan.head.file, "", place)]
 
 
 def _negative(plan: Plan, frame: pd.DataFrame) -> list[Problem]:

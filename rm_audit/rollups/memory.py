@@ -16,6 +16,7 @@ class Memory(Duck):
     """One file in memory, in nullable types: in others a missing number is no null."""
 
     name = "pandas"
+    _floating = False
 
     def _lazy(self, query: str) -> nw.LazyFrame[Any]:
         columns: Columns = self._con.execute(query).fetchnumpy()

@@ -16,7 +16,16 @@ from rm_audit.tables import MICROS, ROW
 
 # What a sheet of a few rows would be said to be, and a large file is not: these are asked of all rows or of none.
 _OF_ALL_ROWS = frozenset(
-    ["subtotals", "total-differs", "account-total", "some-currencies", "short-rows", "two-amounts", "negative-spend"]
+    [
+        "subtotals",
+        "total-differs",
+        "account-total",
+        "some-currencies",
+        "short-rows",
+        "two-amounts",
+        "negative-spend",
+        "perhaps-micros",
+    ]
 )
 CENT = MICROS // 100
 

@@ -13,7 +13,7 @@ from rm_audit.days import from_day, month_days
 from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.totals import quick_look, total_words
-from rm_audit.rollups.marks import BLANK, MARK, MONTH, ODD, ROWS, VOID
+from rm_audit.rollups.marks import BLANK, MARK, ODD, ROWS, VOID
 from rm_audit.rollups.plan import Plan
 from rm_audit.sorting import in_order
 from rm_audit.tables import AMOUNT_COLUMN, COUNT, MAIN_COLUMN, ROW, WHOSE
@@ -156,15 +156,28 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
         return {}
     if len(plan.days) == 2:
         return {name: rows[name] for name in plan.days}
-    start, end = (rows["first"], rows["last"]) if MONTH in rows else (rows["start"], rows["start"])
-    codes, found = pd.factorize(end.to_numpy(dtype=np.int64))
-    days = sorted({int(day) for day in (*found, *pd.unique(start.to_numpy(dtype=np.int64)))})
+    ends = last_days(rows, plan)
+    first, known = min(ends, default=0), np.array(list(ends), dtype=np.int64)
+    table = np.zeros(max(ends, default=0) - first + 1, dtype=np.int32)
+    table[known - first] = list(ends.values())
+    names = _dated(rows)
+    last = table[rows[names[-1]].to_numpy(dtype=np.int64) - first]
+    return {"start": rows[names[0]], "end": pd.array(last, dtype="Int32")}
+
+
+def last_days(rows: pd.DataFrame, plan: Plan) -> dict[int, int]:
+    """The days of rows that bring no last day of their own, and the last day that each stands for: of a week or month
+    that it begins, or itself."""
+    days = sorted({int(day) for name in _dated(rows) for day in pd.unique(rows[name].to_numpy(dtype=np.int64))})
     spans = whole_steps([(day, day) for day in days])
     if plan.months and all(from_day(day).day == 1 for day in days):
         spans = [month_days(from_day(day).year, from_day(day).month) for day in days]
-    ends = {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
-    last = np.array([ends[int(day)] for day in found], dtype=np.int32)[codes]
-    return {"start": start, "end": pd.array(last, dtype="Int32")}
+    return {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
+
+
+def _dated(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The columns of the days between which a row of the roll-up lies."""
+    return ("first", "last") if "first" in rows else ("start",)
 
 
 def _order(data: Mapping[str, Any], rows: pd.DataFrame, plan: Plan) -> np.ndarray[Any, Any]:

@@ -14,7 +14,8 @@ from rm_audit.rollups.marks import VOID as VOID_MARK
 from rm_audit.rollups.plan import OF_A_ROW, NotPlainError, Plan
 from rm_audit.tables import MICROS
 
-_MONEY = "decimal(18, 6)"  # what fits in 64 bits as micro-units; more is read cell by cell
+_MONEY = "decimal(18, 6)"  # what fits in 64 bits as micro-units
+_LARGE = 1 << 51  # two thousand millions: so many micro-units a floating number holds; more is read cell by cell
 _WHOLE = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger", "long")
 _FLOAT = ("float", "double", "real")
 _TEXT = ("varchar", "string")
@@ -23,18 +24,20 @@ _TIMED = "^:[0-9][0-9](:[0-9][0-9]([.][0-9]+)?)?(Z|[+-][0-9][0-9]:?[0-9][0-9])?$
 
 @dataclass(frozen=True)
 class Dialect:
-    """What the two engines call differently. `day` counts the days of a date since 1970, `even` rounds a
-    half to the even number, `odd` finds a pattern in a text, `bytes` counts those of a text."""
+    """What the two engines call differently. `day` counts the days of a date since 1970, `whole` makes a floating
+    number a whole one, and a half the even one, `odd` finds a pattern in a text, `bytes` counts those of a text."""
 
     quote: str
     day: str
-    even: str
+    whole: str
     odd: str
     bytes: str
 
 
-DUCKDB = Dialect('"', "({0} - date '1970-01-01')", "round_even({0}, 0)", "regexp_matches({0}, '{1}')", "strlen({0})")
-SPARK = Dialect("`", "datediff({0}, date'1970-01-01')", "bround({0}, 0)", "{0} rlike '{1}'", "octet_length({0})")
+_SINCE_1970 = ("({0} - date '1970-01-01')", "datediff({0}, date'1970-01-01')")
+_WHOLE_NUMBER = ("try_cast({0} as bigint)", "try_cast(bround({0}, 0) as bigint)")
+DUCKDB = Dialect('"', _SINCE_1970[0], _WHOLE_NUMBER[0], "regexp_matches({0}, '{1}')", "strlen({0})")
+SPARK = Dialect("`", _SINCE_1970[1], _WHOLE_NUMBER[1], "{0} rlike '{1}'", "octet_length({0})")
 _LETTERS = "[eE_xXbB]"  # 1e5, 1_000 and 0x10 are numbers to an engine, and to nobody who reads the file
 _THREE = "^-?[1-9][0-9]?[0-9]?[.][0-9][0-9][0-9]$"  # 1.234: what it is, is settled for the whole column
 
@@ -82,7 +85,11 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
         found = _wrong(plan, kind, column, types[column], dialect)
         wrong += [f"({column} is not null and {values[name]} is null)" if optional else f"{values[name]} is null"]
         wrong += found
-        usual = _usual(plan, kind, column, values[name], dialect) if found else f"{values[name]} is not null"
+        if kind == "count":  # a correction, which is rare: sums of one sign are exact however they are added up
+            wrong.append(f"{values[name]} < 0")
+        if kind == "money":
+            wrong.append(f"abs({values[name]}) >= {_LARGE}")
+        usual = _usual(plan, kind, column, values[name], dialect) if found else _given(kind, values[name])
         plainly.append(f"({column} is null or ({usual}))" if optional else f"({usual})")
     keys = [place(plan.columns[name]) for name in plan.texts if name != "currency"]
     if keys:
@@ -117,7 +124,14 @@ def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> 
     # Two characters before the point and two after it have no room for 1_0.5 or 1e1. and cost half as much to see; 1.e5
     # fits, which is one number to everybody.
     short = f"instr({column}, '.') between {dialect.bytes.format(column)} - 2 and 3"
-    return f"{value} is not null and ({short} or {dialect.odd.format(column, digits)})"
+    return f"{_given(kind, value)} and ({short} or {dialect.odd.format(column, digits)})"
+
+
+def _given(kind: str, value: str) -> str:
+    """Whether a cell that has a type is a value as nearly all are."""
+    if kind == "money":
+        return f"{value} between {1 - _LARGE} and {_LARGE - 1}"
+    return f"{value} >= 0" if kind == "count" else f"{value} is not null"
 
 
 def _is_long(column: str, value: str, dialect: Dialect) -> str:
@@ -156,17 +170,17 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
         return _as_text(column, kind)
     if wanted == "day":
         return _day(column, kind, dialect)
-    factor = MICROS if wanted == "money" else 1
-    if is_of(kind, _TEXT):
-        number = f"try_cast({column} as {_MONEY if wanted == 'money' else 'bigint'})"
-        return f"cast({number} * {factor} as bigint)" if factor > 1 else number
+    money = wanted == "money"
+    times = f" * {MICROS}" if money else ""
     if is_of(kind, _WHOLE):
-        return f"cast({column} as bigint) * {factor}" if factor > 1 else f"cast({column} as bigint)"
-    if is_of(kind, _FLOAT):
-        return f"try_cast({dialect.even.format(f'cast({column} as double) * {factor}')} as bigint)"
-    if is_of(kind, ("decimal",)):
-        return f"cast(try_cast({column} as {_MONEY}) * {factor} as bigint)"
-    raise NotPlainError(f"the column of {name} holds no numbers")
+        return f"cast({column} as bigint){times}"
+    if is_of(kind, _TEXT) and not money:
+        return f"try_cast({column} as bigint)"
+    if is_of(kind, (*_TEXT, "decimal")):  # a decimal of 18 digits has no room for six more
+        column = f"try_cast({column} as {_MONEY})"
+    elif not is_of(kind, _FLOAT):
+        raise NotPlainError(f"the column of {name} holds no numbers")
+    return dialect.whole.format(f"cast({column} as double){times}")
 
 
 def _day(column: str, kind: str, dialect: Dialect) -> str:

@@ -1,0 +1,32 @@
+"""The lines of a text as an engine counts them, and as they stand in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rm_audit.readers import Whole, gzip
+from rm_audit.readers.whole import ZSTD_MAGIC
+from rm_audit.rollups.plan import Plan
+
+
+def in_file(rows: Sequence[int], passed: Sequence[int]) -> list[int]:
+    """The numbers in the file of rows that were counted without those that the engine passed over (in order)."""
+    before = np.searchsorted(np.array(passed, dtype=np.int64) - np.arange(len(passed)), rows, side="right")
+    return [row + int(more) for row, more in zip(rows, before, strict=True)]
+
+
+def blank_lines(plan: Plan) -> list[int]:
+    """The numbers of empty lines, which the engine does not count; of packed files they are not looked for."""
+    if plan.whole.kind != "csv" or packing(plan.whole) != "none":
+        return []
+    with plan.whole.path.open("rb") as file:
+        return [number for number, line in enumerate(file, 1) if line in (b"\n", b"\r\n") and number > plan.skip]
+
+
+def packing(whole: Whole) -> str:
+    """What a text is packed with, in the words of the engine."""
+    with whole.path.open("rb") as file:
+        start = file.read(4)
+    return "gzip" if start[:2] == gzip.MAGIC else "zstd" if start == ZSTD_MAGIC else "none"

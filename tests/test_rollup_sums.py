@@ -1,0 +1,144 @@
+"""What an engine adds up as floating numbers is the whole number that it should be, or is added up again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import narwhals as nw
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_rollups import document, log
+
+import rm_audit
+from rm_audit.cli.main import run_with
+from rm_audit.config import Config
+from rm_audit.readers import whole
+from rm_audit.rollups import duck, expressions
+from rm_audit.rollups.duck import _is_exact
+from rm_audit.rollups.expressions import rolled_spend
+
+HEADER = "Date,Channel,Campaign,Job ID,Impressions,Clicks,Applies,Spend,Currency"
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 1 << 52)), min_size=1, max_size=40))
+def test_sums_that_floating_numbers_hold_are_those_of_whole_numbers(rows: list[tuple[bool, int]]) -> None:
+    """A spend and a credit have marks of their own: what a group adds up is of one sign."""
+    con = duckdb.connect()
+    con.execute("create table rows (channel varchar, amount bigint, clicks bigint, bad integer)")
+    signed = [-amount if credit else amount for credit, amount in rows]
+    con.executemany("insert into rows values ('Jobwelt', ?, ?, 0)", [[one, abs(one)] for one in signed])
+    found = {}
+    for floating in (False, True):
+        lazy = nw.from_native(con.sql("select * from rows"))
+        groups = rolled_spend(lazy, ["channel"], ["clicks"], [], False, floating).sort("mark")
+        found[floating] = groups.to_native().fetchnumpy()
+    whole, floats = (np.concatenate([found[way]["amount"], found[way]["clicks"]]) for way in (False, True))
+    spent, credited = sum(one for one in signed if one >= 0), sum(one for one in signed if one < 0)
+    assert set(whole.tolist()) <= {spent, credited, -credited}
+    if _is_exact(floats):
+        assert floats.tolist() == whole.tolist()
+    assert _is_exact(floats) == (max(spent, -credited) < 1 << 53)
+
+
+def test_sums_that_floating_numbers_cannot_hold_are_added_up_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty amounts of two thousand millions a day: from 9,007,199,254.740992 on, every other number is missing."""
+    path = tmp_path / "log.csv"
+    row = "2025-03-{day:02},Jobwelt,Q1,REQ-1,5,3,1,{amount},EUR"
+    amounts = ["2000000000.740993", "0.000001", "1234567.89", "12.5"] * 30
+    rows = [row.format(day=1 + number % 4, amount=amount) for number, amount in enumerate(amounts)]
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    asked = []
+
+    def told(*given: object, floating: bool = False) -> object:
+        asked.append(floating)
+        return expressions.rolled(*given, floating=floating)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(duck, "rolled", told)
+    engine = document(path, "duckdb")
+    assert asked == [True, False]
+    assert engine == document(path, "cells") == document(path, "pandas")
+    assert rm_audit.read(path, config=Config(engine="duckdb")).tables["spend"]["amount"].sum() == 30 * 2001234581130994
+
+
+@pytest.mark.parametrize(
+    ("amount", "alone"), [("2251799813.685247", 0), ("-2251799813.685247", 0), ("2251799813.685248", 1), ("9e12", 1)]
+)
+def test_amounts_up_to_two_thousand_millions_are_added_up(tmp_path: Path, amount: str, alone: int) -> None:
+    """A floating number holds each of them to the millionth; a larger one is a row of its own, read as a cell is."""
+    path = log(tmp_path / "log.csv", 100, mess=False)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[9] = f"2025-03-03,Jobwelt,Q1,REQ-1,x,5,3,1,{amount},EUR"
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    table = rm_audit.read(path, config=Config(engine="duckdb")).tables["spend"]
+    beside = table[table["_row"] > 0]
+    assert beside[["_row", "amount"]].to_numpy().tolist() == [[10, int(Decimal(amount) * 1_000_000)]] * alone
+    assert document(path, "duckdb") == document(path, "cells") == document(path, "pandas")
+
+
+@pytest.mark.parametrize("typed", ["all_varchar = true", "types = {'Spend': 'DOUBLE', 'Clicks': 'BIGINT'}"])
+def test_a_count_below_nothing_is_read_cell_by_cell(tmp_path: Path, typed: str) -> None:
+    """A correction of clicks: the engine adds up what is of one sign, and the row is beside it with its number."""
+    text, path = log(tmp_path / "log.csv", 600, mess=False), tmp_path / "log.parquet"
+    lines = text.read_text(encoding="utf-8").splitlines()
+    cells = lines[9].rsplit(",", 4)
+    text.write_text("\n".join([*lines[:9], ",".join([cells[0], "-7", *cells[2:]]), *lines[10:], ""]), encoding="utf-8")
+    query = f"select * from read_csv('{text}', {typed}, nullstr = ['', '-'])"
+    duckdb.connect().execute(f"copy ({query}) to '{path}' (format parquet)")
+    table = rm_audit.read(path, config=Config(engine="duckdb")).tables["spend"]
+    assert table.loc[table["clicks"] < 0, ["_row", "clicks", "_count"]].to_numpy().tolist() == [[10, -7, 1]]
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+def test_by_month_as_by_day_the_engines_give_the_same_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of large files the days are let go; the money of every month is what it is with them."""
+    path = log(tmp_path / "log.csv", 1500)
+    by_day = document(path, "duckdb")
+    monkeypatch.setattr("rm_audit.rollups.extracting.DAYS_UP_TO", 100)
+    by_month = document(path, "duckdb")
+    assert by_month == document(path, "pandas")
+    spend = rm_audit.read(path, config=Config(engine="duckdb")).tables["spend"]
+    assert ((spend["end"] > spend["start"]) & (spend["_count"] > 1)).any()
+    assert [(one["month"], one["spend"]) for one in by_month["spend_by_month"]] == [
+        (one["month"], one["spend"]) for one in by_day["spend_by_month"]
+    ]
+    assert by_month["subjects"]["channel"] == by_day["subjects"]["channel"]
+
+
+def test_which_bytes_a_large_file_had_is_told_wherever_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The screen does not show it, and nobody waits for it there; two files are looked at, for they may be one."""
+    path, out = log(tmp_path / "log.csv", 600, mess=False), tmp_path / "report.json"
+    seen: list[str] = []
+    begin = whole._hashing
+
+    def hashing(path: Path) -> Callable[[], str]:
+        seen.append(path.name)
+        return begin(path)
+
+    monkeypatch.setattr(whole, "_hashing", hashing)
+    asked = ["--engine", "duckdb", "--as-of", "2026-03-31"]
+    assert (exit_code("analyze", path, *asked), seen) == (0, [])
+    assert exit_code("analyze", path, *asked, "--output", out) == 0
+    (told,) = json.loads(out.read_text(encoding="utf-8"))["inputs"]
+    assert (told["sha256"], seen) == (hashlib.sha256(path.read_bytes()).hexdigest(), ["log.csv"])
+    again = tmp_path / "again.csv"
+    again.write_bytes(path.read_bytes())
+    capsys.readouterr()
+    assert exit_code("analyze", path, again, *asked) == 0
+    assert "the same bytes as" in " ".join(capsys.readouterr().out.split())
+
+
+def exit_code(*arguments: object) -> object:
+    with pytest.raises(SystemExit) as ended:
+        run_with([str(argument) for argument in arguments])
+    return ended.value.code
