@@ -8,9 +8,9 @@ is with `--wide`: spend of which nearly half the rows stand alone in their month
 With `--plot FILE.png` (or .svg) the audits' seconds and peaks against the rows are drawn, with the slope of their
 logarithms; sizes from 1,000 to 100,000,000 are meant.
 
-Prints for each size the audit of the CSV and of the Parquet file, net of the same command on 200 rows, as a ratio to
-the SQL on the same file net of starting DuckDB: by the clock and in processor time, and the peak of memory of both. The
-ratio in brackets is to the same SQL with distinct people, which the audit counts of applications and not of spend.
+Prints for each size the audit of the CSV and of the Parquet file, net of the same command on 200 such rows, as a ratio
+to the SQL on the same file net of starting DuckDB: by the clock and in processor time, and the peak of memory of both.
+The ratio in brackets is to the same SQL with distinct people, which the audit counts of applications and not of spend.
 Every run is a process of its own, one after the other, so that a busy machine slows all. The files are deleted.
 """
 
@@ -157,11 +157,11 @@ def median(costs: Sequence[Cost]) -> Cost:
     return Cost(*(statistics.median(getattr(one, name) for one in costs) for name in ("clock", "used", "peak")))
 
 
-def measure(folder: Path, rows: int, runs: int, small: Path) -> dict[str, Cost]:
-    """The cost of the audit of each kind of file."""
+def measure(folder: Path, rows: int, runs: int, small: dict[str, Path]) -> dict[str, Cost]:
+    """The cost of the audit of each kind of file. `small` are files of 200 rows, by kind."""
     audits = {}
     for kind, path in generate(folder, rows).items():
-        commands = {"audit": audit(path), "small": audit(small), "import": nothing()}
+        commands = {"audit": audit(path), "small": audit(small[kind]), "import": nothing()}
         commands |= {"sql": by_hand(path), "people": by_hand(path, people=True)}
         found: dict[str, list[Cost]] = {name: [] for name in commands}
         for _ in range(runs):
@@ -234,7 +234,7 @@ def main() -> None:
                 made = (generate_applications if asked.applications else generate_wide)(Path(folder), rows)
                 measure_alone(made, rows, asked.runs)
             return
-        small = generate(Path(folder), 200)["csv"]
+        small = generate(Path(folder), 200)
         costs = {rows: measure(Path(folder), rows, asked.runs, small) for rows in asked.rows}
     if asked.plot is not None:
         plot(costs, asked.plot)

@@ -66,6 +66,9 @@ class Groups:
         sums = np.zeros(self.length, dtype=np.int64)
         codes = self.codes[table]
         known = self._known(table)
+        if self.length == 1 and known is None:  # the whole book: one by one it would take ten times as long
+            sums[0] = values.sum()
+            return sums
         np.add.at(sums, *((codes, values) if known is None else (codes[known], values[known])))
         return sums
 
