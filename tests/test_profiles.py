@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,11 +14,13 @@ from books import book, file, table
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rm_audit
 from rm_audit.book import Book, build
 from rm_audit.config import Config
 from rm_audit.days import from_day, parse_period
 from rm_audit.inspected import inspected
 from rm_audit.profiles.amounts import read_amounts
+from rm_audit.profiles.currencies import currency_of_row
 from rm_audit.profiles.dates import read_dates
 from rm_audit.profiles.library import generic, shipped
 from rm_audit.profiles.recognise import recognise
@@ -128,6 +131,28 @@ def test_a_currency_is_known_by_code_or_by_an_unmistakable_sign() -> None:
     """€ and £ name one currency each; a dollar sign names several, so it names none."""
     cells = ["€5", "5 GBP", "£5", "$5", "¥5", "5", "USD 5"]
     assert read_amounts(cells, BLANKS).currencies == ["EUR", "GBP", "GBP", None, None, None, "USD"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency"),
+    [
+        *(("EUR", "EUR"), ("eur", "EUR"), ("€", "EUR"), ("Euro", "EUR"), ("EUR (€)", "EUR"), ("US Dollar", "USD")),
+        *(("US$", "USD"), ("$", None), ("kr", None), ("Credits", "CREDITS"), ("all", "ALL")),
+    ],
+)
+def test_a_column_of_currencies_may_hold_codes_signs_and_names(cell: str, currency: str | None) -> None:
+    """What is no currency stays, so that somebody is asked for its rate; a sign of several currencies names none."""
+    assert currency_of_row(cell) == currency
+
+
+@pytest.mark.parametrize("engine", ["cells", "duckdb", "pandas"])
+def test_rows_in_eur_and_in_the_sign_of_the_euro_are_added_up(tmp_path: Path, engine: str) -> None:
+    path = tmp_path / "spend.csv"
+    rows = [f"2026-01-0{day},Jobwelt,100.00,{word}" for day, word in enumerate(["EUR", "€", "eur", "Euro"], 1)]
+    path.write_text("\n".join(["Date,Channel,Spend,Currency", *rows, ""]), encoding="utf-8")
+    book = rm_audit.read(path, config=Config(engine=engine))
+    assert (book.currency, book.problems[1:]) == ("EUR", [])
+    assert int(book.tables["spend"]["amount"].sum()) == 400_000_000
 
 
 @given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -111,6 +112,30 @@ def test_by_month_as_by_day_the_engines_give_the_same_document(tmp_path: Path, m
         (one["month"], one["spend"]) for one in by_day["spend_by_month"]
     ]
     assert by_month["subjects"]["channel"] == by_day["subjects"]["channel"]
+
+
+@pytest.mark.parametrize(
+    ("line", "engine", "january"),
+    [
+        ("2025-01-06,Jobwelt,Q1,REQ-1,5,3,1,70.00,EUR", "duckdb", 2670.0),
+        ('2025-01-27,Jobwelt,Q1,REQ-1,5,3,1,"1,400.00",EUR', "duckdb", 3600.0),  # five of its seven days
+        ("31.12.2025,Jobwelt,Q1,REQ-1,5,3,1,70.00,EUR", None, 2800.0),
+    ],
+)
+def test_weeks_stay_weeks_however_many_rows_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, engine: str | None, january: float
+) -> None:
+    """A week from 27 January to 2 February is money of both months, which four weeks added up would not say. So it is
+    in a row that is read by itself; and beside a day of no such week, each day is one day in all rows."""
+    path = tmp_path / "log.csv"
+    weeks = [date(2025, 1, 6) + timedelta(days=7 * number % 280) for number in range(400)]
+    rows = [f"{day},Jobwelt,Q1,REQ-{number % 3},5,3,1,70.00,EUR" for number, day in enumerate(weeks)]
+    path.write_text("\n".join([HEADER, *rows, line, ""]), encoding="utf-8")
+    cells = document(path, "cells")
+    monkeypatch.setattr("rm_audit.rollups.extracting.DAYS_UP_TO", 100)
+    assert document(path, "duckdb") == cells == document(path, "pandas")
+    assert cells["spend_by_month"][0] == {"month": "2025-01", "spend": january, "matured": None}
+    assert rm_audit.read(path, config=Config(engine="duckdb")).engines.get("log.csv") == engine
 
 
 def test_which_bytes_a_large_file_had_is_told_wherever_it_is_shown(

@@ -11,7 +11,7 @@ import numpy as np
 from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.cleaning import clean_texts, is_rounded, text_of
-from rm_audit.profiles.currencies import currency_code
+from rm_audit.profiles.currencies import currency_code, currency_of_row
 from rm_audit.profiles.dates import MARKS, Dates, date_order, read_dates, whole_steps
 from rm_audit.profiles.headers import header_currency, plain, scale
 from rm_audit.profiles.totals import total_words
@@ -97,7 +97,8 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
         undated = {*dates.ambiguous, *dates.yearless}
         _reached(work, name, [position in undated for position in range(len(values))])
     week = 6 if header in _WEEK_WORDS else 0
-    if name == "start" and not week and "end" not in work.layout.columns:
+    # Of a few rows of many nobody can say what the days stand for: who has all of them does.
+    if name == "start" and not week and "end" not in work.layout.columns and not work.block.of:
         dates.spans = whole_steps(dates.spans)
     work.columns[name] = [span[0] if span else None for span in dates.spans]
     if name == "start" and "end" not in work.layout.columns:
@@ -275,8 +276,8 @@ def _note_currencies(work: Work, column: int, found: Sequence[str | None]) -> No
     header = named or work.currency
     if header is None and not any(own) and not any(found):
         header = _format_currency(work, column)
-    work.dollar |= "$" in str(work.layout.headers[column])
-    known = {mine: str(mine).upper() if mine else None for mine in set(own)}
+    work.dollar |= "$" in str(work.layout.headers[column]) or "$" in own
+    known = {mine: currency_of_row(str(mine)) if mine else None for mine in set(own)}
     said = {code for code in known.values() if code} - {None}
     if named and said and named not in said:
         words = (

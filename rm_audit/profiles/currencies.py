@@ -42,6 +42,22 @@ def currency_code(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=65_536)
+def currency_of_row(text: str) -> str | None:
+    """The currency that a cell in a column of currencies names: EUR, eur, €, Euro. A word that is none stays, in
+    capitals, so that it is asked about; a sign that names several currencies names none."""
+    code = currency_code(text) or currency_code(text.upper()) or _by_name().get(text.casefold())
+    return code or (None if text in NAMELESS else text.upper())
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """The English name of each currency → its code."""
+    from babel import Locale
+
+    return {name.casefold(): code for code, name in Locale("en").currencies.items()}
+
+
 def is_code(word: str) -> bool:
     """Whether a single word is a currency's code and no English word."""
     return word.upper() in codes() and word.upper() not in _ALSO_WORDS

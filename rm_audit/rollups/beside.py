@@ -5,19 +5,21 @@ Each check raises NotPlainError where the rows that were read by themselves may 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from rm_audit.profiles.amounts import read_amounts
+from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
 from rm_audit.readers import Value
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import CENT, OddRow, cell_of
-from rm_audit.rollups.plan import NotPlainError, Plan, is_day
-from rm_audit.rollups.shape import texts_of
+from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.shape import spans_of, texts_of
 from rm_audit.tables import ROW
 
 ENDS = 4  # a wrong total is a total in the last rows alone, as in any other file
@@ -74,23 +76,20 @@ def check_numbers(plan: Plan, rows: Sequence[OddRow]) -> None:
             raise NotPlainError(f"numbers of {name} that are written in several ways")
 
 
-def check_days(plan: Plan, widths: Collection[bool], read: Extract, rows: Sequence[OddRow]) -> None:
-    """Whether days stand for themselves here and there, or for whole weeks and months here and there. `widths` are what
-    the other rows say of it: whether a day stands for more than itself."""
-    if len(plan.days) != 1:
-        return
-    known = {item.row for item in rows if is_day(cell_of(item, plan.columns[plan.days[0]]))}
+def with_days(plan: Plan, ends: Mapping[int, int], read: Extract) -> Extract:
+    """Days of a few rows stand for the weeks or months that they begin where those of all rows do. `ends` are the last
+    days for which the other rows' days stand: they must be the same beside these."""
     own = read.frames["spend"]
-    own = own[own[ROW].isin(known)]
-    if len({*widths, *(late > early for early, late in _spans(own))}) > 1:
-        raise NotPlainError("days that stand for weeks or months in some rows")
-
-
-def _spans(frame: pd.DataFrame) -> set[tuple[int, int]]:
-    if not {"start", "end"} <= set(frame):
-        return set()
-    known = frame[["start", "end"]].dropna().drop_duplicates()
-    return {(int(early), int(late)) for early, late in known.to_numpy().tolist()}
+    if len(plan.days) != 1 or not {"start", "end"} <= set(own):
+        return read
+    both = zip(own["start"], own["end"], strict=True)
+    spans = [None if pd.isna(first) else (int(first), int(last)) for first, last in both]
+    settled = whole_steps([*spans_of(ends, plan), *spans])
+    if [span[1] for span in settled[: len(ends)] if span] != list(ends.values()):
+        raise NotPlainError("days that stand for weeks or months beside other days")
+    last = [span[1] if span else None for span in settled[len(ends) :]]
+    end = pd.Series(last, index=own.index, dtype="Int64").astype(own["end"].dtype)
+    return replace(read, frames={**read.frames, "spend": own.assign(end=end)})
 
 
 def check_totals(

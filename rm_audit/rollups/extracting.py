@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -19,8 +19,8 @@ from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.whole import unpacked_size
 from rm_audit.rollups.applications import check_ids, together
-from rm_audit.rollups.beside import check_days, check_numbers, check_totals, check_words, without_empty
-from rm_audit.rollups.engines import engine_of
+from rm_audit.rollups.beside import check_numbers, check_totals, check_words, with_days, without_empty
+from rm_audit.rollups.engines import Engine, engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
 from rm_audit.rollups.people import ask
@@ -61,7 +61,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
     engine = engine_of(name, plan, memory)
     try:
         check_ids(engine, plan)
-        groups = frame_of(engine.groups(_is_long(plan)))
+        groups = _groups(engine, plan)
         if has_void(groups):
             raise NotPlainError("rows that a word calls planned or cancelled")
         _check_people(groups, plan)
@@ -81,9 +81,21 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
     if plan.table == "applications":
         found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
     else:
-        widths = {end > day for day, end in last_days(groups, plan).items()} if beside and len(plan.days) == 1 else ()
-        found = _together(plan, canonical(groups, plan), beside, named, count, widths)
+        ends = last_days(groups, plan) if beside and len(plan.days) == 1 else {}
+        found = _together(plan, canonical(groups, plan), beside, named, count, ends)
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
+
+
+def _groups(engine: Engine, plan: Plan) -> pd.DataFrame:
+    """By month where the file is long; but a week may lie in two months, so what is all of one weekday stays days."""
+    long = _is_long(plan)
+    groups = frame_of(engine.groups(long))
+    if not long or plan.table != "spend" or len(plan.days) != 1:
+        return groups
+    if len({day % 7 for day in last_days(plain_rows(groups, {}), plan)}) > 1:
+        return groups
+    del groups  # there may be many
+    return frame_of(engine.groups(False))
 
 
 def _is_long(plan: Plan) -> bool:
@@ -122,9 +134,9 @@ def _together(
     odd: Sequence[OddRow],
     named: dict[str, list[str]],
     count: int,
-    widths: Collection[bool],
+    ends: Mapping[int, int],
 ) -> Extract:
-    """The rolled-up rows and those that were read cell by cell, as one sheet. `widths`: see `check_days`."""
+    """The rolled-up rows and those that were read cell by cell, as one sheet. `ends`: see `with_days`."""
     head = plan.head
     kept, totals = without_totals(odd, plan, named)
     problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
@@ -132,8 +144,7 @@ def _together(
     read = None
     if kept:
         check_numbers(plan, kept)
-        read = read_odd(plan, kept, count)
-        check_days(plan, widths, read, kept)
+        read = with_days(plan, ends, read_odd(plan, kept, count))
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
         frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])

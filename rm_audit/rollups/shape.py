@@ -11,6 +11,7 @@ import pandas as pd
 
 from rm_audit.days import from_day, month_days
 from rm_audit.profiles.cleaning import clean_texts
+from rm_audit.profiles.currencies import currency_of_row
 from rm_audit.profiles.dates import whole_steps
 from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.rollups.marks import BLANK, MARK, ODD, ROWS, VOID
@@ -144,7 +145,7 @@ def _words(rows: pd.DataFrame, name: str, plan: Plan) -> pd.Series[Any]:
     read = clean_texts(name, list(distinct), plan.layout.profile.blanks)
     known: list[str | None] = [read[text] for text in distinct]
     if name == "currency":
-        known = [text.upper() if text else plan.currency for text in known]
+        known = [(text and currency_of_row(text)) or plan.currency for text in known]
     elif known == sorted(distinct):  # nothing to clean, and in order already
         return rows[name]
     known.append(plan.currency if name == "currency" else None)  # -1 is the last one: no text
@@ -169,10 +170,17 @@ def last_days(rows: pd.DataFrame, plan: Plan) -> dict[int, int]:
     """The days of rows that bring no last day of their own, and the last day that each stands for: of a week or month
     that it begins, or itself."""
     days = sorted({int(day) for name in _dated(rows) for day in pd.unique(rows[name].to_numpy(dtype=np.int64))})
-    spans = whole_steps([(day, day) for day in days])
-    if plan.months and all(from_day(day).day == 1 for day in days):
-        spans = [month_days(from_day(day).year, from_day(day).month) for day in days]
+    spans = whole_steps(spans_of(days, plan))
     return {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
+
+
+def spans_of(days: Iterable[int], plan: Plan) -> list[tuple[int, int]]:
+    """First and last of what each day says alone: under a header of months the first of one is the whole."""
+    found = []
+    for day in days:
+        begun = from_day(day)
+        found.append(month_days(begun.year, begun.month) if plan.months and begun.day == 1 else (day, day))
+    return found
 
 
 def _dated(rows: pd.DataFrame) -> tuple[str, ...]:
