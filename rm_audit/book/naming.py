@@ -55,9 +55,9 @@ def _weights(spend: pd.DataFrame, names: pd.Series[str]) -> list[tuple[str, str 
 
 def _channel_names(book: Book, spend: pd.DataFrame) -> pd.Series[str]:
     """What each row was spent on: its channel, else its vendor; its campaign only in sheets that know no channel."""
-    nothing = pd.Series([None] * len(spend), dtype="object", index=spend.index)
-    names = spend.get("channel", nothing)
+    names = spend["channel"] if "channel" in spend else empty(spend.index)
     if names.isna().any():
+        nothing = pd.Series([None] * len(spend), dtype="object", index=spend.index)
         names = names.astype("object")
         names = names.where(names.notna(), spend.get("vendor", nothing))
         knows = [bool({"channel", "vendor"} & set(ref.columns.get("spend", ()))) for ref in book.sheets]

@@ -25,7 +25,16 @@ from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
 from rm_audit.rollups.people import ask
 from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
-from rm_audit.rollups.shape import canonical, frame_of, has_void, last_days, named_totals, plain_rows, texts_of
+from rm_audit.rollups.shape import (
+    canonical,
+    frame_of,
+    has_void,
+    last_days,
+    named_totals,
+    of_one_weekday,
+    plain_rows,
+    texts_of,
+)
 from rm_audit.tables import COUNT, MICROS
 from rm_audit.words import stacked
 
@@ -90,9 +99,7 @@ def _groups(engine: Engine, plan: Plan) -> pd.DataFrame:
     """By month where the file is long; but a week may lie in two months, so what is all of one weekday stays days."""
     long = _is_long(plan)
     groups = frame_of(engine.groups(long))
-    if not long or plan.table != "spend" or len(plan.days) != 1:
-        return groups
-    if len({day % 7 for day in last_days(plain_rows(groups, {}), plan)}) > 1:
+    if not long or plan.table != "spend" or len(plan.days) != 1 or not of_one_weekday(plain_rows(groups, {})):
         return groups
     del groups  # there may be many
     return frame_of(engine.groups(False))

@@ -169,9 +169,26 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
 def last_days(rows: pd.DataFrame, plan: Plan) -> dict[int, int]:
     """The days of rows that bring no last day of their own, and the last day that each stands for: of a week or month
     that it begins, or itself."""
-    days = sorted({int(day) for name in _dated(rows) for day in pd.unique(rows[name].to_numpy(dtype=np.int64))})
+    days = _days_of(rows)
     spans = whole_steps(spans_of(days, plan))
     return {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
+
+
+def of_one_weekday(rows: pd.DataFrame) -> bool:
+    """Whether the days, as far as they are known, are all of one weekday: they may begin weeks."""
+    return len({day % 7 for day in _days_of(rows)}) == 1
+
+
+def _days_of(rows: pd.DataFrame) -> list[int]:
+    """The days that are known, each once and in order. There may be many rows, and there are few days."""
+    columns = [rows[name].to_numpy(dtype=np.int64) for name in _dated(rows)]
+    if not len(rows):
+        return []
+    low, high = (int(end(column)) for end, column in ((np.min, columns[0]), (np.max, columns[-1])))
+    met = np.zeros(high - low + 1, dtype=bool)
+    for column in columns:
+        met[column - low] = True
+    return (low + np.flatnonzero(met)).tolist()
 
 
 def spans_of(days: Iterable[int], plan: Plan) -> list[tuple[int, int]]:
