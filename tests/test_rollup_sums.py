@@ -167,3 +167,21 @@ def exit_code(*arguments: object) -> object:
     with pytest.raises(SystemExit) as ended:
         run_with([str(argument) for argument in arguments])
     return ended.value.code
+
+
+NOTES = [
+    ("Generated on 2026-01-05\n", True),
+    ("\nNotes:\nConfidential\n", True),
+    (",,,,,,,,,\nGenerated on 2026-01-05,,,,,,,,,\n", True),
+    ("Total,,,,,,,,5.00,EUR\n\nGenerated on 2026-01-05\n", True),
+    (f"\n\nBudget\n{HEADER}\n2025-01-01,Jobwelt,Q1,REQ-1,5,3,1,70.00,EUR\n", False),
+]
+
+
+@pytest.mark.parametrize(("foot", "engine"), NOTES)
+def test_notes_under_a_large_table_are_set_aside_and_titles_part_it(tmp_path: Path, foot: str, engine: bool) -> None:
+    """A line of one cell at the end is a note, and no reason to read a million rows cell by cell."""
+    path = log(tmp_path / "log.csv", 1500, mess=False)
+    path.write_text(path.read_text(encoding="utf-8") + foot, encoding="utf-8")
+    assert bool(rm_audit.read(path, config=Config(engine="duckdb")).engines) == engine
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")

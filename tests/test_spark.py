@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from test_repeats import applications
+from test_rollup_styles import export
 from test_rollups import log, people
 
 import rm_audit
@@ -38,6 +39,18 @@ def document(path: Path, engine: str) -> str:
 def test_spark_duckdb_and_pandas_give_the_same_bytes_for_texts(tmp_path: Path) -> None:
     log(tmp_path / "log.csv", 1500)
     people(tmp_path / "people.csv", 1200)
+    spark = document(tmp_path, "spark")
+    assert spark == document(tmp_path, "duckdb")
+    assert spark == document(tmp_path, "pandas")
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("style", ["31.12.2025", "12/31/2025"])
+def test_spark_duckdb_and_pandas_give_the_same_bytes_for_days_and_amounts_of_other_lands(
+    tmp_path: Path, style: str
+) -> None:
+    export(tmp_path / "log.csv", style, ("5. März 2025;Jobwelt;C1;REQ-1;5;3;1.234,50;EUR",))
     spark = document(tmp_path, "spark")
     assert spark == document(tmp_path, "duckdb")
     assert spark == document(tmp_path, "pandas")

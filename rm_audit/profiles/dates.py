@@ -70,7 +70,7 @@ def read_dates(
     """
     distinct = list(dict.fromkeys(values))
     pieces = [piece for value in distinct for piece in (_RANGE.split(value) if isinstance(value, str) else [value])]
-    order = _order([_three(piece) for piece in pieces], within)
+    order = _order([three_parts(piece) for piece in pieces], within)
     if order == "?" and any(isinstance(piece, str) and _DOTTED.fullmatch(piece.strip()) for piece in pieces):
         order = "dmy"  # nobody writes the month first with points
     if order == "?" and habit:
@@ -93,7 +93,7 @@ def read_dates(
 
 def date_order(values: Sequence[Value]) -> str:
     """The order of day and month that a column's own cells settle: 'dmy', 'mdy' or '?'."""
-    return _order([_three(value) for value in dict.fromkeys(values)], None)
+    return _order([three_parts(value) for value in dict.fromkeys(values)], None)
 
 
 def _read(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:
@@ -131,9 +131,9 @@ def day_or_month(text: str, order: str = "?") -> Days | Span | str | None:
     if len(ends) == 2:
         first, last = (day_or_month(end, order) for end in ends)
         return (first[0], last[1]) if _is_days(first) and _is_days(last) and first[0] <= last[1] else None
-    parts = _three(text)
+    parts = three_parts(text)
     if parts is not None:
-        day = _from_three(parts, order)
+        day = _fromthree_parts(parts, order)
         swappable = max(parts[0], parts[1]) <= 12
         return "ambiguous" if day is None and order == "?" and swappable else _one(day)
     return _from_digits(text) or _one(_from_words(text)) or month_header(text) or _from_week(text)
@@ -168,7 +168,8 @@ def _from_week(text: str) -> Days | None:
 
 
 @lru_cache(maxsize=65_536)
-def _three(text: Value) -> tuple[int, int, int] | None:
+def three_parts(text: Value) -> tuple[int, int, int] | None:
+    """The three numbers of a day such as 31.12.2025 or 2025-12-31, with or without a time; None of other texts."""
     if not isinstance(text, str):
         return None
     bare = _TIME.sub("", text.strip())
@@ -183,18 +184,18 @@ def _order(found: Sequence[tuple[int, int, int] | None], within: Period | None) 
     if day_first != month_first:
         return "dmy" if day_first else "mdy"
     if not day_first and within is not None and parts:
-        fits = [order for order in ("dmy", "mdy") if all((_from_three(p, order) or 0) in within for p in parts)]
+        fits = [order for order in ("dmy", "mdy") if all((_fromthree_parts(p, order) or 0) in within for p in parts)]
         return fits[0] if len(fits) == 1 else "?"
     return "?"
 
 
 def _by_habit(pieces: Sequence[Value], habit: Mapping[str, str]) -> str:
     """The order that a platform uses with the one mark that stands between day, month and year; '?' with several."""
-    marks = {mark for piece in pieces if _three(piece) for mark in habit if mark in str(piece)}
+    marks = {mark for piece in pieces if three_parts(piece) for mark in habit if mark in str(piece)}
     return habit[marks.pop()] if len(marks) == 1 else "?"
 
 
-def _from_three(parts: tuple[int, int, int], order: str) -> int | None:
+def _fromthree_parts(parts: tuple[int, int, int], order: str) -> int | None:
     first, second, third = parts
     if first >= 32:
         return _day(first, second, third)

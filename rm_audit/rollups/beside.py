@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from rm_audit.profiles.amounts import read_amounts
-from rm_audit.profiles.dates import whole_steps
+from rm_audit.profiles.dates import three_parts, whole_steps
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
@@ -22,14 +22,16 @@ from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import spans_of, texts_of
 from rm_audit.tables import ROW
 
-ENDS = 4  # a wrong total is a total in the last rows alone, as in any other file
+ENDS = 4  # a wrong total is a total in the last rows alone, as in any other file; so is a note
 _LABELS = ("channel", "vendor", "campaign")
 
 
-def without_empty(rows: Sequence[OddRow]) -> list[OddRow]:
-    """The rows that hold a cell. One that holds a single cell may be a note or a title, which parts a table."""
+def without_empty(rows: Sequence[OddRow], last: int) -> list[OddRow]:
+    """The rows that hold a cell. One that holds a single cell may be a title, which parts a table; near the `last` row
+    of the file, with no header below it, it is a note."""
     filled = {item.row: sum(not _is_empty(cell) for cell in item.cells) for item in rows}
-    if 1 in filled.values():
+    first = min((row for row, count in filled.items() if count == 1), default=None)
+    if first is not None and (first <= last - ENDS or any(row > first and n > 1 for row, n in filled.items())):
         raise NotPlainError("rows of a single cell")
     return [item for item in rows if filled[item.row]]
 
@@ -76,6 +78,15 @@ def check_numbers(plan: Plan, rows: Sequence[OddRow]) -> None:
             raise NotPlainError(f"numbers of {name} that are written in several ways")
 
 
+def check_order(plan: Plan, rows: Sequence[OddRow]) -> None:
+    """Whether days that the engine could not read are written in another order than its own, which all rows settle."""
+    for name in plan.days if plan.written.order else ():
+        for item in rows:
+            cell = cell_of(item, plan.columns[name])
+            if three_parts(cell) is not None and not plan.written.is_day(cell):
+                raise NotPlainError("days that are written in several ways")
+
+
 def with_days(plan: Plan, ends: Mapping[int, int], read: Extract) -> Extract:
     """Days of a few rows stand for the weeks or months that they begin where those of all rows do. `ends` are the last
     days for which the other rows' days stand: they must be the same beside these."""
@@ -108,7 +119,7 @@ def check_totals(
             raise NotPlainError("a total without a name")
     words = plan.layout.profile.totals
     for item in totals:
-        texts = [str(cell_of(item, plan.columns[name]) or "") for name in names]
+        texts = [str(cell_of(item, plan.columns[name]) or "") for name in (*names, *plan.days)]
         first, last = plan.skip + 1, plan.skip + count - ENDS
         if len(totals) > 1 or plain(max(texts)) not in words or first < item.row <= last:
             raise NotPlainError("totals that may be none")

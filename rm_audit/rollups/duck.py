@@ -287,7 +287,8 @@ class Duck:
         if len(lines) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with too many or too few cells")
         delimiter = self._plan.whole.delimiter
-        rows = [(int(line), next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text, _ in lines]
+        texts = [(int(line), text.lstrip("\r\n")) for line, text, _ in lines]  # of an empty line above it too
+        rows = [(line, next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text in texts]
         if any(not any(map(str.strip, cells)) for _, cells in rows):  # the engine does not always tell what was there
             raise NotPlainError("lines of which nothing is known")
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]

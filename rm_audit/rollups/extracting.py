@@ -19,7 +19,7 @@ from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.whole import unpacked_size
 from rm_audit.rollups.applications import check_ids, together
-from rm_audit.rollups.beside import check_numbers, check_totals, check_words, with_days, without_empty
+from rm_audit.rollups.beside import check_numbers, check_order, check_totals, check_words, with_days, without_empty
 from rm_audit.rollups.engines import Engine, engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
@@ -85,7 +85,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         applied = ask(engine, plan, every)
     finally:
         engine.close()
-    beside = without_empty(every)
+    beside = without_empty(every, plan.skip + count + len(broken))
     count += len(broken) - (len(every) - len(beside))
     if plan.table == "applications":
         found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
@@ -151,6 +151,7 @@ def _together(
     read = None
     if kept:
         check_numbers(plan, kept)
+        check_order(plan, kept)
         read = with_days(plan, ends, read_odd(plan, kept, count))
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside

@@ -10,8 +10,10 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside
+from rm_audit.profiles.totals import total_words
 from rm_audit.readers import Value
-from rm_audit.rollups.plan import Plan, is_day
+from rm_audit.rollups.plan import Plan
+from rm_audit.rollups.written import is_day, settles
 from rm_audit.tables import MICROS, ROW
 
 # What a sheet of a few rows would be said to be, and a large file is not: these are asked of all rows or of none.
@@ -51,7 +53,7 @@ class _Picked(Block):
 def read_odd(plan: Plan, rows: Sequence[OddRow], count: int) -> Extract:
     """The rows under the file's header, read the ordinary way; `count` rows are in the file."""
     block, start = plan.block, plan.layout.header_row
-    samples = _samples(plan, {item.row for item in rows}) if plan.table == "applications" else []
+    samples = _samples(plan, {item.row for item in rows})
     indices = [*range(start + 1), *samples]
     picked = _Picked(
         sheet=block.sheet,
@@ -66,12 +68,16 @@ def read_odd(plan: Plan, rows: Sequence[OddRow], count: int) -> Extract:
 
 
 def _samples(plan: Plan, odd: Container[int]) -> list[int]:
-    """Rows of the head that have a day in each column of days: beside them a lone 'yes' is no mark, but a bad day."""
+    """Rows of the head that have a day in each column of days: beside them a lone 'yes' is no mark, but a bad day. Of
+    spend, those that settle whether the day or the month stands first."""
     block, found = plan.block, set()
+    fits = is_day if plan.table == "applications" else settles if plan.written.order else None
+    if fits is None:
+        return []
     rows = [index for index in range(plan.layout.header_row + 1, len(block.rows)) if block.row(index) not in odd]
     for name in plan.days:
         place = plan.columns[name] - block.left
-        found |= set([row for row in rows if place < len(block.rows[row]) and is_day(block.rows[row][place])][:1])
+        found |= set([row for row in rows if place < len(block.rows[row]) and fits(block.rows[row][place])][:1])
     return sorted(found)
 
 
@@ -85,13 +91,20 @@ def _without(found: Extract, rows: Collection[int]) -> Extract:
 def without_totals(
     rows: Iterable[OddRow], plan: Plan, named: Mapping[str, Sequence[str]]
 ) -> tuple[list[OddRow], list[OddRow]]:
-    """The rows, and those among them that are totals: called so, with no other word beside the name."""
+    """The rows, and those among them that are totals: called so, with no other word beside the name. Often the name
+    stands in the first column, which is that of the days."""
+    words = total_words(plan.layout.profile.totals)
     kept: list[OddRow] = []
     totals: list[OddRow] = []
     for item in rows:
         keys = {name: cell_of(item, plan.columns[name]) for name in plan.texts if name != "currency"}
+        days = [cell for name in plan.days if isinstance(cell := cell_of(item, plan.columns[name]), str)]
         said = any(value in named.get(name, ()) for name, value in keys.items())
-        alone = len({value for value in keys.values() if value is not None}) == 1
+        said = said or any(words.fullmatch(text.casefold()) for text in days)
+        alone = (
+            len({value for value in (*keys.values(), *days) if value is not None and not plan.written.is_day(value)})
+            == 1
+        )
         (totals if said and alone else kept).append(item)
     return kept, totals
 

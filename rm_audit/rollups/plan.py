@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Literal
 
 from rm_audit.days import Period
@@ -18,11 +17,11 @@ from rm_audit.profiles.preamble import stated_currency
 from rm_audit.profiles.recognise import recognise
 from rm_audit.profiles.unspent import PLANNED, VOID, stated_scale
 from rm_audit.readers import Value, Whole, is_error
+from rm_audit.rollups.written import Written, written
 from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES, WHOSE
 
 _NUMBER = re.compile(r"-?\d{1,11}(\.\d+)?")
 _THREE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 _STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
 _MONTHS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
 _WEEKS = ("week", "woche", "semaine", "semana")
@@ -43,8 +42,8 @@ class Plan:
 
     `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
     value. `words` are the places of columns in which a word may say that a row is planned or void. `constants` are the
-    same in every row. `settled`: an amount such as 12.5 settles what 1.234 is. `head` is what the ordinary way made of
-    the first rows.
+    same in every row. `settled`: an amount such as 12.5 settles what 1.234 is. `written`: how it writes amounts and
+    days. `head` is what the ordinary way made of the first rows.
     """
 
     whole: Whole
@@ -58,6 +57,7 @@ class Plan:
     months: bool
     currency: str | None
     settled: bool
+    written: Written
     head: Extract
     block: Block
     layout: Layout
@@ -91,7 +91,9 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
     kinds: dict[str, Kind] = {name: TABLES[table].columns[name] for name in columns}  # type: ignore[misc]
     _check_time(head, header)
     rows = block.rows[layout.header_row + 1 :]
-    _check_cells(rows, {name: (layout.columns[name], kinds[name]) for name in columns}, layout.profile, whole)
+    places = {name: (layout.columns[name], kinds[name]) for name in columns}
+    style = _style(rows, places, layout.profile, whole) if table == "spend" else Written()
+    _check_cells(rows, places, layout.profile, whole, style)
     return Plan(
         whole=whole,
         columns=columns,
@@ -104,6 +106,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         months=header in _MONTHS,
         currency=_currency(block, layout),
         settled=_settled(rows, layout, whole),
+        written=style,
         head=head,
         block=block,
         layout=layout,
@@ -163,8 +166,24 @@ def _check_time(head: Extract, header: str) -> None:
         raise NotPlainError("weeks, or months without a year")
 
 
-def _check_cells(
+def _style(
     rows: Sequence[Sequence[Value]], columns: Mapping[str, tuple[int, Kind]], profile: Profile, whole: Whole
+) -> Written:
+    """How a text writes; true numbers and days need no style."""
+    texts: dict[Kind, list[str]] = {"money": [], "day": []}
+    for place, kind in columns.values():
+        if kind in texts and whole.kind == "csv":
+            cells = [row[place] for row in rows if place < len(row)]
+            texts[kind] += [cell for cell in cells if isinstance(cell, str) and not is_blank(cell, profile.blanks)]
+    return written(texts["money"], texts["day"], profile.dates)
+
+
+def _check_cells(
+    rows: Sequence[Sequence[Value]],
+    columns: Mapping[str, tuple[int, Kind]],
+    profile: Profile,
+    whole: Whole,
+    style: Written,
 ) -> None:
     """Whether nearly all cells of the head are numbers and days that every engine reads alike."""
     if not rows:
@@ -172,7 +191,7 @@ def _check_cells(
     for name, (place, kind) in columns.items():
         cells = [row[place] if place < len(row) else None for row in rows]
         known = [cell for cell in cells if not is_blank(cell, profile.blanks)]
-        plainly = sum(_is_plain(cell, kind) for cell in known)
+        plainly = sum(_is_plain(cell, kind, style) for cell in known)
         if plainly < LEAST * len(known):
             raise NotPlainError(f"the column of {name} is not written plainly")
     if whole.kind == "csv" and len({len(row) for row in rows if row}) > 3:
@@ -191,19 +210,14 @@ def _settled(rows: Sequence[Sequence[Value]], layout: Layout, whole: Whole) -> b
     return settled
 
 
-def _is_plain(cell: Value, kind: Kind) -> bool:
+def _is_plain(cell: Value, kind: Kind, style: Written) -> bool:
     if kind == "text":
         return True
     if kind == "day":
-        return is_day(cell)
+        return style.is_day(cell)
     if isinstance(cell, str):
-        return _NUMBER.fullmatch(cell) is not None
+        return style.is_amount(cell) if kind == "money" and style.comma else _NUMBER.fullmatch(cell) is not None
     return isinstance(cell, int | float) and not isinstance(cell, bool)
-
-
-def is_day(cell: Value) -> bool:
-    """Whether every engine reads the cell as the same day."""
-    return isinstance(cell, date | datetime) or (isinstance(cell, str) and _DAY.fullmatch(cell) is not None)
 
 
 def _header(block: Block, layout: Layout) -> list[str]:

@@ -12,6 +12,7 @@ from rm_audit.profiles.unspent import PLANNED, VOID
 from rm_audit.rollups.marks import BAD, MONTH
 from rm_audit.rollups.marks import VOID as VOID_MARK
 from rm_audit.rollups.plan import OF_A_ROW, NotPlainError, Plan
+from rm_audit.rollups.written import COMMA, Written
 from rm_audit.tables import MICROS
 
 _MONEY = "decimal(18, 6)"  # what fits in 64 bits as micro-units
@@ -106,9 +107,12 @@ def _wrong(plan: Plan, kind: str, column: str, held: str, dialect: Dialect) -> l
     if not is_of(held, _TEXT):
         return []
     if kind == "day":
-        return [f"not ({_is_day(column, dialect)})"]
+        ordered = dialect.odd.format(column, plan.written.pattern) if plan.written.order else ""
+        return [f"not ({ordered or _is_day(column, dialect)})"]
     if kind == "count":
         return [dialect.odd.format(column, f"{_LETTERS}|{_THREE}")]
+    if plan.written.comma:
+        return [f"not {dialect.odd.format(column, COMMA)}"]
     found = [dialect.odd.format(column, "[eE_]")]
     return found if plan.settled else [*found, dialect.odd.format(column, _THREE)]
 
@@ -117,9 +121,13 @@ def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> 
     """Whether a cell is a value as nearly all are written: it says nothing of the others."""
     if kind == "day":  # an engine reads 12025-01-1 and 2025 01 05 too
         days = f"{value} between date '1000-01-01' and date '9999-12-31'"
+        if plan.written.order:
+            return f"{days} and {dialect.odd.format(column, plan.written.pattern)}"
         return f"{days} and {dialect.bytes.format(column)} = 10 and contains({column}, '-')"
     if kind == "count":
         return _is_long(column, value, dialect)
+    if plan.written.comma:
+        return f"{_given(kind, value)} and {dialect.odd.format(column, COMMA)}"
     digits = "^-?[0-9]+([.][0-9]*)?$" if plan.settled else "^-?[0-9]+$"
     # Two characters before the point and two after it have no room for 1_0.5 or 1e1. and cost half as much to see; 1.e5
     # fits, which is one number to everybody.
@@ -169,7 +177,7 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
             raise NotPlainError(f"the column of {name} holds numbers")
         return _as_text(column, kind)
     if wanted == "day":
-        return _day(column, kind, dialect)
+        return _day(column, kind, dialect, plan.written)
     money = wanted == "money"
     times = f" * {MICROS}" if money else ""
     if is_of(kind, _WHOLE):
@@ -177,13 +185,18 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
     if is_of(kind, _TEXT) and not money:
         return f"try_cast({column} as bigint)"
     if is_of(kind, (*_TEXT, "decimal")):  # a decimal of 18 digits has no room for six more
+        column = f"replace({column}, ',', '.')" if plan.written.comma and is_of(kind, _TEXT) else column
         column = f"try_cast({column} as {_MONEY})"
     elif not is_of(kind, _FLOAT):
         raise NotPlainError(f"the column of {name} holds no numbers")
     return dialect.whole.format(f"cast({column} as double){times}")
 
 
-def _day(column: str, kind: str, dialect: Dialect) -> str:
+def _day(column: str, kind: str, dialect: Dialect, written: Written) -> str:
+    if is_of(kind, _TEXT) and written.order:
+        first, second, year = (f"split_part({column}, '{written.mark}', {number})" for number in (1, 2, 3))
+        day, month = (first, second) if written.order == "dmy" else (second, first)
+        return f"try_cast({year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0') as date)"
     if is_of(kind, _TEXT):
         # Most are a day and nothing else: to cut nothing off them costs less.
         cut = f"try_cast(substring({column}, 1, 10) as date)"
