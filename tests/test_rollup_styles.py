@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_rollups import document
+from test_rollups import document, people
 
 import rm_audit
 from rm_audit.config import Config
@@ -69,6 +70,19 @@ def test_a_lone_odd_line_has_the_order_of_the_other_rows(tmp_path: Path) -> None
     spend = rm_audit.read(path, config=Config(engine="duckdb")).tables["spend"]
     assert spend.loc[spend["_row"] > 0, ["start", "amount"]].to_numpy().tolist() == [[20151, 1_234_500_000]]
     assert document(path, "duckdb") == document(path, "cells")
+
+
+@pytest.mark.parametrize(("cell", "engine"), [("soon", "duckdb"), ("5 Mar 2025", "duckdb"), ("03/31/2025", None)])
+def test_applications_have_their_days_in_any_order_too(tmp_path: Path, cell: str, engine: str | None) -> None:
+    path = people(tmp_path / "people.csv", 500, mess=False)
+    turned = re.sub(r"(\d{4})-(\d\d)-(\d\d)(T[\d:]+)?", r"\3.\2.\1", path.read_text(encoding="utf-8"))
+    lines = turned.splitlines()
+    lines[30] = re.sub(r"\d\d\.\d\d\.\d{4}", cell, lines[30], count=1)
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    assert rm_audit.read(path, config=Config(engine="duckdb")).engines.get("people.csv") == engine
+    found = document(path, "duckdb")
+    assert found == document(path, "pandas") == document(path, "cells")
+    assert found["subjects"]["portfolio"][0]["hires"] > 30
 
 
 @pytest.mark.parametrize(

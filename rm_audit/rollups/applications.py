@@ -12,6 +12,7 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.stages import unknown_stages
 from rm_audit.rollups.asking import says_who
+from rm_audit.rollups.beside import check_order
 from rm_audit.rollups.engines import Engine
 from rm_audit.rollups.odd import OddRow, read_odd
 from rm_audit.rollups.people import Applied, with_repeats
@@ -41,6 +42,7 @@ def together(
     head, problems = plan.head, [problem for problem in plan.head.problems if problem.code in of_head]
     aside, rows = [], None
     if odd:
+        check_order(plan, odd)
         read = read_odd(plan, odd, count)
         aside, rows = read.set_aside, read.frames["applications"]
         problems += [one for one in read.problems if one.code not in (*of_head, "unknown-stages")]

@@ -13,7 +13,7 @@ from rm_audit.profiles.model import Extract, SetAside
 from rm_audit.profiles.totals import total_words
 from rm_audit.readers import Value
 from rm_audit.rollups.plan import Plan
-from rm_audit.rollups.written import is_day, settles
+from rm_audit.rollups.written import settles
 from rm_audit.tables import MICROS, ROW
 
 # What a sheet of a few rows would be said to be, and a large file is not: these are asked of all rows or of none.
@@ -68,16 +68,18 @@ def read_odd(plan: Plan, rows: Sequence[OddRow], count: int) -> Extract:
 
 
 def _samples(plan: Plan, odd: Container[int]) -> list[int]:
-    """Rows of the head that have a day in each column of days: beside them a lone 'yes' is no mark, but a bad day. Of
-    spend, those that settle whether the day or the month stands first."""
+    """Rows of the head that have a day in each column of days: beside them a lone 'yes' is no mark of an application,
+    but a bad day. And rows that settle whether the day or the month stands first."""
     block, found = plan.block, set()
-    fits = is_day if plan.table == "applications" else settles if plan.written.order else None
-    if fits is None:
-        return []
+    fits = [
+        *([plan.written.is_day] if plan.table == "applications" else []),
+        *([settles] if plan.written.order else []),
+    ]
     rows = [index for index in range(plan.layout.header_row + 1, len(block.rows)) if block.row(index) not in odd]
     for name in plan.days:
         place = plan.columns[name] - block.left
-        found |= set([row for row in rows if place < len(block.rows[row]) and fits(block.rows[row][place])][:1])
+        for fit in fits:
+            found |= set([row for row in rows if place < len(block.rows[row]) and fit(block.rows[row][place])][:1])
     return sorted(found)
 
 

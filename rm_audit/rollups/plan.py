@@ -92,7 +92,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
     _check_time(head, header)
     rows = block.rows[layout.header_row + 1 :]
     places = {name: (layout.columns[name], kinds[name]) for name in columns}
-    style = _style(rows, places, layout.profile, whole) if table == "spend" else Written()
+    style = _style(rows, places, layout.profile, whole)
     _check_cells(rows, places, layout.profile, whole, style)
     return Plan(
         whole=whole,
