@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -136,6 +136,26 @@ def test_weeks_stay_weeks_however_many_rows_there_are(
     assert document(path, "duckdb") == cells == document(path, "pandas")
     assert cells["spend_by_month"][0] == {"month": "2025-01", "spend": january, "matured": None}
     assert rm_audit.read(path, config=Config(engine="duckdb")).engines.get("log.csv") == engine
+
+
+@pytest.mark.parametrize(("days", "times"), [([4], 1), ([3, 4], 1), ([3, 10], 2)])
+def test_a_long_file_is_asked_twice_only_where_its_days_may_be_weeks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: list[int], times: int
+) -> None:
+    """The clicks of one day are no weeks; those of two Mondays may be."""
+    path, asked = tmp_path / "log.csv", []
+    rows = [f"2025-03-{days[n % len(days)]:02},Jobwelt,Q1,REQ-1,5,3,1,70.00,EUR" for n in range(200)]
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    groups = duck.Duck.groups
+
+    def counted(self: duck.Duck, monthly: bool) -> Mapping[str, object]:
+        asked.append(monthly)
+        return groups(self, monthly)
+
+    monkeypatch.setattr(duck.Duck, "groups", counted)
+    monkeypatch.setattr("rm_audit.rollups.extracting.DAYS_UP_TO", 100)
+    assert rm_audit.read(path, config=Config(engine="duckdb")).engines == {"log.csv": "duckdb"}
+    assert asked == [True, False][:times]
 
 
 def test_which_bytes_a_large_file_had_is_told_wherever_it_is_shown(

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from rm_audit.profiles.amounts import read_amounts
-from rm_audit.profiles.dates import three_parts, whole_steps
+from rm_audit.profiles.dates import read_dates, three_parts, whole_steps
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
@@ -87,18 +87,20 @@ def check_order(plan: Plan, rows: Sequence[OddRow]) -> None:
                 raise NotPlainError("days that are written in several ways")
 
 
-def with_days(plan: Plan, ends: Mapping[int, int], read: Extract) -> Extract:
+def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequence[OddRow]) -> Extract:
     """Days of a few rows stand for the weeks or months that they begin where those of all rows do. `ends` are the last
-    days for which the other rows' days stand: they must be the same beside these."""
+    days for which the other rows' days stand: they must be the same beside these, and beside those of totals."""
     own = read.frames["spend"]
     if len(plan.days) != 1 or not {"start", "end"} <= set(own):
         return read
     both = zip(own["start"], own["end"], strict=True)
     spans = [None if pd.isna(first) else (int(first), int(last)) for first, last in both]
-    settled = whole_steps([*spans_of(ends, plan), *spans])
+    cells = [cell_of(item, plan.columns[plan.days[0]]) for item in totals]
+    of_totals = read_dates(cells, plan.layout.profile.blanks, None).spans
+    settled = whole_steps([*spans_of(ends, plan), *spans, *of_totals])
     if [span[1] for span in settled[: len(ends)] if span] != list(ends.values()):
         raise NotPlainError("days that stand for weeks or months beside other days")
-    last = [span[1] if span else None for span in settled[len(ends) :]]
+    last = [span[1] if span else None for span in settled[len(ends) :][: len(own)]]
     end = pd.Series(last, index=own.index, dtype="Int64").astype(own["end"].dtype)
     return replace(read, frames={**read.frames, "spend": own.assign(end=end)})
 

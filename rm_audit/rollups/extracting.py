@@ -149,10 +149,10 @@ def _together(
     problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
     aside: list[SetAside] = []
     read = None
-    if kept:
+    if odd:
         check_numbers(plan, kept)
         check_order(plan, kept)
-        read = with_days(plan, ends, read_odd(plan, kept, count))
+        read = with_days(plan, ends, read_odd(plan, kept, count), totals)
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
         frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])

@@ -175,8 +175,9 @@ def last_days(rows: pd.DataFrame, plan: Plan) -> dict[int, int]:
 
 
 def of_one_weekday(rows: pd.DataFrame) -> bool:
-    """Whether the days, as far as they are known, are all of one weekday: they may begin weeks."""
-    return len({day % 7 for day in _days_of(rows)}) == 1
+    """Whether there are several days, and all of one weekday as far as they are known: they may begin weeks."""
+    days = _days_of(rows)
+    return len(days) > 1 and len({day % 7 for day in days}) == 1
 
 
 def _days_of(rows: pd.DataFrame) -> list[int]:
