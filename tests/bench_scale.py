@@ -192,7 +192,7 @@ def plot(costs: dict[int, dict[str, Cost]], path: Path) -> None:
     from matplotlib import pyplot
 
     sizes = sorted(costs)
-    figure, (clock, peak) = pyplot.subplots(1, 2, figsize=(11, 4.5))
+    figure, (clock, peak) = pyplot.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
     for kind in ("csv", "parquet"):
         seconds = [costs[size][kind].clock for size in sizes]
         label = kind
