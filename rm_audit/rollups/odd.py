@@ -103,11 +103,8 @@ def without_totals(
         days = [cell for name in plan.days if isinstance(cell := cell_of(item, plan.columns[name]), str)]
         said = any(value in named.get(name, ()) for name, value in keys.items())
         said = said or any(words.fullmatch(text.casefold()) for text in days)
-        alone = (
-            len({value for value in (*keys.values(), *days) if value is not None and not plan.written.is_day(value)})
-            == 1
-        )
-        (totals if said and alone else kept).append(item)
+        words_there = {cell for cell in (*keys.values(), *days) if cell is not None and not plan.written.is_day(cell)}
+        (totals if said and len(words_there) == 1 else kept).append(item)
     return kept, totals
 
 
