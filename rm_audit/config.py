@@ -65,7 +65,7 @@ class Config:
     profiles: tuple[Path, ...] = ()  # files and folders of profiles that are added to the built-in ones
     engine: str = "auto"  # who reads large plain files
     memory: str = ""  # how much of it that engine may use
-    fingerprints: bool = True  # of large files too: no screen shows them, and they take a twentieth of a long run
+    fingerprints: bool = True  # of large files too: no screen shows them, and they take a fifteenth of a long run
     origins: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None  # where the project file lies
     document: Document | None = None  # the project file, for problems that are found later

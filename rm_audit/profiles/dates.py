@@ -133,7 +133,7 @@ def day_or_month(text: str, order: str = "?") -> Days | Span | str | None:
         return (first[0], last[1]) if _is_days(first) and _is_days(last) and first[0] <= last[1] else None
     parts = three_parts(text)
     if parts is not None:
-        day = _fromthree_parts(parts, order)
+        day = day_of(parts, order)
         swappable = max(parts[0], parts[1]) <= 12
         return "ambiguous" if day is None and order == "?" and swappable else _one(day)
     return _from_digits(text) or _one(_from_words(text)) or month_header(text) or _from_week(text)
@@ -184,7 +184,7 @@ def _order(found: Sequence[tuple[int, int, int] | None], within: Period | None) 
     if day_first != month_first:
         return "dmy" if day_first else "mdy"
     if not day_first and within is not None and parts:
-        fits = [order for order in ("dmy", "mdy") if all((_fromthree_parts(p, order) or 0) in within for p in parts)]
+        fits = [order for order in ("dmy", "mdy") if all((day_of(p, order) or 0) in within for p in parts)]
         return fits[0] if len(fits) == 1 else "?"
     return "?"
 
@@ -195,7 +195,8 @@ def _by_habit(pieces: Sequence[Value], habit: Mapping[str, str]) -> str:
     return habit[marks.pop()] if len(marks) == 1 else "?"
 
 
-def _fromthree_parts(parts: tuple[int, int, int], order: str) -> int | None:
+def day_of(parts: tuple[int, int, int], order: str) -> int | None:
+    """The day since 1970 that three numbers are in an order of day and month; None where they are none, or unsure."""
     first, second, third = parts
     if first >= 32:
         return _day(first, second, third)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rm_audit.profiles.dates import date_order, three_parts
+from rm_audit.profiles.dates import date_order, day_of, three_parts
 from rm_audit.readers import Value
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
@@ -36,7 +36,8 @@ class Written:
         """Whether every engine reads the cell as the same day."""
         if not self.order or not isinstance(cell, str):
             return is_day(cell)
-        return re.search(self.pattern, cell) is not None and _is_real(cell, self.order)
+        parts = three_parts(cell) if re.search(self.pattern, cell) else None
+        return parts is not None and day_of(parts, self.order) is not None
 
     def is_amount(self, cell: str) -> bool:
         """Whether a text is an amount with a decimal comma, or without decimals."""
@@ -45,7 +46,7 @@ class Written:
 
 def written(amounts: Sequence[str], days: Sequence[str], habit: Mapping[str, str]) -> Written:
     """How a file writes, by the texts of its first rows. `habit` is how its platform writes days, by the mark."""
-    comma = any("," in text for text in amounts) and not any(map(_POINT.fullmatch, amounts))
+    comma = any("," in text and re.search(COMMA, text) for text in amounts) and not any(map(_POINT.fullmatch, amounts))
     found = [match[1] for text in days if (match := _MARKED.fullmatch(text))]
     if 2 * len(found) <= len(days) or len(set(found)) > 1:  # a few among days of another kind are read by themselves
         return Written(comma)
@@ -64,12 +65,3 @@ def settles(cell: Value) -> bool:
 def is_day(cell: Value) -> bool:
     """Whether a cell is a day with its year first, or a true one."""
     return isinstance(cell, date | datetime) or (isinstance(cell, str) and _DAY.fullmatch(cell) is not None)
-
-
-def _is_real(text: str, order: str) -> bool:
-    first, second, year = (int(part) for part in re.split(r"[./-]", text))
-    try:
-        date(year, *((second, first) if order == "dmy" else (first, second)))
-    except ValueError:
-        return False
-    return True
