@@ -15,7 +15,7 @@ _MARKED = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
 _POINT = re.compile(r"-?\d+\.\d+")
 # Patterns that Python and the engines read alike.
 COMMA = "^-?[0-9]+(,[0-9][0-9]?)?$"
-_THREE = "^[0-9][0-9]?[{0}][0-9][0-9]?[{0}][0-9][0-9][0-9][0-9]$"
+_THREE = "^[0-9][0-9]?[{0}][0-9][0-9]?[{0}][1-9][0-9][0-9][0-9]$"
 
 
 @dataclass(frozen=True)
