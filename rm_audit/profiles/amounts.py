@@ -30,33 +30,46 @@ _NUMBERS = {int, float, type(None)}
 @dataclass(frozen=True)
 class Amounts:
     """One column read as numbers. Positions: `bad` cells hold a text where a number should be, `errors` an error such
-    as #N/A, `unsure` a mark that could be a decimal mark or a thousands mark."""
+    as #N/A, `unsure` a mark that could be a decimal mark or a thousands mark. `texts` are the distinct texts in it."""
 
     micros: list[int | None]
     currencies: list[str | None]
     bad: list[int] = field(default_factory=list)
     errors: list[int] = field(default_factory=list)
     unsure: list[int] = field(default_factory=list)
-    texts: bool = True  # whether any cell may be a text
+    texts: frozenset[str] = frozenset()
 
 
 def read_amounts(values: Sequence[Value], blanks: frozenset[str]) -> Amounts:
     """Every cell of one column as micro-units; blank markers and masked counts are None and never zero."""
     if set(map(type, values)) <= _NUMBERS:
         return _all_numbers(values)
-    texts = {value for value in values if isinstance(value, str) and not is_blank(value, blanks)}
-    locale = _locale_of([_number_part(text) for text in texts])
-    parsed = {text: _parse(text, locale) for text in texts}
-    found = Amounts([], [currency_code(value) if isinstance(value, str) else None for value in values])
-    for position, value in enumerate(values):
-        number = parsed.get(value) if isinstance(value, str) else _from_number(value)
-        if is_error(value):
-            found.errors.append(position)
-        elif number is None and not is_blank(value, blanks) and not _is_masked(value):
-            found.bad.append(position)
-        found.micros.append(None if number is None else to_micros(number))
-    found.unsure.extend(_unsure(values, texts))
-    return found
+    texts = frozenset(value for value in values if isinstance(value, str))
+    known = {text for text in texts if not is_blank(text, blanks)}
+    locale = _locale_of([_number_part(text) for text in known])
+    # A text is looked at once, and there may be a million cells. Other values are not: 1 and True are the same key.
+    read = {text: _micros(_parse(text, locale) if text in known else None) for text in texts}
+    named = {text: code for text in texts if (code := currency_code(text))}
+    errors = {text for text in texts if is_error(text)}
+    unread = {text for text in known - errors if read[text] is None and not _is_masked(text)}
+    micros = [read[value] if isinstance(value, str) else _micros(_from_number(value)) for value in values]
+    return Amounts(
+        micros,
+        [named.get(value) if isinstance(value, str) else None for value in values] if named else [None] * len(values),
+        [p for p, value in enumerate(values) if (value in unread if isinstance(value, str) else _is_bad(value))],
+        [p for p, value in enumerate(values) if isinstance(value, str) and value in errors] if errors else [],
+        _unsure(values, known),
+        texts,
+    )
+
+
+def _is_bad(value: Value) -> bool:
+    """Whether what is no text is no number either: a day, a time, yes or no, or more than fits."""
+    return value is not None and _from_number(value) is None
+
+
+def _micros(number: Decimal | None) -> int | None:
+    return None if number is None else to_micros(number)
 
 
 def _all_numbers(values: Sequence[Value]) -> Amounts:
@@ -65,12 +78,12 @@ def _all_numbers(values: Sequence[Value]) -> Amounts:
     if not (np.abs(floats[~np.isnan(floats)]) < SURE).all():
         numbers = [_from_number(value) for value in values]
         bad = [p for p, (n, v) in enumerate(zip(numbers, values, strict=True)) if n is None and v is not None]
-        return Amounts([None if n is None else to_micros(n) for n in numbers], [None] * len(values), bad, texts=False)
+        return Amounts([None if n is None else to_micros(n) for n in numbers], [None] * len(values), bad)
     unknown = np.isnan(floats)
     micros: list[int | None] = np.rint(np.where(unknown, 0, floats) * MICROS).astype(np.int64).tolist()
     for position in np.flatnonzero(unknown).tolist():
         micros[position] = None
-    return Amounts(micros, [None] * len(values), texts=False)
+    return Amounts(micros, [None] * len(values))
 
 
 def is_blank(value: Value, blanks: frozenset[str]) -> bool:

@@ -167,15 +167,14 @@ def _reached(work: Work, name: str, hits: Sequence[bool]) -> None:
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:
     """Reads cells as money (micro-units) or as counts; a row whose money is no number is set aside."""
     values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
-    if not money and str in set(map(type, values)):
-        values = [_without_share(value) for value in values]
+    if not money:
+        values = _without_shares(values)
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
-    texts = {value for value in values if isinstance(value, str)} if amounts.texts else set()
-    shares = {text for text in texts if "%" in text} if money else set()
+    shares = {text for text in amounts.texts if "%" in text} if money else set()
     if shares:
         amounts.bad.extend(p for p, value in enumerate(values) if value in shares and amounts.micros[p] is not None)
-    work.dollar |= money and any("$" in text for text in texts)
+    work.dollar |= money and any("$" in text for text in amounts.texts)
     _complain_of_texts(work, column, values, amounts.bad, main)
     _complain_of_errors(work, column, values, amounts.errors, main)
     for position in amounts.bad if main else ():
@@ -237,10 +236,11 @@ def _scaled_by_title(work: Work, column: int, micros: Sequence[int | None]) -> l
     return [None if value is None else round(value * work.scale) for value in micros]
 
 
-def _without_share(value: Value) -> Value:
+def _without_shares(values: Sequence[Value]) -> Sequence[Value]:
     """'350 (35.18%)' → '350': a count, with its share of another in brackets."""
-    match = _WITH_SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
-    return match[1] if match else value
+    texts = {value for value in values if isinstance(value, str)}
+    counts = {text: match[1] for text in texts if "(" in text and (match := _WITH_SHARE.fullmatch(text.strip()))}
+    return [counts.get(value, value) if isinstance(value, str) else value for value in values] if counts else values
 
 
 def _days_of_notice(value: Value) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rm_audit.profiles.private import PROSE, looks_personal
+from rm_audit.profiles.private import MOST, PROSE, looks_personal
 from rm_audit.profiles.work import Work
 from rm_audit.tables import TABLES
 
@@ -14,7 +14,7 @@ def drop_people(work: Work) -> None:
     layout = work.layout
     kinds = TABLES[layout.table].columns
     texts = {p: name for name, p in layout.columns.items() if kinds.get(name) == "text" and name not in PROSE}
-    found = {p: what for p in (*texts, *layout.unmapped) if (what := looks_personal(work.texts(p)))}
+    found = {p: what for p in (*texts, *layout.unmapped) if (what := looks_personal(work.first_texts(p, MOST)))}
     found = {p: what for p, what in found.items() if what != "names" or p not in texts or texts[p] == "owner"}
     if not found:
         return

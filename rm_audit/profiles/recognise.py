@@ -209,10 +209,10 @@ def _numbers_of(layout: Layout) -> list[int]:
 def _side_by_side(block: Block, layout: Layout, profiles: Sequence[Profile]) -> list[tuple[Block, Layout]]:
     """The tables that stand beside each other under one row of headers, each with columns of its own."""
     head = block.rows[layout.header_row]
-    cuts = [0, *_cuts(block, head, layout), max(map(len, block.rows))]
-    parts = [part(block, first, last) for first, last in pairwise(cuts)]
-    if len(parts) < 2:
+    inside = _cuts(block, head, layout)
+    if not inside:
         return [(block, layout)]
+    parts = [part(block, first, last) for first, last in pairwise([0, *inside, max(map(len, block.rows))])]
     around = _around(block.sheet, block.top)
     found: list[Layout | None] = []
     for piece in parts:

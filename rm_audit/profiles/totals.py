@@ -167,7 +167,7 @@ def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
 
 def contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:
     """Whether clicks, or a month, are no sum where the amounts happen to be one."""
-    return any(other.any() and _sum_of(other, position, step, length) != other[position] for other in others)
+    return any(_sum_of(other, position, step, length) != other[position] for other in others)
 
 
 def _confirmed(known: Numbers, others: Iterable[Numbers], position: int, step: int, length: int) -> bool:

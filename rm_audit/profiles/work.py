@@ -78,6 +78,12 @@ class Work:
             self._texts[column] = [value for value in self.met(column) if isinstance(value, str)]
         return self._texts[column]
 
+    def first_texts(self, column: int, most: int) -> Sequence[str]:
+        """So many of the distinct texts of a column at least, in the order met, or all that there are."""
+        first = dict.fromkeys(self.cells(column)[: most * most])
+        texts = [value for value in first if isinstance(value, str)]
+        return texts if len(texts) >= most else self.texts(column)
+
     @property
     def width(self) -> int:
         """How many columns the rows have."""

@@ -16,6 +16,8 @@ from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
 
 FIELD_LIMIT = 2**31 - 1  # the largest that every platform takes
+PIECE = 1 << 20  # characters of a text that are parted into lines at a time
+SHARED = 1 << 17  # distinct texts that are remembered while a file is read
 MARKUP = re.compile(
     r"\s*<(?:!doctype|html|head|meta|title|style|script|body|div|center|table|tr|\?xml|!--)[\s>a-z-]", re.IGNORECASE
 )
@@ -63,25 +65,36 @@ def _cut_row(text: str, rows: list[list[Value]], first: int) -> list[Problem]:
 def _parse(text: str, delimiter: str) -> tuple[list[list[Value]], list[Problem]]:
     lines = _Lines(text)
     rows: list[list[Value]] = []
+    shared: dict[str, str | None] = {"": None}
     for record in csv.reader(lines, delimiter=delimiter):
-        rows.append([value or None for value in record])
+        rows.append(list(map(shared.setdefault, record, record)))  # the same text once, and None for none
+        if len(shared) > SHARED:  # ids, which are many and come once
+            shared = {"": None}
         if lines.ended:  # a whole record never asks for a line that is not there
             return rows, [problems.open_quote(len(rows), len(record))]
     return rows, []
 
 
 class _Lines:
-    """The lines of a text, which remember whether one more was asked for than there are."""
+    """The lines of a text, which remember whether one more was asked for than there are.
+
+    A piece of the text at a time: whole, it would stand in memory a second time, at four bytes a letter.
+    """
 
     def __init__(self, text: str) -> None:
         self.ended = False
-        self._lines = io.StringIO(text, newline="")
+        self._text, self._next = text, 0
+        self._lines = io.StringIO(newline="")
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = self._lines.readline()
+        while not line and self._next < len(self._text):
+            end = self._text.find("\n", self._next + PIECE) + 1 or len(self._text)
+            self._lines = io.StringIO(self._text[self._next : end], newline="")
+            self._next, line = end, self._lines.readline()
         if not line:
             self.ended = True
             raise StopIteration
