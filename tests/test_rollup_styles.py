@@ -49,11 +49,11 @@ def test_the_order_of_day_and_month_and_a_decimal_comma_are_no_reason_to_read_ce
         ("04.03.2025;Jobwelt;C1;REQ-1;5;3;1.234,50;EUR", "duckdb"),  # a mark of thousands
         ("04.03.2025;Jobwelt;C1;REQ-1;5;3;€ 12,00;EUR", "duckdb"),
         ("04.03.2025;Jobwelt;C1;REQ-1;5;3;1e5;EUR", "duckdb"),
-        ("32.01.2025;Jobwelt;C1;REQ-1;5;3;12,00;EUR", None),  # no day in this order, and perhaps in another
-        ("03/04/2025;Jobwelt;C1;REQ-1;5;3;12,00;EUR", None),  # what comes first, the other rows settle
+        ("32.01.2025;Jobwelt;C1;REQ-1;5;3;12,00;EUR", "duckdb"),  # no day in this order, and perhaps in another
+        ("03/04/2025;Jobwelt;C1;REQ-1;5;3;12,00;EUR", "duckdb"),  # what comes first, the other rows settle
         ("5. März 2025;Jobwelt;C1;REQ-1;5;3;12,00;EUR", "duckdb"),
-        ("04.03.0001;Jobwelt;C1;REQ-1;5;3;12,00;EUR", None),  # 2001 to a reader of cells, and to no engine
-        ("04.03.2025;Jobwelt;C1;REQ-1;5;3;1.234;EUR", None),  # thousands or decimals: not by itself
+        ("04.03.0001;Jobwelt;C1;REQ-1;5;3;12,00;EUR", "duckdb"),  # 2001 to a reader of cells, and to no engine
+        ("04.03.2025;Jobwelt;C1;REQ-1;5;3;1.234;EUR", "duckdb"),  # thousands or decimals: not by itself
         ("Summe;;;;;;12,00;EUR", "duckdb"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -40,13 +40,14 @@ class Amounts:
     texts: frozenset[str] = frozenset()
 
 
-def read_amounts(values: Sequence[Value], blanks: frozenset[str]) -> Amounts:
-    """Every cell of one column as micro-units; blank markers and masked counts are None and never zero."""
+def read_amounts(values: Sequence[Value], blanks: frozenset[str], locale: str = "") -> Amounts:
+    """Every cell of one column as micro-units; blank markers and masked counts are None and never zero. `locale` is
+    how other cells of the column settled the way of writing numbers."""
     if set(map(type, values)) <= _NUMBERS:
         return _all_numbers(values)
     texts = frozenset(value for value in values if isinstance(value, str))
     known = {text for text in texts if not is_blank(text, blanks)}
-    locale = _locale_of([_number_part(text) for text in known])
+    locale = locale or locale_of(known)
     # A text is looked at once, and there may be a million cells. Other values are not: 1 and True are the same key.
     read = {text: _micros(_parse(text, locale) if text in known else None) for text in texts}
     named = {text: code for text in texts if (code := currency_code(text))}
@@ -164,9 +165,9 @@ def _symbols(locale: str) -> tuple[str, str]:
     return get_decimal_symbol(locale), " " if locale == "fr_FR" else get_group_symbol(locale)
 
 
-def _locale_of(parts: Sequence[str]) -> str:
+def locale_of(texts: Iterable[str]) -> str:
     """The way of writing numbers that reads the most cells; where two do, the one that gives whole cents."""
-    shapes = Counter(_shape(part) for part in parts)
+    shapes = Counter(_shape(_number_part(text)) for text in texts)
     read = {locale: sum(n for shape, n in shapes.items() if _parse(shape, locale) is not None) for locale in _LOCALES}
     best = max(read.values())
     rivals = [locale for locale in _LOCALES if read[locale] == best]

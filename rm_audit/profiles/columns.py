@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -26,6 +26,7 @@ _NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
 _MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
 _WEEK_WORDS = ("week", "week starting", "week of", "woche", "semaine", "semana")
 _STAGES = ("applied", "qualified", "interviewed", "offered", "hired")  # from the first to the last
+CORRECT_ONE = "Correct the one that is wrong."
 SHOWN = 5  # cells of one column that are complained of one by one
 
 
@@ -168,7 +169,7 @@ def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], mo
     """Reads cells as money (micro-units) or as counts; a row whose money is no number is set aside."""
     values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
     if not money:
-        values = _without_shares(values)
+        values = without_shares(values)
     amounts = read_amounts(values, work.profile.blanks)
     main = name == MONEY_COLUMN.get(work.layout.table)
     shares = {text for text in amounts.texts if "%" in text} if money else set()
@@ -236,7 +237,7 @@ def _scaled_by_title(work: Work, column: int, micros: Sequence[int | None]) -> l
     return [None if value is None else round(value * work.scale) for value in micros]
 
 
-def _without_shares(values: Sequence[Value]) -> Sequence[Value]:
+def without_shares(values: Sequence[Value]) -> Sequence[Value]:
     """'350 (35.18%)' → '350': a count, with its share of another in brackets."""
     texts = {value for value in values if isinstance(value, str)}
     counts = {text: match[1] for text in texts if "(" in text and (match := _WITH_SHARE.fullmatch(text.strip()))}
@@ -278,14 +279,18 @@ def _note_currencies(work: Work, column: int, found: Sequence[str | None]) -> No
         header = _format_currency(work, column)
     work.dollar |= "$" in str(work.layout.headers[column]) or "$" in own
     known = {mine: currency_of_row(str(mine)) if mine else None for mine in set(own)}
-    said = {code for code in known.values() if code} - {None}
-    if named and said and named not in said:
-        words = (
-            f"the header says {named} and the column of currencies {' and '.join(sorted(map(str, said)))}, which counts"
-        )
-        help = "Correct the one that is wrong."
-        work.complain("warning", "currencies-differ", words, help, (work.layout.header_row, column))
+    words = currencies_differ(named, known.values())
+    if words:
+        work.complain("warning", "currencies-differ", words, CORRECT_ONE, (work.layout.header_row, column))
     work.columns["currency"] = [known[mine] or cell or header for mine, cell in zip(own, found, strict=True)]
+
+
+def currencies_differ(named: str | None, rows: Iterable[str | None]) -> str:
+    """What to say where a header names a currency that no row does; empty where it does not, or no row names any."""
+    said = sorted({code for code in rows if code})
+    if not named or not said or named in said:
+        return ""
+    return f"the header says {named} and the column of currencies {' and '.join(said)}, which counts"
 
 
 def _format_currency(work: Work, column: int) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import BinaryIO
 
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
@@ -26,13 +27,12 @@ NOT_WESTERN = re.compile(
 )
 
 
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
 def decode(data: bytes, suffix: str) -> tuple[str, list[Problem]]:
     """The text without its byte-order mark; raises FileError (binary-file) where the bytes are no text."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
+    for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return _decode_whole(data.removeprefix(mark), encoding)
     wide = _unmarked_utf16(data)
@@ -46,6 +46,34 @@ def decode(data: bytes, suffix: str) -> tuple[str, list[Problem]]:
         # Cut off inside a character, where other characters before it prove that this is UTF-8.
         cut = error.reason == "unexpected end of data" and not data[: error.start].isascii()
         return _decode_whole(data, "utf-8") if cut else _decode_old(data)
+
+
+def encoding_of(file: BinaryIO) -> str:
+    """The encoding of a text that is too large to hold, as `decode` would find it; the file stands behind its mark."""
+    head = file.read(SAMPLE)
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            file.seek(len(mark))
+            return encoding
+    file.seek(0)
+    found = _unmarked_utf16(head) or _encoding_by_lines(file)
+    file.seek(0)
+    return found
+
+
+def _encoding_by_lines(file: BinaryIO) -> str:
+    unicode, telling = True, bytearray()
+    for line in file:
+        if line.isascii():
+            continue
+        if unicode:
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                unicode = False
+        if len(telling) < SAMPLE:
+            telling += line.rstrip(b"\r\n") + b"\n"
+    return "utf-8" if unicode else _guess(bytes(telling[:SAMPLE]))
 
 
 def _decode_whole(data: bytes, encoding: str) -> tuple[str, list[Problem]]:
@@ -74,7 +102,7 @@ def _has_controls(sample: str) -> bool:
 
 
 def _decode_old(data: bytes) -> tuple[str, list[Problem]]:
-    encoding = _guess(data)
+    encoding = _guess(b"\n".join(line for line in data.splitlines() if not line.isascii())[:SAMPLE])
     text = data.decode(encoding, errors="replace")
     damaged = REPLACEMENT in text
     if damaged and sum(map(str.isascii, text)) < LEAST_ASCII * len(text):
@@ -82,11 +110,11 @@ def _decode_old(data: bytes) -> tuple[str, list[Problem]]:
     return text, [problems.old_encoding(encoding), *([problems.DAMAGED_TEXT] if damaged else [])]
 
 
-def _guess(data: bytes) -> str:
-    """The Western encoding where its text looks right, because guessers take a lone £ for Japanese."""
+def _guess(telling: bytes) -> str:
+    """The Western encoding where its text looks right, because guessers take a lone £ for Japanese. `telling` are lines
+    with letters that are no ASCII."""
     from charset_normalizer import from_bytes  # a rare path, and slow to import
 
-    telling = b"\n".join(line for line in data.splitlines() if not line.isascii())[:SAMPLE]
     if not NOT_WESTERN.search(telling.decode("cp1252", errors="replace")):
         return "cp1252"
     best = from_bytes(telling, cp_isolation=OLD_ENCODINGS).best()

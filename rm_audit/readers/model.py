@@ -76,9 +76,10 @@ class Sheet:
 class Whole:
     """A large plain file of which only the head was read: `sheets` of its FileRead hold its first rows.
 
-    `kind` is "csv", "parquet", or "kept" for a file of aggregates. `delimiter` parts the columns of a text. `sha256`
-    begins to look at the whole file, which takes a while, and gives what waits for the answer. `read` reads the file
-    cell by cell, like any other. Of kind "spark" is what only Spark can read, under its `address`.
+    `kind` is "csv", "parquet", or "kept" for a file of aggregates. `delimiter` parts the columns of a text. A text that
+    is not `plain` is in letters that no engine reads, or declares its delimiter. `sha256` begins to look at the whole
+    file, which takes a while, and gives what waits for the answer. `read` reads the file cell by cell, like any other.
+    Of kind "spark" is what only Spark can read, under its `address`.
     """
 
     path: Path
@@ -87,6 +88,7 @@ class Whole:
     sha256: Callable[[], Callable[[], str]]
     read: Callable[[], FileRead]
     address: str = ""
+    plain: bool = True
 
 
 @dataclass(frozen=True)

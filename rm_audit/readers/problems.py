@@ -8,6 +8,7 @@ from rm_audit.cells import letters
 from rm_audit.errors import Problem, did_you_mean
 
 SHOWN_CELLS = 5
+OLD_ENCODING = "old-encoding"
 
 
 class FileError(Exception):
@@ -41,7 +42,7 @@ def binary_file(suffix: str) -> Problem:
 
 def old_encoding(encoding: str) -> Problem:
     message = f"not saved as UTF-8; read as {encoding}, so accented letters and currency signs may be wrong"
-    return Problem("warning", "old-encoding", message, 'If they are, open it in Excel and save it as "CSV UTF-8".')
+    return Problem("warning", OLD_ENCODING, message, 'If they are, open it in Excel and save it as "CSV UTF-8".')
 
 
 def open_quote(row: int, column: int) -> Problem:

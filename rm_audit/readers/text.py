@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
@@ -27,11 +27,12 @@ def read_text(data: bytes, suffix: str) -> tuple[list[Sheet], list[Problem]]:
     """A sheet for a text table, or one for each table of a web page; raises FileError where there is none."""
     text, notes = decode(data, suffix)
     text = text.replace("\0", "")
-    sheets, cut = _page(text) if MARKUP.match(text) else _table(text)
+    sheets, cut = _page(text) if MARKUP.match(text) else read_table(text)
     return sheets, notes + cut
 
 
-def _table(text: str) -> tuple[list[Sheet], list[Problem]]:
+def read_table(text: str) -> tuple[list[Sheet], list[Problem]]:
+    """The sheet of a text table, and what shows that its end is missing."""
     csv.field_size_limit(FIELD_LIMIT)
     declared = declared_delimiter(text)
     rows, cut = _parse(text, declared or delimiter_of(text))
@@ -63,7 +64,7 @@ def _cut_row(text: str, rows: list[list[Value]], first: int) -> list[Problem]:
 
 
 def _parse(text: str, delimiter: str) -> tuple[list[list[Value]], list[Problem]]:
-    lines = _Lines(text)
+    lines = Lines(_lines_of(text))
     rows: list[list[Value]] = []
     shared: dict[str, str | None] = {"": None}
     for record in csv.reader(lines, delimiter=delimiter):
@@ -75,27 +76,28 @@ def _parse(text: str, delimiter: str) -> tuple[list[list[Value]], list[Problem]]
     return rows, []
 
 
-class _Lines:
-    """The lines of a text, which remember whether one more was asked for than there are.
+def _lines_of(text: str) -> Iterator[str]:
+    """A piece of the text at a time: whole, it would stand in memory a second time, at four bytes a letter."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PIECE) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
 
-    A piece of the text at a time: whole, it would stand in memory a second time, at four bytes a letter.
-    """
 
-    def __init__(self, text: str) -> None:
+class Lines:
+    """The lines of a text, which remember whether one more was asked for than there are."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
         self.ended = False
-        self._text, self._next = text, 0
-        self._lines = io.StringIO(newline="")
+        self._lines = iter(lines)
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self._lines.readline()
-        while not line and self._next < len(self._text):
-            end = self._text.find("\n", self._next + PIECE) + 1 or len(self._text)
-            self._lines = io.StringIO(self._text[self._next : end], newline="")
-            self._next, line = end, self._lines.readline()
-        if not line:
+        line = next(self._lines, None)
+        if line is None:
             self.ended = True
             raise StopIteration
         return line

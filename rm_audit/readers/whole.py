@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from rm_audit.readers.decode import decode
 from rm_audit.readers.model import FileRead, Sheet, Value, Whole, plain_value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
-from rm_audit.readers.text import MARKUP, read_text
+from rm_audit.readers.text import MARKUP, read_table, read_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,20 +61,20 @@ def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileR
         head = _parquet_head(path, source)
         if head is None:
             return _unread(source, named)
-        sheet, delimiter = head, ""
+        sheet, delimiter, plain = head, "", True
     elif kind in ("zstd", "gzip", "text"):
         lines = _text_head(path, kind)
         found = _sheet(lines, source) if lines is not None else None
         if found is None:
             return _unread(source, named) if kind == "zstd" else None
-        sheet, delimiter = found
+        sheet, delimiter, plain = found
     else:
         return None
     kept = kind == "parquet" and sheet.rows[0][0] == KEPT
     packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
     every = partial(packed, path, source, named) if packed else read
     form = "kept" if kept else "parquet" if kind == "parquet" else "csv"
-    whole = Whole(path, form, delimiter, partial(_hashing, path), every)
+    whole = Whole(path, form, delimiter, partial(_hashing, path), every, plain=plain)
     return FileRead(source, whole.kind, [sheet], [], named, whole)
 
 
@@ -128,7 +128,13 @@ def _text_head(path: Path, kind: str) -> bytes | None:
         except zlib.error:
             return None
     whole = len(data) < HEAD and kind == "text"
-    return data if whole else data[: data.rfind(b"\n") + 1] or None
+    return data if whole else data[: _end_of_lines(data)] or None
+
+
+def _end_of_lines(data: bytes) -> int:
+    """Behind the last line end, which has a second byte in UTF-16."""
+    end = data.rfind(b"\n") + 1
+    return end + end % 2 if b"\0" in data else end
 
 
 def silent() -> duckdb.DuckDBPyConnection:
@@ -146,26 +152,33 @@ def silent() -> duckdb.DuckDBPyConnection:
 
 
 def _zstd_head(path: Path) -> bytes | None:
-    import duckdb
-
     try:
-        return _zstd_lines(path, f"limit {HEAD_ROWS}")
-    except duckdb.Error:
+        return "".join(zstd_lines(path, f"limit {HEAD_ROWS}")).encode()
+    except FileError:
         return None
 
 
-def _zstd_lines(path: Path, limit: str = "") -> bytes:
-    """By way of the engine, which can unpack it: every line is one cell of a column."""
+def zstd_lines(path: Path, limit: str = "") -> Iterator[str]:
+    """The lines of a text that only the engine can unpack: every line is one cell of a column. Raises FileError."""
+    import duckdb
+
     options = "auto_detect=false, header=false, delim='\x01', quote='', escape='', compression='zstd'"
     query = f"select line from read_csv(?, {options}, columns={{'line': 'VARCHAR'}}) {limit}"
-    lines = silent().execute(query, [str(path)]).fetchall()
-    return "".join(f"{line or ''}\n" for (line,) in lines).encode()
+    con = silent()
+    try:
+        found = con.execute(query, [str(path)])
+        while lines := found.fetchmany(HEAD_ROWS):
+            yield from (f"{line or ''}\n" for (line,) in lines)
+    except duckdb.Error as error:
+        raise FileError(problems.NOT_PLAIN) from error
+    finally:
+        con.close()
 
 
 def _zstd_cells(path: Path, source: Source, named: bool) -> FileRead:
     """Every cell of a text that only an engine can unpack."""
     try:
-        sheets, notes = read_text(_zstd_lines(path), "")
+        sheets, notes = read_text("".join(zstd_lines(path)).encode(), "")
     except FileError as error:
         return FileRead(source, "csv", [], [replace(error.problem, file=source.file)], named)
     sheets = [replace(sheet, source=source) for sheet in sheets]
@@ -179,18 +192,21 @@ def _parquet_cells(path: Path, source: Source, named: bool) -> FileRead:
     return FileRead(source, "parquet", [sheet], [], named) if sheet and fits else _unread(source, named)
 
 
-def _sheet(data: bytes, source: Source) -> tuple[Sheet, str] | None:
-    """The head of a text in UTF-8 as a sheet, and what parts its columns. None for what no engine should read."""
+def _sheet(data: bytes, source: Source) -> tuple[Sheet, str, bool] | None:
+    """The head of a text as a sheet, what parts its columns, and whether an engine can read the text as it is. None for
+    what is no text of one table, and for what is damaged."""
     try:
         text, notes = decode(data, "")
-        if notes or "\0" in text or MARKUP.match(text) or declared_delimiter(text):
+        if MARKUP.match(text) or any(note.code != problems.OLD_ENCODING for note in notes):
             return None
-        (sheet,), cut = read_text(data, "")
     except FileError:
         return None
-    if cut or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    (sheet,), cut = read_table(text.replace("\0", ""))
+    if cut:
         return None
-    return Sheet(source, "", sheet.rows[:HEAD_ROWS]), delimiter_of(text)
+    declared = declared_delimiter(text)
+    plain = not (notes or declared or b"\0" in data)  # of UTF-16 every other byte
+    return Sheet(source, "", sheet.rows[:HEAD_ROWS]), declared or delimiter_of(text), plain
 
 
 def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet | None:

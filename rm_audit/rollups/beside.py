@@ -17,8 +17,8 @@ from rm_audit.profiles.model import Extract
 from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
 from rm_audit.readers import Value
 from rm_audit.rollups.marks import ROWS
-from rm_audit.rollups.odd import CENT, OddRow, cell_of
-from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.odd import CENT, TOTAL, OddRow, cell_of
+from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import spans_of, texts_of
 from rm_audit.tables import ROW
 
@@ -63,8 +63,9 @@ def _few_words(texts: Sequence[str]) -> set[str]:
     return words
 
 
-def check_numbers(plan: Plan, rows: Sequence[OddRow]) -> None:
-    """Whether the cells are the same numbers beside those of the first rows: 1.234,56 is none beside 12.50."""
+def check_numbers(plan: Plan, rows: Sequence[OddRow], others: Sequence[OddRow]) -> None:
+    """Whether the cells are the same numbers beside those of the first rows and of some others: 1.234,56 is none beside
+    12.50."""
     blanks = plan.layout.profile.blanks
     for name, place in plan.columns.items():
         if plan.kinds[name] not in ("money", "count"):
@@ -73,9 +74,10 @@ def check_numbers(plan: Plan, rows: Sequence[OddRow]) -> None:
         start = plan.layout.header_row + 1
         column = place - plan.block.left
         head = [row[column] for row in plan.block.rows[start:] if column < len(row)]
+        head += [cell_of(item, place) for item in others]
         alone, beside = read_amounts(own, blanks), read_amounts([*own, *head], blanks)
         if alone.micros != beside.micros[: len(own)] or alone.unsure:
-            raise NotPlainError(f"numbers of {name} that are written in several ways")
+            raise WrittenError(f"numbers of {name} that are written in several ways")
 
 
 def check_order(plan: Plan, rows: Sequence[OddRow]) -> None:
@@ -84,7 +86,7 @@ def check_order(plan: Plan, rows: Sequence[OddRow]) -> None:
         for item in rows:
             cell = cell_of(item, plan.columns[name])
             if three_parts(cell) is not None and not plan.written.is_day(cell):
-                raise NotPlainError("days that are written in several ways")
+                raise WrittenError("days that are written in several ways")
 
 
 def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequence[OddRow]) -> Extract:
@@ -113,7 +115,7 @@ def check_totals(
     names = [name for name in plan.texts if name != "currency"]
     named = {item.row for item in kept if any(cell_of(item, plan.columns[name]) is not None for name in names)}
     if read is not None:
-        if any(item.reason == "total row" and item.row in named for item in read.set_aside):
+        if any(item.reason == TOTAL and item.row in named for item in read.set_aside):
             raise NotPlainError("rows with a name and that of a total")
         money = read.frames["spend"]
         alone = money[~money[ROW].isin(named)]["amount"]

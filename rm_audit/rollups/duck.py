@@ -22,7 +22,7 @@ from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.expressions import repeated, rolled
 from rm_audit.rollups.lines import blank_lines, in_file, packing
 from rm_audit.rollups.odd import OddRow
-from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
 from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
 
@@ -94,7 +94,7 @@ class Duck:
         query = f"select line, {cells} from ({self._lines()}) where {' or '.join(wanted)} order by line"
         found = self._asked(f"{query} limit {MOST_ODD + 1}")
         if len(found) + len(self.broken) > MOST_ODD:
-            raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")
+            raise WrittenError(f"more than {MOST_ODD:,} rows with cells that are not plain")
         rows = self._rows([line for line, *_ in found])
         return [OddRow(row, list(map(plain_value, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
 
@@ -283,14 +283,14 @@ class Duck:
         found = "select distinct line, csv_line, error_type = 'INVALID ENCODING' from reject_errors order by line"
         lines = self._asked(found)
         if any(foreign for _, _, foreign in lines):
-            raise NotPlainError("letters that are no UTF-8")
+            raise WrittenError("letters that are no UTF-8")
         if len(lines) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with too many or too few cells")
         delimiter = self._plan.whole.delimiter
         texts = [(int(line), text.lstrip("\r\n")) for line, text, _ in lines]  # of an empty line above it too
         rows = [(line, next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text in texts]
         if any(not any(map(str.strip, cells)) for _, cells in rows):  # the engine does not always tell what was there
-            raise NotPlainError("lines of which nothing is known")
+            raise WrittenError("lines of which nothing is known")
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]
 
 

@@ -10,21 +10,26 @@ import pandas as pd
 from rm_audit.cells import letters
 from rm_audit.days import Period
 from rm_audit.errors import Problem
-from rm_audit.profiles.cleaning import is_rounded
+from rm_audit.profiles.cleaning import clean_texts, is_rounded
+from rm_audit.profiles.columns import CORRECT_ONE, currencies_differ
+from rm_audit.profiles.currencies import currency_of_row
 from rm_audit.profiles.doubts import NOT_IN_MICROS, in_micros
+from rm_audit.profiles.headers import header_currency
 from rm_audit.profiles.model import Extract, Profile, SetAside
 from rm_audit.profiles.private import looks_personal
 from rm_audit.progress import tell
 from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
+from rm_audit.readers.problems import OLD_ENCODING
 from rm_audit.readers.whole import unpacked_size
 from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.beside import check_numbers, check_order, check_totals, check_words, with_days, without_empty
+from rm_audit.rollups.copying import on_plan
 from rm_audit.rollups.engines import Engine, engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
 from rm_audit.rollups.people import ask
-from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
+from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import (
     canonical,
     frame_of,
@@ -56,11 +61,8 @@ def roll_up(
     file: FileRead, profiles: Sequence[Profile], period: Period | None, key: bytes, engine: str, memory: str
 ) -> list[RolledUp]:
     """The file rolled up; nothing where an engine cannot: then it is read the ordinary way."""
-    if file.whole is None:
-        return []
     try:
-        block, layout = recognised(file.sheets, profiles)
-        return [_rolled(plan_of(file.whole, block, layout, period, key), engine, memory)]
+        return [on_plan(file, profiles, period, key, lambda plan: _rolled(plan, engine, memory))]
     except NotPlainError as error:
         tell(f"Reading {file.source.file} cell by cell: {error}")
         return []
@@ -79,6 +81,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         named = named_totals(groups, plan) if plan.table == "spend" else {}
         count, all_groups = int(groups[ROWS].sum()), len(groups)
         groups = plain_rows(groups, named)  # one name for both: there may be millions, and they go as soon as they can
+        said = _currencies_differ(groups, plan)
         odd = engine.odd_rows(named) if len(groups) < all_groups else []
         broken = engine.broken
         every = sorted([*odd, *broken], key=lambda item: item.row)
@@ -91,7 +94,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
     else:
         ends = last_days(groups, plan) if beside and len(plan.days) == 1 else {}
-        found = _together(plan, canonical(groups, plan), beside, named, count, ends)
+        found = _together(plan, canonical(groups, plan), beside, named, count, ends, said)
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
 
 
@@ -142,20 +145,24 @@ def _together(
     named: dict[str, list[str]],
     count: int,
     ends: Mapping[int, int],
+    said: Sequence[Problem],
 ) -> Extract:
-    """The rolled-up rows and those that were read cell by cell, as one sheet. `ends`: see `with_days`."""
+    """The rolled-up rows and those that were read cell by cell, as one sheet. `ends`: see `with_days`; `said` is what
+    all rows say together."""
     head = plan.head
     kept, totals = without_totals(odd, plan, named)
     problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
     aside: list[SetAside] = []
     read = None
     if odd:
-        check_numbers(plan, kept)
+        check_numbers(plan, kept, totals)
+        check_numbers(plan, totals, kept)
         check_order(plan, kept)
         read = with_days(plan, ends, read_odd(plan, kept, count), totals)
         problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
         aside += read.set_aside
         frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])
+    problems += said
     check_totals(plan, read, kept, totals, count, int(frame["amount"].sum()))
     if totals:
         more, said = set_totals_aside(plan, read_odd(plan, totals, count), totals, int(frame["amount"].sum()))
@@ -181,8 +188,23 @@ _OF_THE_HEAD = frozenset(
         "two-amounts",
         "perhaps-planned",
         "thousands",
+        OLD_ENCODING,
     ]
 )
+
+
+def _currencies_differ(groups: pd.DataFrame, plan: Plan) -> list[Problem]:
+    if "currency" not in plan.columns or "amount" not in plan.columns:
+        return []
+    texts = clean_texts("currency", groups["currency"].dropna().unique(), plan.layout.profile.blanks).values()
+    header = header_currency(plan.block.rows[plan.layout.header_row][plan.layout.columns["amount"]])
+    words = currencies_differ(header, (currency_of_row(text) for text in texts if text))
+    return [_about_header(plan, "currencies-differ", words, CORRECT_ONE)] if words else []
+
+
+def _about_header(plan: Plan, code: str, words: str, help: str) -> Problem:
+    place = f"{letters(plan.columns['amount'] + 1)}{plan.skip}"
+    return Problem("warning", code, words, help, plan.head.file, "", place)
 
 
 def _micros(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
@@ -190,8 +212,7 @@ def _micros(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
     words = in_micros(int(frame["amount"].sum()), clicks)
     if not words or (frame["amount"] % MICROS).any():
         return []
-    place = f"{letters(plan.columns['amount'] + 1)}{plan.skip}"
-    return [Problem("warning", "perhaps-micros", words, NOT_IN_MICROS, plan.head.file, "", place)]
+    return [_about_header(plan, "perhaps-micros", words, NOT_IN_MICROS)]
 
 
 def _negative(plan: Plan, frame: pd.DataFrame) -> list[Problem]:

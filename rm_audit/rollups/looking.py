@@ -9,8 +9,9 @@ from rm_audit.days import Period
 from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.model import Profile
 from rm_audit.readers import FileRead
+from rm_audit.rollups.copying import on_plan
 from rm_audit.rollups.duck import Duck
-from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, recognised
+from rm_audit.rollups.plan import NotPlainError, Plan
 
 # Of a table, whether a text of a column belongs to the subject.
 Belongs = Mapping[str, Mapping[str, Callable[[str], bool]]]
@@ -34,26 +35,19 @@ def rows_of(
     if file.whole is None or file.whole.kind == "kept":
         return None
     try:
-        plan = plan_of(file.whole, *recognised(file.sheets, profiles), None, b"")
-        if not set(belongs.get(plan.table, {"": None})) <= set(plan.texts) or (days and not plan.days):
-            return None
-        span = {plan.days[0]: (days.start, days.end)} if days else {}
-        return _found(plan, belongs[plan.table], span, most, memory)
+        return on_plan(file, profiles, None, b"", lambda plan: _found(plan, belongs, days, most, memory))
     except NotPlainError:
         return None
 
 
-def _found(
-    plan: Plan,
-    belongs: Mapping[str, Callable[[str], bool]],
-    days: Mapping[str, tuple[int, int]],
-    most: int,
-    memory: str,
-) -> RowsFound:
+def _found(plan: Plan, belongs: Belongs, days: Period | None, most: int, memory: str) -> RowsFound | None:
+    if not set(belongs.get(plan.table, {"": None})) <= set(plan.texts) or (days and not plan.days):
+        return None
+    span = {plan.days[0]: (days.start, days.end)} if days else {}
     engine = Duck(plan, memory)
     try:
-        named = {name: _written(engine, plan, name, fits) for name, fits in belongs.items()}
-        count, rows = engine.rows_named(named, days, most)
+        named = {name: _written(engine, plan, name, fits) for name, fits in belongs[plan.table].items()}
+        count, rows = engine.rows_named(named, span, most)
     finally:
         engine.close()
     return RowsFound(plan.head.file, plan.table, count, rows)

@@ -27,9 +27,12 @@ _OF_ALL_ROWS = frozenset(
         "two-amounts",
         "negative-spend",
         "perhaps-micros",
+        "currencies-differ",
+        "looks-like-shares",
     ]
 )
 CENT = MICROS // 100
+TOTAL = "total row"
 
 
 @dataclass(frozen=True)
@@ -118,9 +121,9 @@ def set_totals_aside(
 ) -> tuple[list[SetAside], list[Problem]]:
     """Total rows with their money, and a word where one differs from what the rows add up to."""
     money = read.frames["spend"].set_index("_row")["amount"].to_dict() if len(totals) else {}
-    money |= {item.row: item.amount for item in read.set_aside}
-    aside = [SetAside(item.row, "total row", int(money.get(item.row, 0))) for item in totals]
-    if not aside or abs(aside[0].amount - used) < CENT:
+    own = {item.row: item for item in read.set_aside}  # one without an amount is no total
+    aside = [own.get(item.row) or SetAside(item.row, TOTAL, int(money.get(item.row, 0))) for item in totals]
+    if not aside or aside[0].reason != TOTAL or abs(aside[0].amount - used) < CENT:
         return aside, []
     says, adds_up = aside[0].amount / MICROS, used / MICROS
     words = f"the sheet's own total says {says:,.2f}; its rows add up to {adds_up:,.2f}, which counts"

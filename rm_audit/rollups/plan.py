@@ -36,6 +36,10 @@ class NotPlainError(Exception):
     """Why an engine cannot read a file; it never leaves this room."""
 
 
+class WrittenError(NotPlainError):
+    """That an engine cannot read a file for how its cells are written: it may read a copy in which they are plain."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What to read of a file. `columns`: canonical column → its place in the file (from 0), `kinds` their kinds.
@@ -83,8 +87,10 @@ class Plan:
 def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, key: bytes) -> Plan:
     """The plan of a file's one table. Raises NotPlainError with the reason."""
     table, header = layout.table, plain(layout.headers[layout.columns["start"]]) if "start" in layout.columns else ""
-    _check_layout(block, layout)
+    check_layout(block, layout)
     _check_money(block, layout)
+    if not whole.plain:
+        raise WrittenError("letters that are no UTF-8, or a first line that names its delimiter")
     head = extract(block, layout, period, key)
     columns = {name: place for name, place in layout.columns.items() if name in TABLES[table].columns}
     columns = {name: block.column(place) - 1 for name, place in columns.items() if name in head.frames[table]}
@@ -131,7 +137,8 @@ def recognised(head: Sequence[object], profiles: Sequence[Profile]) -> tuple[Blo
     return one_table(found.tables)
 
 
-def _check_layout(block: Block, layout: Layout) -> None:
+def check_layout(block: Block, layout: Layout) -> None:
+    """Raises NotPlainError for a table that is no list of rows of spend or of applications."""
     odd = {
         "no table of spend or of applications": layout.table not in ("spend", "applications"),
         "a column a month": bool(layout.months or layout.sums or layout.other),
@@ -193,7 +200,7 @@ def _check_cells(
         known = [cell for cell in cells if not is_blank(cell, profile.blanks)]
         plainly = sum(_is_plain(cell, kind, style) for cell in known)
         if plainly < LEAST * len(known):
-            raise NotPlainError(f"the column of {name} is not written plainly")
+            raise WrittenError(f"the column of {name} is not written plainly")
     if whole.kind == "csv" and len({len(row) for row in rows if row}) > 3:
         raise NotPlainError("rows of many lengths")
 
@@ -206,7 +213,7 @@ def _settled(rows: Sequence[Sequence[Value]], layout: Layout, whole: Whole) -> b
     marked = [cell for cell in cells if isinstance(cell, str) and "." in cell and _NUMBER.fullmatch(cell)]
     settled = any(_THREE.fullmatch(cell) is None for cell in marked)
     if marked and not settled and whole.kind == "csv":
-        raise NotPlainError("amounts that may be thousands or decimals")
+        raise WrittenError("amounts that may be thousands or decimals")
     return settled
 
 

@@ -19,7 +19,7 @@ from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.duck import MOST_ODD, Duck
 from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
-from rm_audit.rollups.plan import NotPlainError
+from rm_audit.rollups.plan import NotPlainError, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
 from rm_audit.rollups.sql import SPARK, bad, literal, place, typed
 
@@ -87,7 +87,7 @@ class Spark(Duck):
         self._con.execute(f"select count(c0) from {self._source()}").fetchall()
         self.broken = self._rejected()
         if len(self.broken) != count:
-            raise NotPlainError("cells that hold line ends")
+            raise WrittenError("cells that hold line ends")
 
     def _parquet_rows(self, session: Any) -> Any:
         path = self._plan.whole.path

@@ -1,0 +1,82 @@
+"""A large text in pieces of rows, in whatever letters it is written and however it is packed."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from rm_audit.readers import problems
+from rm_audit.readers.decode import encoding_of
+from rm_audit.readers.gzip import MAGIC
+from rm_audit.readers.problems import FileError
+from rm_audit.readers.sniff import SEP_LINE
+from rm_audit.readers.text import FIELD_LIMIT, Lines
+from rm_audit.readers.whole import ZSTD_MAGIC, zstd_lines
+
+ROWS = 50_000  # of a piece
+
+
+class Pieces:
+    """The rows of a text table as the ordinary reader has them, a piece at a time; iterates once.
+
+    Line ends inside of a cell are blanks, so that each row is one line. `encoding` is known from the first piece on.
+    Raises FileError where only who holds all of it can say what is wrong.
+    """
+
+    def __init__(self, path: Path, delimiter: str) -> None:
+        self.encoding = ""
+        self._path, self._delimiter = path, delimiter
+        self._size, self._file = max(path.stat().st_size, 1), path.open("rb")
+
+    def close(self) -> None:
+        self._file.close()
+
+    def percent(self) -> float:
+        """How far the file is read."""
+        return -1 if self._file.closed else 100 * self._file.tell() / self._size
+
+    def __iter__(self) -> Iterator[list[list[str]]]:
+        try:
+            yield from self._pieces()
+        except (UnicodeDecodeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise FileError(problems.DAMAGED_TEXT) from error
+
+    def _pieces(self) -> Iterator[list[list[str]]]:
+        csv.field_size_limit(FIELD_LIMIT)
+        piece: list[list[str]] = []
+        for record in _records(Lines(line.replace("\0", "") for line in self._lines()), self._delimiter):
+            piece.append(record)
+            if len(piece) == ROWS:
+                yield piece
+                piece = []
+        yield piece
+
+    def _lines(self) -> Iterator[str]:
+        start = self._file.read(4)
+        self._file.seek(0)
+        if start == ZSTD_MAGIC:
+            self.encoding = "utf-8"
+            yield from zstd_lines(self._path)
+            return
+        raw = cast("BinaryIO", gzip.GzipFile(fileobj=self._file)) if start[:2] == MAGIC else self._file
+        self.encoding = encoding_of(raw)
+        with io.TextIOWrapper(raw, self.encoding, newline="") as text:
+            yield from text
+
+
+def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:
+    reader, before = csv.reader(lines, delimiter=delimiter), 0
+    for record in reader:
+        if lines.ended:  # a quote that is never closed
+            raise FileError(problems.open_quote(reader.line_num, len(record)))
+        if reader.line_num > before + 1:
+            record = [" ".join(cell.splitlines()) for cell in record]
+        elif not before and SEP_LINE.fullmatch(delimiter.join(record)):
+            record = [delimiter.join(record)]
+        before = reader.line_num
+        yield record

@@ -1,0 +1,131 @@
+"""Cells as everybody writes them: 1,234.50 € as 1234.50, 14 March 2026 as 2026-03-14. Cells that nobody can read stay.
+
+Columns are read a piece at a time, and each distinct cell once. They raise NotPlainError where a piece does not settle
+what its cells are, or settles it otherwise than the pieces before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from rm_audit.days import Period, from_day
+from rm_audit.profiles.amounts import is_blank, locale_of, read_amounts
+from rm_audit.profiles.columns import without_shares
+from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts
+from rm_audit.profiles.model import Layout
+from rm_audit.rollups.plan import NotPlainError
+from rm_audit.tables import MICROS, TABLES
+
+_SETTLING = frozenset(".,’' \u00a0\u202f\u2009")  # the marks by which a locale is known
+
+
+@dataclass
+class Numbers:
+    """A column of amounts or of counts. `codes` are the currencies beside its amounts, None where none stood there;
+    `dollar` says that one carries a $."""
+
+    place: int
+    money: bool
+    blanks: frozenset[str]
+    codes: set[str | None] = field(default_factory=set)
+    dollar: bool = False
+    locale: str = ""
+
+    def plainly(self, texts: Sequence[str]) -> dict[str, str]:
+        """Each text as a plain number."""
+        cells = texts if self.money else without_shares(texts)
+        own = locale_of(str(cell) for cell in cells if not is_blank(cell, self.blanks))
+        locale = self.locale or own
+        found = read_amounts(cells, self.blanks, locale)
+        if found.unsure or (own != locale and read_amounts(cells, self.blanks, own).micros != found.micros):
+            raise NotPlainError("numbers that are written in several ways")
+        if any(_SETTLING & set(text) for text in texts):
+            self.locale = locale
+        known = [micros is not None for micros in found.micros]
+        self.codes |= {code for code, read in zip(found.currencies, known, strict=True) if read}
+        self.dollar |= self.money and any("$" in text for text in texts)
+        shares = {text for text in texts if self.money and "%" in text}
+        unread = {texts[position] for position in (*found.bad, *found.errors)} - shares
+        if any(micros is not None for micros in read_amounts(sorted(unread), self.blanks).micros):
+            raise NotPlainError("numbers that are written in several ways")
+        stay = unread | shares
+        both = zip(texts, found.micros, strict=True)
+        return {text: text if text in stay else self._number(micros) for text, micros in both}
+
+    def _number(self, micros: int | None) -> str:
+        if micros is None:
+            return ""
+        if not self.money:
+            return str(round(micros / MICROS))
+        whole, rest = divmod(abs(micros), MICROS)
+        digits = f"{rest:06}".rstrip("0").ljust(2, "0")
+        digits += "0" if len(digits) == 3 else ""  # 1.234 may be thousands
+        return f"{'-' if micros < 0 else ''}{whole}{f'.{digits}' if rest else ''}"
+
+
+@dataclass
+class Days:
+    """A column of days. `habit`: see `read_dates`; `within` is the period that the file names for itself."""
+
+    place: int
+    habit: Mapping[str, str]
+    within: Period | None
+    blanks: frozenset[str]
+    order: str = ""
+    dollar: bool = False
+
+    def plainly(self, texts: Sequence[str]) -> dict[str, str]:
+        """Each text as a day with its year first."""
+        own = date_order(texts).removesuffix("?")
+        order = self.order or own
+        habit = dict.fromkeys(MARKS, order) if order else self.habit
+        dates = read_dates(texts, self.blanks, None, within=self.within, habit=habit)
+        orders = {order, own, *map(_order, texts, dates.spans)} - {""}
+        unread = {texts[position] for position in dates.bad}
+        alone = read_dates(sorted(unread), self.blanks, None)
+        if len(orders) > 1 or dates.ambiguous or alone.ambiguous or any(alone.spans):
+            raise NotPlainError("days that are written in several ways")
+        if dates.yearless or any(span and span[0] != span[1] for span in dates.spans):
+            raise NotPlainError("months or weeks")
+        self.order = next(iter(orders), "")
+        both = zip(texts, dates.spans, strict=True)
+        return {text: text if text in unread else from_day(span[0]).isoformat() if span else "" for text, span in both}
+
+
+Column = Numbers | Days
+
+
+def _order(text: str, span: tuple[int, int] | None) -> str:
+    """The order of day and month in which a text was read; empty where there is only one."""
+    parts = three_parts(text)
+    if span is None or parts is None or parts[0] >= 32:
+        return ""
+    days = {order: day_of(parts, order) for order in ("dmy", "mdy")}
+    return "" if days["dmy"] == days["mdy"] else next((o for o, day in days.items() if day == span[0]), "")
+
+
+def columns_of(layout: Layout, within: Period | None) -> list[Column]:
+    """The columns of numbers and of days. `within` is the period that the file names for itself."""
+    kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
+    found: list[Column] = []
+    for name, place in layout.columns.items():
+        kind = kinds.get(name)
+        if kind in ("money", "count"):
+            found.append(Numbers(place, kind == "money", blanks))
+        elif kind == "day":
+            found.append(Days(place, layout.profile.dates, within, blanks))
+    return found
+
+
+def rewritten(rows: Sequence[Sequence[str]], columns: Iterable[Column]) -> list[tuple[str, ...]]:
+    """The rows of a piece with their cells written plainly."""
+    sizes = list(map(len, rows))
+    cells: list[Sequence[str]] = list(zip_longest(*rows, fillvalue=""))
+    for column in columns:
+        if column.place < len(cells):
+            own = cells[column.place]
+            cells[column.place] = list(map(column.plainly(sorted(set(own))).__getitem__, own))
+    whole = zip(*cells, strict=True)
+    return list(whole) if len(set(sizes)) == 1 else [row[:size] for row, size in zip(whole, sizes, strict=True)]
