@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from rm_audit.book import Book, build, persons_key
@@ -19,10 +18,9 @@ _GIVEN = ("campaign", "job")
 
 def rows_behind(paths: Sequence[str], config: Config, keys: Mapping[str, str]) -> list[RowsFound]:
     """The rows of a subject in each file that an engine can read; `keys` are those of its finding. Nothing for
-    subjects that are not made of spend or applications."""
+    subjects that are not made of spend or applications. The settings' engine is DuckDB."""
     if not set(keys) <= {"channel", "month", *_GIVEN}:
         return []
-    config = replace(config, engine="duckdb")
     reading = read_paths(paths, config.engine)
     files = list(reading)
     book = build(files, config, persons_key(reading.sources))

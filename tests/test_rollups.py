@@ -686,6 +686,35 @@ def test_explain_asks_the_engine_for_the_rows(tmp_path: Path, capsys: pytest.Cap
     assert told == [f"Rows   224 rows of log.csv (spend): {shown} and 204 more."]
 
 
+PROFILE = """
+id: house
+title: Posten of the house
+evidence: own
+table: spend
+own: true
+recognise: {headers: [[Wann], [Wohin], [Wieviel]]}
+columns: {start: [Wann], channel: [Wohin], job: [Stelle], amount: [Wieviel]}
+tests:
+  - headers: Wann, Wohin, Stelle, Wieviel
+"""
+
+
+def test_explain_knows_the_profiles_of_a_team(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "house.yaml").write_text(PROFILE, encoding="utf-8")
+    rows = [f"2025-{month:02}-{day:02},Indeed,REQ-1,90.00" for month in range(1, 13) for day in range(1, 29)]
+    (tmp_path / "log.csv").write_text("\n".join(["Wann,Wohin,Stelle,Wieviel", *rows, ""]), encoding="utf-8")
+    (tmp_path / "hires.csv").write_text("Source,Hire date\nMonster,2025-01-05\n", encoding="utf-8")
+    report, paths = tmp_path / "report.json", [str(tmp_path / name) for name in ("log.csv", "hires.csv")]
+    house = ["--profiles", str(tmp_path / "house.yaml"), "--memory", "400MB"]
+    for words in (
+        ["analyze", *paths, "--engine", "duckdb", "--as-of", "2026-03-31", "--quiet", "--output", str(report), *house],
+        ["explain", "board-zero-hire[channel=Indeed]", "--report", str(report), "--rows", paths[0], *house],
+    ):
+        with pytest.raises(SystemExit):
+            run_with(words)
+    assert "Rows   336 rows of log.csv (spend): 2 to 21 and 316 more." in capsys.readouterr().out.splitlines()
+
+
 @pytest.mark.parametrize("engine", ["cells", "pandas", "duckdb"])
 def test_counts_that_each_fit_into_half_the_room_add_up_to_more(tmp_path: Path, engine: str) -> None:
     """Eighty-one days of 2,000,000,000 impressions: each is held in 32 bits, and their sum is not."""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rm_audit.cli.options import ConfigFile, Packs, Sets, usage
+from rm_audit.cli.options import ConfigFile, Memory, Packs, Profiles, Sets, usage
+
+if TYPE_CHECKING:
+    from rm_audit.config import Config
 
 What = Annotated[str, typer.Argument(metavar="RULE|FINDING", help="Such as board-zero-hire, or a finding's id.")]
 Stored = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="A report that --output x.json stored.")]
@@ -30,21 +33,24 @@ def explain(
     rules: Packs = None,
     config: ConfigFile = None,
     set_: Sets = None,
+    profiles: Profiles = None,
+    memory: Memory = None,
 ) -> None:
     """Explain a rule, or a finding of a stored report in five lines."""
-    from rm_audit.cli.options import ruleset_of, settings
+    from rm_audit.cli.options import ruleset_of, settings, with_engine
     from rm_audit.cli.rules import find
     from rm_audit.rendering.page import page
 
     if report is not None:
         typer.echo(_explained(report, what, near), nl=False)
         if rows:
-            typer.echo(_rows(report, what, rows, config), nl=False)
+            found = with_engine(settings(rows, config, None, None, (), profiles or []), "duckdb", memory)
+            typer.echo(_rows(report, what, rows, found), nl=False)
         return
     if near or rows or what.endswith("]"):
         raise usage("a finding is explained from a stored report", "Add --report report.json.")
-    found = ruleset_of(rules or [], settings(["."], config, None, None, set_ or []))
-    typer.echo(page(find(found.rules, what)), nl=False)
+    ruleset = ruleset_of(rules or [], settings(["."], config, None, None, set_ or []))
+    typer.echo(page(find(ruleset.rules, what)), nl=False)
 
 
 def _explained(file: Path, what: str, near: bool) -> str:
@@ -66,16 +72,15 @@ def _explained(file: Path, what: str, near: bool) -> str:
     return five_lines(document, finding, found, near) if finding is not None else holds(document, found, near)
 
 
-def _rows(file: Path, what: str, paths: list[str], config: Path | None) -> str:
+def _rows(file: Path, what: str, paths: list[str], config: Config) -> str:
     """A line a file with the rows behind the finding, where an engine had added them up."""
-    from rm_audit.cli.options import settings
     from rm_audit.rendering.explained import rows_line
     from rm_audit.stored import load_report
     from rm_audit.tracing import rows_behind
 
     document = load_report(file)
     keys = _keys(_meant(document, what)[1], what)
-    found = rows_behind(paths, settings(paths, config, None, None), keys)
+    found = rows_behind(paths, config, keys)
     nothing = "Rows   none: the cells above are exact, or these are not the files of the report\n"
     return "".join(map(rows_line, found)) or nothing
 

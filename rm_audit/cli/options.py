@@ -124,10 +124,10 @@ def settings(
 def settings_of(paths: Sequence[str], given: Reading | Judging, sets: Sequence[str] = ()) -> Config:
     """The project file with all of these options laid over it."""
     found = settings(paths, given.config, given.currency, given.period, sets, given.profiles or [])
-    return _with_engine(found, given.engine, given.memory)
+    return with_engine(found, given.engine, given.memory)
 
 
-def _with_engine(config: Config, engine: str, memory: str | None) -> Config:
+def with_engine(config: Config, engine: str, memory: str | None) -> Config:
     """The settings with who reads large files. Raises UsageError for an engine or a size that there is none."""
     import re
 
