@@ -243,8 +243,9 @@ def _finished(work: Work) -> Extract:
     row = work.block.row  # of rows that were picked from a large file each remembers its own
     numbers = [row(index) for index, _ in work.rows]
     frames, columns = shaped(work, numbers)
-    named = {code for p, code in enumerate(work.columns.get("currency", [])) if p not in work.aside}
-    currencies = sorted({str(code) for code in named if code} or _header_currencies(work))
+    codes = work.columns.get("currency", [])
+    used = {code for position, code in enumerate(codes) if position not in work.aside} - {None}
+    currencies = sorted(map(str, used or set(codes) - {None} or _header_currencies(work)))
     return Extract(
         file=work.block.sheet.source.file,
         sheet=work.block.sheet.name,
