@@ -59,11 +59,18 @@ def on_plan(
 def _copied(
     whole: Whole, block: Block, layout: Layout, period: Period | None, key: bytes, words: str
 ) -> Iterator[Plan]:
-    folder = Path(tempfile.mkdtemp(prefix="rm-audit-"))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="rm-audit-"))
+    except OSError as error:
+        raise _no_room(error) from None
     try:
         yield _plan_of_copy(whole, folder / "plain.csv", block, layout, period, key, words)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _no_room(error: OSError) -> NotPlainError:
+    return NotPlainError(f"there is no room for a copy in plain writing: {error.strerror}")
 
 
 def _plan_of_copy(
@@ -83,7 +90,7 @@ def _plan_of_copy(
             whole, path, block.row(layout.header_row), columns, words, lambda rows: plan(rows, layout)
         )
     except OSError as error:
-        raise NotPlainError(f"there is no room for a copy: {error.strerror}") from None
+        raise _no_room(error) from None
     except FileError as error:
         raise NotPlainError(error.problem.message) from None
     notes = [replace(old_encoding(encoding), file=head.file)] if encoding in OLD_ENCODINGS else []
