@@ -113,13 +113,35 @@ def test_a_file_may_have_other_letters_and_say_what_parts_its_cells(
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
 
 
-@pytest.mark.parametrize("packing", ["gzip", "zstd"])
-def test_a_file_may_be_packed(tmp_path: Path, packing: str) -> None:
-    loose, path = export(tmp_path / "loose.csv"), tmp_path / {"gzip": "log.csv.gz", "zstd": "log.csv.zst"}[packing]
-    rows = f"select * from read_csv('{loose}', all_varchar = true)"
-    duckdb.connect().execute(f"copy ({rows}) to '{path}' (format csv, header, compression {packing})")
-    assert engine_of(path) == "duckdb"
-    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+PACKINGS = {
+    "log.csv.gz": "format csv, header, compression gzip",
+    "log.csv.zst": "format csv, header, compression zstd",
+    "log.parquet": "format parquet",
+}
+
+
+@pytest.mark.parametrize("name", PACKINGS)
+def test_a_file_may_be_packed(tmp_path: Path, name: str) -> None:
+    packed(tmp_path / name, "*")
+    assert engine_of(tmp_path / name) == "duckdb"
+    assert document(tmp_path / name, "duckdb") == document(tmp_path / name, "pandas")
+    assert document(tmp_path / name, "duckdb") == document(tmp_path / name, "cells")
+
+
+def packed(path: Path, columns: str) -> None:
+    loose, con = export(path.parent / "loose.csv"), duckdb.connect()
+    con.execute(f"create table rows as select * from read_csv('{loose}', all_varchar = true)")
+    con.execute(f"copy (select {columns} from rows) to '{path}' ({PACKINGS[path.name]})")
+
+
+@pytest.mark.parametrize(("first", "engine"), [(10**15, ""), (10**14, "duckdb")])
+def test_numbers_of_more_digits_than_a_spreadsheet_holds_are_no_sure_ids(
+    tmp_path: Path, first: int, engine: str
+) -> None:
+    path = tmp_path / "log.parquet"
+    packed(path, f'* replace ({first} + rowid as "Job ID")')
+    assert engine_of(path) == engine
+    assert document(path, "duckdb") == document(path, "cells")
 
 
 def test_rows_keep_their_numbers_where_a_cell_has_two_lines_and_a_line_has_no_cell(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A large text in pieces of rows, in whatever letters it is written and however it is packed."""
+"""A large file in pieces of rows, in whatever letters it is written and however it is packed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from rm_audit.readers import problems
 from rm_audit.readers.decode import encoding_of
 from rm_audit.readers.gzip import MAGIC
+from rm_audit.readers.model import Value, plain_value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import SEP_LINE
 from rm_audit.readers.text import FIELD_LIMIT, Lines
-from rm_audit.readers.whole import ZSTD_MAGIC, zstd_lines
+from rm_audit.readers.whole import ZSTD_MAGIC, parquet_rows, silent, zstd_lines
 
 ROWS = 50_000  # of a piece
+LONGEST = 10**15  # a number of more digits is no sure id
 
 
 class Pieces:
@@ -67,6 +70,46 @@ class Pieces:
         self.encoding = encoding_of(raw)
         with io.TextIOWrapper(raw, self.encoding, newline="") as text:
             yield from text
+
+
+class ParquetPieces:
+    """The header and the rows of a Parquet file, as texts. Raises FileError for ids that a spreadsheet has rounded."""
+
+    encoding = "utf-8"
+
+    def __init__(self, path: Path) -> None:
+        self._con = silent()
+        self._path, self._size, self._read = path, max(parquet_rows(path), 1), 0
+
+    def close(self) -> None:
+        self._con.close()
+
+    def percent(self) -> float:
+        """How far the file is read."""
+        return 100 * self._read / self._size
+
+    def __iter__(self) -> Iterator[list[list[str]]]:
+        import duckdb
+
+        try:
+            found = self._con.execute("select * from read_parquet(?, hive_partitioning = true)", [str(self._path)])
+            header = [[str(column[0]) for column in found.description or ()]]
+            while rows := found.fetchmany(ROWS):
+                yield [*header, *([_text(plain_value(cell)) for cell in row] for row in rows)]
+                self._read += len(rows)
+                header = []
+        except duckdb.Error as error:
+            raise FileError(problems.NOT_PLAIN) from error
+
+
+def _text(cell: Value) -> str:
+    """A cell as the text that means the same."""
+    if isinstance(cell, int | float) and abs(cell) >= LONGEST:
+        raise FileError(replace(problems.NOT_PLAIN, message="numbers of more than 15 digits"))
+    if cell is None:
+        return ""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return " ".join(text.splitlines())
 
 
 def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:

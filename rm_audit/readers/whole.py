@@ -151,6 +151,12 @@ def silent() -> duckdb.DuckDBPyConnection:
     return con
 
 
+def parquet_rows(path: Path) -> int:
+    """How many rows a file has, by its own account."""
+    found = silent().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
+    return int(found[0]) if found and found[0] is not None else 0
+
+
 def _zstd_head(path: Path) -> bytes | None:
     try:
         return "".join(zstd_lines(path, f"limit {HEAD_ROWS}")).encode()

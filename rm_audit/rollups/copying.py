@@ -25,7 +25,7 @@ from rm_audit.profiles.model import Layout, Profile
 from rm_audit.progress import following
 from rm_audit.readers import FileRead, Whole
 from rm_audit.readers.decode import OLD_ENCODINGS
-from rm_audit.readers.pieces import Pieces
+from rm_audit.readers.pieces import ParquetPieces, Pieces
 from rm_audit.readers.problems import FileError, old_encoding
 from rm_audit.readers.whole import HEAD_ROWS
 from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
@@ -33,6 +33,10 @@ from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layou
 
 Made = TypeVar("Made")
 Rows = Sequence[Sequence[str]]
+_PIECES: dict[str, Callable[[Whole], Pieces | ParquetPieces]] = {
+    "csv": lambda whole: Pieces(whole.path, whole.delimiter),
+    "parquet": lambda whole: ParquetPieces(whole.path),
+}
 
 
 def on_plan(
@@ -47,7 +51,7 @@ def on_plan(
     try:
         return use(plan_of(whole, block, layout, period, key))
     except WrittenError as error:
-        if whole.kind != "csv":
+        if whole.kind not in _PIECES:
             raise
         check_layout(block, layout)
         words = f"Copying {file.source.file} in plain writing: {error}"
@@ -79,7 +83,7 @@ def _plan_of_copy(
     """Writes the copy, and gives its plan. What the first rows say of the file is what the file's own rows say."""
     head = extract(block, layout, period, key)
     columns = columns_of(layout, head.period)
-    plain = replace(whole, path=path, delimiter=",", plain=True)
+    plain = replace(whole, path=path, kind="csv", delimiter=",", plain=True)
 
     def plan(rows: Rows, settled: Layout) -> Plan:
         cells = [[cell or None for cell in row] for row in rows[block.top : HEAD_ROWS]]
@@ -110,7 +114,7 @@ def _copy(
     """Writes a plain copy of a text, and gives its first piece and the encoding. `skip` lines are no rows; `check`
     looks at the first piece, before the rest is read for nothing."""
     first: Rows = ()
-    with closing(Pieces(whole.path, whole.delimiter)) as pieces, path.open("w", newline="", encoding="utf-8") as file:
+    with closing(_PIECES[whole.kind](whole)) as pieces, path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         with following(words, pieces.percent):
             for rows in pieces:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -306,12 +305,6 @@ def _is_exact(sums: np.ndarray[Any, Any]) -> bool:
 
 def _hash(name: str) -> str:
     return f'hash("{name}")'
-
-
-def parquet_rows(path: Path) -> int:
-    """How many rows a file has, by its own account."""
-    found = silent().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
-    return int(found[0]) if found and found[0] is not None else 0
 
 
 def _quoted(text: str) -> str:

@@ -21,7 +21,7 @@ from rm_audit.progress import tell
 from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.problems import OLD_ENCODING
-from rm_audit.readers.whole import unpacked_size
+from rm_audit.readers.whole import parquet_rows, unpacked_size
 from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.beside import check_numbers, check_order, check_totals, check_words, with_days, without_empty
 from rm_audit.rollups.copying import on_plan
@@ -113,8 +113,6 @@ def _is_long(plan: Plan) -> bool:
     if plan.whole.kind == "spark":
         return int(rows_at(plan.whole.address).count()) > DAYS_UP_TO
     if plan.whole.kind == "parquet":
-        from rm_audit.rollups.duck import parquet_rows
-
         return parquet_rows(plan.whole.path) > DAYS_UP_TO
     rows = plan.block.rows[plan.layout.header_row + 1 :]
     width = sum(len(str(cell)) + 1 for row in rows for cell in row if cell is not None) / max(len(rows), 1)
