@@ -205,6 +205,54 @@ def test_applications_may_have_their_days_as_people_write_them(tmp_path: Path, d
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
 
 
+STAGES = ["Applied", "Screen", "Interview", "Rejected", "Hired"]
+
+
+def history(path: Path, lines: Sequence[str] = ()) -> Path:
+    """A row a change of stage: one to four of each application, in no order."""
+    chance, rows = random.Random(5), []
+    for number in range(150):
+        words = [f"A-{number} ", f"Person {number % 90}", chance.choice(["Jobwelt", "LinkedIn"]), f"REQ-{number % 7}"]
+        day = date(2025, chance.randint(1, 9), chance.randint(1, 28))
+        for stage in chance.sample(STAGES, chance.randint(1, 4)):
+            met = {"Interview": 0, "Hired": 1}.get(stage)
+            later = [day.replace(month=day.month + 2).isoformat() if met == place else "" for place in (0, 1)]
+            rows.append([*words, day.isoformat(), *later, stage])
+    chance.shuffle(rows)
+    header = "Application ID,Candidate,Source,Job ID,Applied,Interviewed,Hired,Stage"
+    path.write_text("\n".join([header, *map(",".join, rows), *lines, ""]), encoding="utf-8")
+    return path
+
+
+def test_of_a_history_the_row_that_got_furthest_counts(tmp_path: Path) -> None:
+    path = history(tmp_path / "history.csv", lines=["A-700,Person 700,Jobwelt,REQ-1,soon,,,Applied"])
+    assert engine_of(path) == "duckdb"
+    found = document(path, "duckdb")
+    assert found == document(path, "pandas") == document(path, "cells")
+    (sheet,) = found["inputs"][0]["sheets"]
+    (earlier,) = sheet["set_aside"]
+    assert (earlier["reason"], earlier["rows"] + 151) == (
+        "another stage of the same application",
+        sheet["rows"]["read"],
+    )
+    assert [problem["code"] for problem in found["problems"]][:2] == ["not-a-date", "application-history"]
+
+
+def test_rows_beside_a_history_keep_their_numbers(tmp_path: Path) -> None:
+    """The copy is without the rows of earlier stages, and the file is not."""
+    path = history(tmp_path / "history.csv", lines=["A-700,Person 700,Jobwelt,REQ-1,soon,,,Applied"])
+    last = len(path.read_text(encoding="utf-8").splitlines())
+    book = rm_audit.read(path, config=Config(engine="duckdb"))
+    assert [problem.cell for problem in book.problems if problem.code == "not-a-date"] == [f"E{last}"]
+
+
+@pytest.mark.parametrize("line", ["A-1,Person 1,Jobwelt,REQ-1,soon,,,Applied", "A-1,Person 1", "A-1,,,,,,,,,,,"])
+def test_a_history_with_a_row_that_cannot_be_read_is_read_cell_by_cell(tmp_path: Path, line: str) -> None:
+    path = history(tmp_path / "history.csv", lines=[line])
+    assert engine_of(path) == ""
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
 def test_the_copy_is_told_of_and_gone_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere, told = tmp_path / "temporary", list[str]()
     elsewhere.mkdir()

@@ -180,7 +180,8 @@ def three_parts(text: Value) -> tuple[int, int, int] | None:
 def _order(found: Sequence[tuple[int, int, int] | None], within: Period | None) -> str:
     """'dmy' or 'mdy' where some cell can only be read so, or only one fits the file's own period; '?' else."""
     parts = [part for part in found if part is not None and part[0] < 32]
-    day_first, month_first = any(part[0] > 12 for part in parts), any(part[1] > 12 for part in parts)
+    day_first = any(part[0] > 12 and day_of(part, "dmy") is not None for part in parts)  # 31.02. says nothing
+    month_first = any(part[1] > 12 and day_of(part, "mdy") is not None for part in parts)
     if day_first != month_first:
         return "dmy" if day_first else "mdy"
     if not day_first and within is not None and parts:

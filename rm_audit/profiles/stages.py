@@ -23,8 +23,10 @@ _DENIALS = frozenset((
     "rechazado", "rechazada", "rifiutato", "respinto", "odrzucony",
 ))  # fmt: skip
 _DAYS = {"hired": "hired_at", "offered": "offered_at", "interviewed": "interviewed_at", "qualified": "qualified_at"}
+DAY_REACH = {day: 4 - rank for rank, day in enumerate(_DAYS.values())}  # how far who has this day got
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([ap])\.?m)?", re.IGNORECASE)
 EXCERPT = 24  # characters of a stage that a message shows
+HISTORY = "application-history"
 EARLIER = "another stage of the same application"
 
 
@@ -171,23 +173,27 @@ def one_row_an_application(work: Work) -> None:
                 work.set_aside(position, EARLIER)
     if again:
         many = sum(len(rows) - 1 for rows in again)
-        words = f"{len(again)} applications stand in several rows: of each the one that got furthest counts, "
-        words += f"{many} are set aside"
         place = (work.layout.header_row, work.layout.columns["application_id"])
-        work.complain("info", "application-history", words, "Nothing to do if a row is a change of stage.", place)
+        work.complain("info", HISTORY, *said_of_history(len(again), many), place)
+
+
+def said_of_history(applications: int, rows: int) -> tuple[str, str]:
+    """What is said of applications that stand in several rows, and of the rows that are set aside; and what to do."""
+    words = f"{applications} applications stand in several rows: of each the one that got furthest counts, "
+    return words + f"{rows} are set aside", "Nothing to do if a row is a change of stage."
 
 
 def _reach(work: Work, position: int) -> int:
     """How far a row's application got, by its stage and by its dates: 0 to 4."""
-    words = work.profile.words["stages"]
-    stage = work.columns["stage"][position] if "stage" in work.columns else None
-    reached = [4 - rank for rank, name in enumerate(_DAYS) if stage_is(stage, words[name])]
-    reached += [
-        4 - rank
-        for rank, day in enumerate(_DAYS.values())
-        if day in work.columns and work.columns[day][position] is not None
-    ]
-    return max(reached, default=0)
+    own = work.columns["stage"][position] if "stage" in work.columns else None
+    dated = [reach for day, reach in DAY_REACH.items() if work.columns.get(day, {position: None})[position] is not None]
+    return max([stage_reach(own, work.profile), *dated])
+
+
+def stage_reach(stage: object, profile: Profile) -> int:
+    """How far who has this stage got: 0 to 4."""
+    words = profile.words["stages"]
+    return max((4 - rank for rank, name in enumerate(_DAYS) if stage_is(stage, words[name])), default=0)
 
 
 def set_constants(work: Work) -> None:

@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import pandas as pd
 
+from rm_audit.cells import letters
 from rm_audit.errors import Problem
-from rm_audit.profiles.model import Extract
-from rm_audit.profiles.stages import unknown_stages
+from rm_audit.profiles.model import Extract, SetAside
+from rm_audit.profiles.stages import EARLIER, HISTORY, said_of_history, unknown_stages
 from rm_audit.rollups.asking import says_who
 from rm_audit.rollups.beside import check_order
 from rm_audit.rollups.engines import Engine
 from rm_audit.rollups.odd import OddRow, read_odd
 from rm_audit.rollups.people import Applied, with_repeats
-from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import canonical
 from rm_audit.tables import COUNT, WHOSE
 from rm_audit.words import stacked
@@ -25,9 +26,13 @@ _OF_A_PERSON = ["person", "application_id"]  # what tells rows apart, and no mea
 
 
 def check_ids(engine: Engine, plan: Plan) -> None:
-    """Raises NotPlainError where an application stands in several rows: which of them counts is seen row by row."""
-    if "application_id" in plan.columns and engine.repeats("application_id"):
-        raise NotPlainError("applications that stand in several rows, or ids that a spreadsheet has rounded")
+    """Raises NotPlainError for ids that a spreadsheet has rounded, and WrittenError where an application stands in
+    several rows: in a copy it has one."""
+    twice, rounded = engine.ids("application_id") if "application_id" in plan.columns else (False, False)
+    if rounded:
+        raise NotPlainError("ids that a spreadsheet has rounded")
+    if twice:
+        raise WrittenError("applications that stand in several rows")
 
 
 def together(
@@ -40,7 +45,8 @@ def together(
 ) -> Extract:
     """The rolled-up rows and those that were read cell by cell, as one sheet."""
     head, problems = plan.head, [problem for problem in plan.head.problems if problem.code in of_head]
-    aside, rows = [], None
+    aside: Sequence[SetAside] = []
+    rows = None
     if odd:
         check_order(plan, odd)
         read = read_odd(plan, odd, count)
@@ -54,6 +60,9 @@ def together(
     if rows is not None:
         rows = rows.drop(columns=_OF_A_PERSON, errors="ignore")
         frame = stacked([frame, rows.assign(**{COUNT: 1})])
+    if len(plan.earlier.rows):
+        aside = [SetAside(0, EARLIER, rows=len(plan.earlier.rows)), *aside]
+        problems.append(_history(plan))
     if applied is None and says_who(plan):
         problems.append(_not_asked(plan))
     return replace(
@@ -63,6 +72,12 @@ def together(
         set_aside=sorted(aside, key=lambda item: item.row),
         problems=[*problems, *_stages(plan, frame)],
     )
+
+
+def _history(plan: Plan) -> Problem:
+    words, help = said_of_history(plan.earlier.applications, len(plan.earlier.rows))
+    cell = f"{letters(plan.columns['application_id'] + 1)}{plan.skip}"
+    return Problem("info", HISTORY, words, help, plan.head.file, "", cell)
 
 
 def _not_asked(plan: Plan) -> Problem:

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,10 +28,22 @@ from rm_audit.readers.decode import OLD_ENCODINGS
 from rm_audit.readers.pieces import ParquetPieces, Pieces
 from rm_audit.readers.problems import FileError, old_encoding
 from rm_audit.readers.whole import HEAD_ROWS
+from rm_audit.rollups.history import without_history
 from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layout, plan_of, recognised
 
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The period that was set, what persons are hashed with, and how much memory an engine may use."""
+
+    period: Period | None
+    key: bytes
+    memory: str
+
+
 Rows = Sequence[Sequence[str]]
 _PIECES: dict[str, Callable[[Whole], Pieces | ParquetPieces]] = {
     "csv": lambda whole: Pieces(whole.path, whole.delimiter),
@@ -39,9 +51,7 @@ _PIECES: dict[str, Callable[[Whole], Pieces | ParquetPieces]] = {
 }
 
 
-def on_plan(
-    file: FileRead, profiles: Sequence[Profile], period: Period | None, key: bytes, use: Callable[[Plan], Made]
-) -> Made:
+def on_plan(file: FileRead, profiles: Sequence[Profile], asked: Asked, use: Callable[[Plan], Made]) -> Made:
     """What `use` makes of the plan of a file; where only its writing hinders, of the plan of a plain copy. Raises
     NotPlainError."""
     whole = file.whole
@@ -49,26 +59,29 @@ def on_plan(
         raise NotPlainError("a file that is read cell by cell")
     block, layout = recognised(file.sheets, profiles)
     try:
-        return use(plan_of(whole, block, layout, period, key))
+        return use(plan_of(whole, block, layout, asked.period, asked.key))
     except WrittenError as error:
         if whole.kind not in _PIECES:
             raise
         check_layout(block, layout)
         words = f"Copying {file.source.file} in plain writing: {error}"
-    with _copied(whole, block, layout, period, key, words) as plan:
+    with _copied(whole, block, layout, asked, words) as plan:
         return use(plan)
 
 
 @contextmanager
-def _copied(
-    whole: Whole, block: Block, layout: Layout, period: Period | None, key: bytes, words: str
-) -> Iterator[Plan]:
+def _copied(whole: Whole, block: Block, layout: Layout, asked: Asked, words: str) -> Iterator[Plan]:
     try:
         folder = Path(tempfile.mkdtemp(prefix="rm-audit-"))
     except OSError as error:
         raise _no_room(error) from None
     try:
-        yield _plan_of_copy(whole, folder / "plain.csv", block, layout, period, key, words)
+        try:
+            plan = _plan_of_copy(whole, folder / "plain.csv", block, layout, asked, words)
+            plan = without_history(plan, asked.memory)
+        except OSError as error:
+            raise _no_room(error) from None
+        yield plan
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -77,24 +90,20 @@ def _no_room(error: OSError) -> NotPlainError:
     return NotPlainError(f"there is no room for a copy in plain writing: {error.strerror}")
 
 
-def _plan_of_copy(
-    whole: Whole, path: Path, block: Block, layout: Layout, period: Period | None, key: bytes, words: str
-) -> Plan:
+def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked: Asked, words: str) -> Plan:
     """Writes the copy, and gives its plan. What the first rows say of the file is what the file's own rows say."""
-    head = extract(block, layout, period, key)
+    head = extract(block, layout, asked.period, asked.key)
     columns = columns_of(layout, head.period)
     plain = replace(whole, path=path, kind="csv", delimiter=",", plain=True)
 
     def plan(rows: Rows, settled: Layout) -> Plan:
         cells = [[cell or None for cell in row] for row in rows[block.top : HEAD_ROWS]]
-        return plan_of(plain, replace(block, rows=cells), settled, period, key)
+        return plan_of(plain, replace(block, rows=cells), settled, asked.period, asked.key)
 
     try:
         first, encoding = _copy(
             whole, path, block.row(layout.header_row), columns, words, lambda rows: plan(rows, layout)
         )
-    except OSError as error:
-        raise _no_room(error) from None
     except FileError as error:
         raise NotPlainError(error.problem.message) from None
     notes = [replace(old_encoding(encoding), file=head.file)] if encoding in OLD_ENCODINGS else []

@@ -13,6 +13,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.repeats import MOST, Key
 from rm_audit.progress import following
 from rm_audit.readers.model import plain_value
@@ -36,7 +37,7 @@ _EXACT = 1 << 53  # floating numbers are whole numbers up to here
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Ctrl-C stops a query, and the library calls that an error of its own, or no more than a RuntimeError."""
     try:
         yield
@@ -47,7 +48,7 @@ def _stoppable() -> Iterator[None]:
 
 
 class Duck:
-    """One file under DuckDB. `broken` are lines with too many or too few cells."""
+    """One file under DuckDB. `broken` are lines with too many or too few cells, `types` those of its columns."""
 
     name = "duckdb"
     _dialect = DUCKDB
@@ -58,7 +59,7 @@ class Duck:
         self._limit(MEMORY)
         self.broken: list[OddRow] = []
         self._rejects = False
-        self._types = self._look()
+        self.types = self._look()
 
     def _limit(self, megabytes: int) -> None:
         self._con.execute("set memory_limit = ?", [self._memory or f"{megabytes}MB"])
@@ -73,7 +74,7 @@ class Duck:
 
     def _groups(self, monthly: bool) -> Columns:
         try:
-            with _stoppable():
+            with stoppable():
                 return self._rolled(monthly)
         except duckdb.InvalidInputException as error:
             if self._plan.whole.kind != "csv" or "CSV Error" not in str(error):
@@ -81,14 +82,14 @@ class Duck:
         except duckdb.Error as error:
             raise NotPlainError(str(error).splitlines()[0]) from None
         self._rejects = True
-        with _stoppable():
+        with stoppable():
             found = self._rolled(monthly)
         self.broken = self._rejected()
         return found
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
         """Rows that hold a cell which is not plain, or a text that is `named` in a column. In the order of the file."""
-        wanted = [*self._are(named), f"{bad(self._plan, self._types, DUCKDB)} > 0"]
+        wanted = [*self._are(named), f"{bad(self._plan, self.types, DUCKDB)} > 0"]
         cells = ", ".join(place(number) for number in range(len(self._plan.header)))
         query = f"select line, {cells} from ({self._lines()}) where {' or '.join(wanted)} order by line"
         found = self._asked(f"{query} limit {MOST_ODD + 1}")
@@ -97,12 +98,13 @@ class Duck:
         rows = self._rows([line for line, *_ in found])
         return [OddRow(row, list(map(plain_value, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
 
-    def texts(self, name: str) -> list[str]:
-        """The distinct texts of a column, as the file writes them."""
+    def read(self, name: str) -> dict[str, str | None]:
+        """The distinct texts of a column as the file writes them, and as they are read."""
         self._rejects = True  # a broken line must not end it
         column = place(self._plan.columns[name])
         rows = self._asked(f"select distinct cast({column} as varchar) from {self._source()}")
-        return sorted(text for (text,) in rows if text is not None)
+        texts = sorted(text for (text,) in rows if text is not None)
+        return {str(text): read for text, read in clean_texts(name, texts, self._plan.layout.profile.blanks).items()}
 
     def rows_named(
         self, named: Mapping[str, Sequence[str]], days: Mapping[str, tuple[int, int]], most: int
@@ -112,7 +114,7 @@ class Duck:
         plan, self._rejects = self._plan, True
         wanted = [*self._are(named), "true"]
         for name, (first, last) in days.items():
-            wanted.append(f"{shown(name, plan, self._types, DUCKDB)} between {first} and {last}")
+            wanted.append(f"{shown(name, plan, self.types, DUCKDB)} between {first} and {last}")
         query = f"select line, count(*) over () from ({self._lines()}) where {' and '.join(wanted)}"
         found = self._asked(f"{query} order by line limit {most}")
         self.broken = self._rejected() if plan.whole.kind == "csv" else []
@@ -134,25 +136,27 @@ class Duck:
     def _rows(self, lines: Sequence[int]) -> list[int]:
         """The numbers in the file, for the engine passes over broken and empty lines."""
         passed = sorted({*(item.row for item in self.broken), *(blank_lines(self._plan) if lines else [])})
-        return in_file([self._plan.skip + line for line in lines], passed)
+        rows = in_file(self._plan.skip + np.array(lines, dtype=np.int64), passed)
+        found: list[int] = in_file(rows, self._plan.earlier.rows).tolist()
+        return found
 
-    def repeats(self, name: str) -> bool:
-        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+    def ids(self, name: str) -> tuple[bool, bool]:
+        """Whether a column of ids has one twice, and whether it has one that a spreadsheet has rounded."""
         text = f"trim(cast({place(self._plan.columns[name])} as varchar))"
         query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {self._source()}"
         every, distinct, rounded = self._asked(query)[0]
-        return bool(every != distinct or rounded)
+        return every != distinct, rounded > 0
 
     def _asked(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of an answer. Raises NotPlainError for a broken line that the engine cannot pass over."""
         try:
-            with _stoppable():
+            with stoppable():
                 return self._con.execute(query).fetchall()
         except duckdb.Error as error:
             raise NotPlainError(str(error).splitlines()[0]) from None
 
     def _rolled(self, monthly: bool) -> Columns:
-        plan, rows = self._plan, typed(self._plan, self._source(), self._types, DUCKDB)
+        plan, rows = self._plan, typed(self._plan, self._source(), self.types, DUCKDB)
         if plan.table == "spend" and self._floating:
             found = self._by_number(rolled(self._lazy(rows), plan, monthly, floating=True))
             if all(_is_exact(found[name]) for name in ("amount", *plan.counts)):
@@ -170,7 +174,7 @@ class Duck:
     def _repeated(self, query: str, apart: Collection[Key]) -> Arrays | None:
         try:
             asked = of_keys(query, apart, self._dialect, among=False) if apart else query
-            with _stoppable():
+            with stoppable():
                 return self._columns(repeated(self._kept(asked), "application_id" in self._plan.columns, MOST))
         except duckdb.Error:
             return None
@@ -180,9 +184,9 @@ class Duck:
         return self._asked(of_keys(self._applicants() or "", keys, self._dialect, among=True)) if keys else []
 
     def _applicants(self) -> str | None:
-        if not can_ask(self._plan, self._types):
+        if not can_ask(self._plan, self.types):
             return None
-        return applicants(self._plan, self._source(), self._types, self._dialect)
+        return applicants(self._plan, self._source(), self.types, self._dialect)
 
     def _lazy(self, query: str) -> nw.LazyFrame[Any]:
         return nw.from_native(self._con.sql(query))

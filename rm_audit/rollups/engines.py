@@ -21,8 +21,8 @@ class Engine(Protocol):
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]: ...
 
-    def repeats(self, name: str) -> bool:
-        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+    def ids(self, name: str) -> tuple[bool, bool]:
+        """Whether a column of ids has one twice, and whether it has one that a spreadsheet has rounded."""
         ...
 
     def repeated(self, apart: Collection[Key]) -> Arrays | None:

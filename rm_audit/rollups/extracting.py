@@ -24,7 +24,7 @@ from rm_audit.readers.problems import OLD_ENCODING
 from rm_audit.readers.whole import parquet_rows, unpacked_size
 from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.beside import check_numbers, check_order, check_totals, check_words, with_days, without_empty
-from rm_audit.rollups.copying import on_plan
+from rm_audit.rollups.copying import Asked, on_plan
 from rm_audit.rollups.engines import Engine, engine_of
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
@@ -62,7 +62,7 @@ def roll_up(
 ) -> list[RolledUp]:
     """The file rolled up; nothing where an engine cannot: then it is read the ordinary way."""
     try:
-        return [on_plan(file, profiles, period, key, lambda plan: _rolled(plan, engine, memory))]
+        return [on_plan(file, profiles, Asked(period, key, memory), lambda plan: _rolled(plan, engine, memory))]
     except NotPlainError as error:
         tell(f"Reading {file.source.file} cell by cell: {error}")
         return []
@@ -79,7 +79,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         if plan.table == "spend":
             check_words(groups, plan)
         named = named_totals(groups, plan) if plan.table == "spend" else {}
-        count, all_groups = int(groups[ROWS].sum()), len(groups)
+        count, all_groups = int(groups[ROWS].sum()) + len(plan.earlier.rows), len(groups)
         groups = plain_rows(groups, named)  # one name for both: there may be millions, and they go as soon as they can
         said = _currencies_differ(groups, plan)
         odd = engine.odd_rows(named) if len(groups) < all_groups else []

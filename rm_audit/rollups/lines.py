@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rm_audit.readers import Whole, gzip
 from rm_audit.readers.whole import ZSTD_MAGIC
 from rm_audit.rollups.plan import Plan
 
 
-def in_file(rows: Sequence[int], passed: Sequence[int]) -> list[int]:
+def in_file(rows: NDArray[np.int64], passed: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """The numbers in the file of rows that were counted without those that the engine passed over (in order)."""
-    before = np.searchsorted(np.array(passed, dtype=np.int64) - np.arange(len(passed)), rows, side="right")
-    return [row + int(more) for row, more in zip(rows, before, strict=True)]
+    return rows + np.searchsorted(np.array(passed, dtype=np.int64) - np.arange(len(passed)), rows, side="right")
 
 
 def blank_lines(plan: Plan) -> list[int]:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rm_audit.days import Period
-from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.model import Profile
 from rm_audit.readers import FileRead
-from rm_audit.rollups.copying import on_plan
+from rm_audit.rollups.copying import Asked, on_plan
 from rm_audit.rollups.duck import Duck
 from rm_audit.rollups.plan import NotPlainError, Plan
 
@@ -35,7 +34,7 @@ def rows_of(
     if file.whole is None or file.whole.kind == "kept":
         return None
     try:
-        return on_plan(file, profiles, None, b"", lambda plan: _found(plan, belongs, days, most, memory))
+        return on_plan(file, profiles, Asked(None, b"", memory), lambda plan: _found(plan, belongs, days, most, memory))
     except NotPlainError:
         return None
 
@@ -46,14 +45,13 @@ def _found(plan: Plan, belongs: Belongs, days: Period | None, most: int, memory:
     span = {plan.days[0]: (days.start, days.end)} if days else {}
     engine = Duck(plan, memory)
     try:
-        named = {name: _written(engine, plan, name, fits) for name, fits in belongs[plan.table].items()}
+        named = {name: _written(engine, name, fits) for name, fits in belongs[plan.table].items()}
         count, rows = engine.rows_named(named, span, most)
     finally:
         engine.close()
     return RowsFound(plan.head.file, plan.table, count, rows)
 
 
-def _written(engine: Duck, plan: Plan, name: str, fits: Callable[[str], bool]) -> list[str]:
+def _written(engine: Duck, name: str, fits: Callable[[str], bool]) -> list[str]:
     """How the file writes what fits: what is one name in the report may be several spellings there."""
-    read = clean_texts(name, engine.texts(name), plan.layout.profile.blanks)
-    return [str(written) for written, text in read.items() if text is not None and fits(text)]
+    return [written for written, text in engine.read(name).items() if text is not None and fits(text)]

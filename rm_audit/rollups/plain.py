@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from rm_audit.days import Period, from_day
 from rm_audit.profiles.amounts import is_blank, locale_of, read_amounts
+from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.columns import without_shares
 from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts
 from rm_audit.profiles.model import Layout
@@ -78,11 +79,11 @@ class Days:
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text as a day with its year first."""
-        own = date_order(texts).removesuffix("?")
-        order = self.order or own
+        said = {date_order([text]) for text in texts} - {"?"}
+        order = self.order or next(iter(said), "")
         habit = dict.fromkeys(MARKS, order) if order else self.habit
         dates = read_dates(texts, self.blanks, None, within=self.within, habit=habit)
-        orders = {order, own, *map(_order, texts, dates.spans)} - {""}
+        orders = {order, *said, *map(_order, texts, dates.spans)} - {""}
         unread = {texts[position] for position in dates.bad}
         alone = read_dates(sorted(unread), self.blanks, None)
         if len(orders) > 1 or dates.ambiguous or alone.ambiguous or any(alone.spans):
@@ -94,7 +95,21 @@ class Days:
         return {text: text if text in unread else from_day(span[0]).isoformat() if span else "" for text, span in both}
 
 
-Column = Numbers | Days
+@dataclass
+class Ids:
+    """A column of ids, as they are compared."""
+
+    place: int
+    name: str
+    blanks: frozenset[str]
+    dollar: bool = False
+
+    def plainly(self, texts: Sequence[str]) -> dict[str, str]:
+        """Each text without what means nothing."""
+        return {str(text): read or "" for text, read in clean_texts(self.name, texts, self.blanks).items()}
+
+
+Column = Numbers | Days | Ids
 
 
 def _order(text: str, span: tuple[int, int] | None) -> str:
@@ -107,7 +122,8 @@ def _order(text: str, span: tuple[int, int] | None) -> str:
 
 
 def columns_of(layout: Layout, within: Period | None) -> list[Column]:
-    """The columns of numbers and of days. `within` is the period that the file names for itself."""
+    """The columns of numbers, of days, and of ids of applications. `within` is the period that the file names for
+    itself."""
     kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
     found: list[Column] = []
     for name, place in layout.columns.items():
@@ -116,6 +132,8 @@ def columns_of(layout: Layout, within: Period | None) -> list[Column]:
             found.append(Numbers(place, kind == "money", blanks))
         elif kind == "day":
             found.append(Days(place, layout.profile.dates, within, blanks))
+        elif name == "application_id":
+            found.append(Ids(place, name, blanks))
     return found
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rm_audit.days import Period
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.blocks import Block
@@ -41,13 +44,22 @@ class WrittenError(NotPlainError):
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """How many applications stand in several rows of a file, and the numbers of the rows, in order, that a copy of it
+    does not hold."""
+
+    applications: int = 0
+    rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to read of a file. `columns`: canonical column → its place in the file (from 0), `kinds` their kinds.
 
     `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
     value. `words` are the places of columns in which a word may say that a row is planned or void. `constants` are the
     same in every row. `settled`: an amount such as 12.5 settles what 1.234 is. `written`: how it writes amounts and
-    days. `head` is what the ordinary way made of the first rows.
+    days. `earlier` are rows that a copy left out. `head` is what the ordinary way made of the first rows.
     """
 
     whole: Whole
@@ -68,6 +80,7 @@ class Plan:
     key: bytes = field(repr=False)
     period: Period | None = None
     table: str = "spend"
+    earlier: Earlier = field(default_factory=Earlier)
 
     @property
     def texts(self) -> list[str]:

@@ -114,20 +114,20 @@ class Remote(Spark):
         return dict(rows.dtypes)
 
     def _rolled(self, monthly: bool) -> Columns:
-        return self._collected(self._types, monthly)
+        return self._collected(self.types, monthly)
 
-    def repeats(self, name: str) -> bool:
-        """Whether a column of ids has one twice, or one that a spreadsheet has rounded."""
+    def ids(self, name: str) -> tuple[bool, bool]:
+        """Whether a column of ids has one twice, and whether it has one that a spreadsheet has rounded."""
         text = f"trim(cast({place(self._plan.columns[name])} as string))"
         query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {_VIEW}"
         every, distinct, rounded = session().sql(query).first()
-        return bool(every != distinct or rounded)
+        return every != distinct, rounded > 0
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
         """Rows that hold a cell which is not plain, or a text that is `named` in a column; their number is 0."""
         texts = {name: ", ".join(literal(text, SPARK) for text in own) for name, own in named.items()}
         wanted = [f"{place(self._plan.columns[name])} in ({own})" for name, own in texts.items()]
-        wanted.append(f"{bad(self._plan, self._types, SPARK)} > 0")
+        wanted.append(f"{bad(self._plan, self.types, SPARK)} > 0")
         found = self._rows_there.where(" or ".join(wanted)).limit(MOST_ODD + 1).collect()
         if len(found) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with cells that are not plain")

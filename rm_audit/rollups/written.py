@@ -58,8 +58,7 @@ def written(amounts: Sequence[str], days: Sequence[str], habit: Mapping[str, str
 
 def settles(cell: Value) -> bool:
     """Whether a day can be read in one order only."""
-    parts = three_parts(cell)
-    return parts is not None and parts[0] < 32 and max(parts[:2]) > 12
+    return date_order([cell]) != "?"
 
 
 def is_day(cell: Value) -> bool:
