@@ -182,6 +182,81 @@ def test_a_piece_that_settles_it_otherwise_sends_the_file_to_the_cells(tmp_path:
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
 
 
+UNREAD = {
+    "a line end inside of a number": ["Mar 1, 2025", "Jobwelt", "C1", "REQ-1", "1\n234", "1", "", "$7.00"],
+    "a day and its time on two lines": ["2025-03-04\n10:22", "Jobwelt", "C1", "REQ-1", "5", "1", "", "$7.00"],
+    "a currency without an amount": ["Mar 1, 2025", "Jobwelt", "C1", "REQ-1", "5", "1", "", "EUR"],
+    "a day that is none": ["31.02.2025", "Jobwelt", "C1", "REQ-1", "5", "1", "", "$7.00"],
+    "one row with a thousand cells": ["Mar 1, 2025", "Jobwelt", "C1", "REQ-1", "5", "1", "", "$7.00", *["x"] * 1000],
+}
+
+
+@pytest.mark.parametrize("done", UNREAD)
+def test_what_nobody_can_read_in_its_column_stays_unread(tmp_path: Path, done: str) -> None:
+    path = export(tmp_path / "log.csv", lines=[UNREAD[done]])
+    assert engine_of(path) == "duckdb"
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("amount", ["$7.00", "7.00"])
+@pytest.mark.parametrize("line", ["Mar 1, 2025,Jobw", "Mar 1, 2025,Zü"])
+def test_a_file_that_was_cut_off_is_said_to_be(tmp_path: Path, amount: str, line: str) -> None:
+    rows = [f"2025-03-{day:02},Zürich Jobs,REQ-{day},{amount}" for day in range(1, 29)] * 12
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(["Date,Channel,Job ID,Spend", *rows, line]), encoding="utf-8")
+    assert "cut-off" in [problem.code for problem in rm_audit.read(path, config=Config(engine="duckdb")).problems]
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+def test_a_file_that_was_cut_off_inside_of_a_letter_keeps_its_letters(tmp_path: Path) -> None:
+    """The last byte is half an ü; that does not make the others Western letters of old."""
+    rows = [f"2025-03-{day:02},Zürich Jobs,REQ-{day},$7.00" for day in range(1, 29)] * 400  # more than what is a head
+    path = tmp_path / "log.csv"
+    path.write_bytes("\n".join(["Date,Channel,Job ID,Spend", *rows, "2025-03-01,Zü"]).encode()[:-1])
+    assert document(path, "duckdb") == document(path, "cells")
+    assert "Zürich Jobs" in set(rm_audit.read(path, config=Config(engine="duckdb")).tables["spend"]["channel"])
+
+
+@pytest.mark.parametrize("late", ["Łódź Praca świat", "Работа"])
+def test_letters_of_old_are_known_however_lines_end(tmp_path: Path, late: str) -> None:
+    rows = [f"2025-03-{day:02},Jobwelt,REQ-{day},$7.00" for day in range(1, 29)] * 3
+    path = tmp_path / "log.csv"
+    text = "\r".join(["Date,Channel,Job ID,Spend", *rows, f"2025-03-01,{late},REQ-1,$7.00", ""])
+    path.write_bytes(text.encode("cp1250" if "Ł" in late else "cp1251"))
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_thousands_with_and_without_a_mark_in_different_pieces_are_doubted(tmp_path: Path, turned: bool) -> None:
+    parts = [
+        [f'2025-03-01,Jobwelt,"$1,{100 + n}"' for n in range(110)],
+        [f"2025-03-02,Jobwelt,$10{n}" for n in range(100, 210)],
+    ]
+    path = tmp_path / "log.csv"
+    rows = [row for part in (parts[::-1] if turned else parts) for row in part]
+    path.write_text("\n".join(["Date,Channel,Spend", *rows, ""]), encoding="utf-8")
+    assert "unsure-mark" in [problem.code for problem in rm_audit.read(path, config=Config(engine="duckdb")).problems]
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("day", ["2025-01-13", "01/13/2025"])
+def test_under_a_header_of_months_one_other_day_makes_all_of_them_days(tmp_path: Path, day: str) -> None:
+    rows = [f"2025-{1 + n % 9:02}-01,Jobwelt,REQ-{n},7.00,EUR" for n in range(120)]
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "\n".join(["Month,Channel,Job ID,Spend,Currency", *rows, f"{day},Jobwelt,REQ-1,7.00,EUR", ""]), "utf-8"
+    )
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+def test_applications_without_an_id_in_the_column_of_ids_are_added_up(tmp_path: Path) -> None:
+    rows = [f",Person {n},Jobwelt,REQ-{n % 5},2025-03-{1 + n % 28:02}" for n in range(120)]
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(["Application ID,Candidate,Source,Job ID,Applied", *rows, ""]), encoding="utf-8")
+    assert engine_of(path) == "duckdb"
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
 @pytest.mark.parametrize("first", ["25/12/2025", "12/25/2025"])
 def test_a_later_piece_cannot_turn_day_and_month_around(tmp_path: Path, first: str) -> None:
     """Of 3 April to 12 November nobody knows the order, until a row far below says it."""
@@ -284,6 +359,30 @@ def test_an_interrupt_while_the_copy_is_made_leaves_nothing(tmp_path: Path) -> N
     done = run_with(code, export(tmp_path / "log.csv"), elsewhere)
     assert (done.returncode, done.stderr) == (130, "")
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["log.csv", "temporary"]
+
+
+def test_whoever_ends_a_run_while_the_copy_is_made_ends_the_copy_too(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "temporary"
+    elsewhere.mkdir()
+    code = (
+        "import os, signal\n"
+        "from rm_audit.rollups import copying\n"
+        "copying.rewritten = lambda rows, columns: os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
+    done = run_with(code, export(tmp_path / "log.csv"), elsewhere)
+    assert (done.returncode, done.stderr) == (143, "")
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["log.csv", "temporary"]
+
+
+def test_without_a_folder_for_a_copy_the_file_is_read_cell_by_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, told = export(tmp_path / "log.csv"), list[str]()
+    cells = document(path, "cells")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with telling(told.append):
+        assert document(path, "duckdb") == cells
+    assert told == ["Reading log.csv cell by cell: it cannot be copied: No such file or directory"]
 
 
 def test_without_room_for_a_copy_the_file_is_read_cell_by_cell(tmp_path: Path) -> None:

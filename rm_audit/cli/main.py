@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from collections.abc import Sequence
 
 # A run is short and makes few cycles: to look for some at every 700 new objects would take a tenth of its time, and at
 # every 50,000 still a twelfth. A small book has 250,000; half a million that nobody needs are some 50 MB.
 SELDOM = (500_000, 20, 50)
+TERMINATED = 143
 
 
 def run() -> None:
@@ -19,6 +21,7 @@ def run() -> None:
         print(f"rm-audit {__version__}")
         sys.exit(0)
     gc.set_threshold(*SELDOM)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what is temporary goes too
     try:
         sys.exit(run_with())
     finally:

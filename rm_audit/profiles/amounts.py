@@ -180,17 +180,47 @@ def _three_decimals(shapes: Counter[str], locale: str) -> int:
     return sum(count for number, count in numbers if number is not None and number.as_tuple().exponent == -3)
 
 
-def _unsure(values: Sequence[Value], texts: set[str]) -> list[int]:
-    """Cells such as 1.234 in a column that no other cell settles: one thousand, or one and a bit?
+@dataclass(frozen=True)
+class Marks:
+    """What the marks of a column say: whether cells such as 1.234 are in it, with a point or a comma, any with another
+    mark, and any of four digits without."""
 
-    A comma before three digits is a thousands mark wherever amounts are money. A point is one in half of Europe, and a
-    decimal mark in exports of databases; true numbers or unmarked thousands beside it speak for the latter.
-    """
-    marked = {text for text in texts if re.search(r"[.,’ ]\d", _number_part(text))}
-    three = {text for text in marked if _THREE.fullmatch(_number_part(text).strip("()-+"))}
-    if not three or three != marked:
+    three: bool = False
+    points: bool = False
+    other: bool = False
+    unmarked: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether no cell settles what 1.234 is, one thousand or one and a bit.
+
+        A comma before three digits is a thousands mark wherever amounts are money. A point is one in half of Europe,
+        and a decimal mark in exports of databases; true numbers or unmarked thousands beside it speak for the latter.
+        """
+        return self.three and not self.other and (self.points or self.unmarked)
+
+    def __or__(self, more: Marks) -> Marks:
+        return Marks(*(getattr(self, name) or getattr(more, name) for name in ("three", "points", "other", "unmarked")))
+
+
+def marks_of(texts: Iterable[str]) -> Marks:
+    """The marks of some cells that are not blank."""
+    found = Marks()
+    for text in texts:
+        three = _is_three(text)
+        marked = three or re.search(r"[.,’ ]\d", _number_part(text)) is not None
+        unmarked = not marked and re.fullmatch(r"\D*\d{4,}\D*", text) is not None
+        if marked or unmarked:
+            found |= Marks(three, three and "." in text, marked and not three, unmarked)
+    return found
+
+
+def _is_three(text: str) -> bool:
+    return _THREE.fullmatch(_number_part(text).strip("()-+")) is not None
+
+
+def _unsure(values: Sequence[Value], texts: set[str]) -> list[int]:
+    numbers = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    if not (marks_of(texts) | Marks(unmarked=numbers)).unsure:
         return []
-    points = any("." in text for text in three)
-    unmarked = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    unmarked |= any(re.fullmatch(r"\D*\d{4,}\D*", text) is not None for text in texts)
-    return [p for p, value in enumerate(values) if value in three] if points or unmarked else []
+    return [p for p, value in enumerate(values) if isinstance(value, str) and value in texts and _is_three(value)]

@@ -62,18 +62,19 @@ def encoding_of(file: BinaryIO) -> str:
 
 
 def _encoding_by_lines(file: BinaryIO) -> str:
-    unicode, telling = True, bytearray()
+    cut, damaged, telling = False, False, bytearray()
     for line in file:
         if line.isascii():
             continue
-        if unicode:
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                unicode = False
+        damaged |= cut  # it was not the last line
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            cut = error.reason == "unexpected end of data"
+            damaged |= not cut
         if len(telling) < SAMPLE:
-            telling += line.rstrip(b"\r\n") + b"\n"
-    return "utf-8" if unicode else _guess(bytes(telling[:SAMPLE]))
+            telling += b"".join(part + b"\n" for part in line.splitlines() if not part.isascii())
+    return _guess(bytes(telling[:SAMPLE])) if damaged else "utf-8"
 
 
 def _decode_whole(data: bytes, encoding: str) -> tuple[str, list[Problem]]:

@@ -21,15 +21,19 @@ from rm_audit.readers.text import FIELD_LIMIT, Lines
 from rm_audit.readers.whole import ZSTD_MAGIC, parquet_rows, silent, zstd_lines
 
 ROWS = 50_000  # of a piece
+LINE_END = "\u2028"  # which parts words as a line end does, and lines to no engine
 LONGEST = 10**15  # a number of more digits is no sure id
 
 
 class Pieces:
     """The rows of a text table as the ordinary reader has them, a piece at a time; iterates once.
 
-    Line ends inside of a cell are blanks, so that each row is one line. `encoding` is known from the first piece on.
-    Raises FileError where only who holds all of it can say what is wrong.
+    A line end inside of a cell is LINE_END, so that each row is one line. `encoding` is known from the first piece on,
+    and at the end whether the text `ended` with a line end. Raises FileError where only who holds all of it can say
+    what is wrong.
     """
+
+    ended = True
 
     def __init__(self, path: Path, delimiter: str) -> None:
         self.encoding = ""
@@ -41,7 +45,10 @@ class Pieces:
 
     def percent(self) -> float:
         """How far the file is read."""
-        return -1 if self._file.closed else 100 * self._file.tell() / self._size
+        try:
+            return 100 * self._file.tell() / self._size
+        except ValueError:  # it is closed
+            return -1
 
     def __iter__(self) -> Iterator[list[list[str]]]:
         try:
@@ -52,11 +59,13 @@ class Pieces:
     def _pieces(self) -> Iterator[list[list[str]]]:
         csv.field_size_limit(FIELD_LIMIT)
         piece: list[list[str]] = []
-        for record in _records(Lines(line.replace("\0", "") for line in self._lines()), self._delimiter):
+        lines = Lines(line.replace("\0", "") for line in self._lines())
+        for record in _records(lines, self._delimiter):
             piece.append(record)
             if len(piece) == ROWS:
                 yield piece
                 piece = []
+        self.ended = lines.last.endswith(("\n", "\r"))
         yield piece
 
     def _lines(self) -> Iterator[str]:
@@ -75,7 +84,7 @@ class Pieces:
 class ParquetPieces:
     """The header and the rows of a Parquet file, as texts. Raises FileError for ids that a spreadsheet has rounded."""
 
-    encoding = "utf-8"
+    encoding, ended = "utf-8", True
 
     def __init__(self, path: Path) -> None:
         self._con = silent()
@@ -109,7 +118,7 @@ def _text(cell: Value) -> str:
     if cell is None:
         return ""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    return " ".join(text.splitlines())
+    return LINE_END.join(text.splitlines())
 
 
 def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:
@@ -118,7 +127,7 @@ def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:
         if lines.ended:  # a quote that is never closed
             raise FileError(problems.open_quote(reader.line_num, len(record)))
         if reader.line_num > before + 1:
-            record = [" ".join(cell.splitlines()) for cell in record]
+            record = [LINE_END.join(cell.splitlines()) for cell in record]
         elif not before and SEP_LINE.fullmatch(delimiter.join(record)):
             record = [delimiter.join(record)]
         before = reader.line_num

@@ -86,10 +86,10 @@ def _lines_of(text: str) -> Iterator[str]:
 
 
 class Lines:
-    """The lines of a text, which remember whether one more was asked for than there are."""
+    """The lines of a text, which remember the last one, and whether one more was asked for than there are."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self.ended = False
+        self.ended, self.last = False, ""
         self._lines = iter(lines)
 
     def __iter__(self) -> Iterator[str]:
@@ -100,4 +100,5 @@ class Lines:
         if line is None:
             self.ended = True
             raise StopIteration
+        self.last = line
         return line

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from rm_audit.days import from_day
 from rm_audit.profiles.amounts import read_amounts
 from rm_audit.profiles.dates import read_dates, three_parts, whole_steps
 from rm_audit.profiles.headers import plain
@@ -99,6 +100,8 @@ def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequen
     spans = [None if pd.isna(first) else (int(first), int(last)) for first, last in both]
     cells = [cell_of(item, plan.columns[plan.days[0]]) for item in totals]
     of_totals = read_dates(cells, plan.layout.profile.blanks, None).spans
+    if plan.months and any(span and from_day(span[0]).day != 1 for span in (*spans, *of_totals)):
+        raise NotPlainError("days that are no firsts of months")
     settled = whole_steps([*spans_of(ends, plan), *spans, *of_totals])
     if [span[1] for span in settled[: len(ends)] if span] != list(ends.values()):
         raise NotPlainError("days that stand for weeks or months beside other days")

@@ -9,6 +9,7 @@ settle it otherwise ends the copy, and the file is read cell by cell.
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -74,26 +75,27 @@ def _copied(whole: Whole, block: Block, layout: Layout, asked: Asked, words: str
     try:
         folder = Path(tempfile.mkdtemp(prefix="rm-audit-"))
     except OSError as error:
-        raise _no_room(error) from None
+        raise _not_copied(error) from None
     try:
         try:
             plan = _plan_of_copy(whole, folder / "plain.csv", block, layout, asked, words)
             plan = without_history(plan, asked.memory)
         except OSError as error:
-            raise _no_room(error) from None
+            raise _not_copied(error) from None
         yield plan
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _no_room(error: OSError) -> NotPlainError:
-    return NotPlainError(f"there is no room for a copy in plain writing: {error.strerror}")
+def _not_copied(error: OSError) -> NotPlainError:
+    return NotPlainError(f"it cannot be copied: {error.strerror}")
 
 
 def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked: Asked, words: str) -> Plan:
     """Writes the copy, and gives its plan. What the first rows say of the file is what the file's own rows say."""
     head = extract(block, layout, asked.period, asked.key)
     columns = columns_of(layout, head.period)
+    numbers = [column for column in columns if isinstance(column, Numbers)]
     plain = replace(whole, path=path, kind="csv", delimiter=",", plain=True)
 
     def plan(rows: Rows, settled: Layout) -> Plan:
@@ -107,9 +109,11 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     except FileError as error:
         raise NotPlainError(error.problem.message) from None
     notes = [replace(old_encoding(encoding), file=head.file)] if encoding in OLD_ENCODINGS else []
-    dollar = head.dollar_sign or (head.currency is None and any(column.dollar for column in columns))
+    for column in numbers:
+        column.settle()
+    dollar = head.dollar_sign or (head.currency is None and any(column.dollar for column in numbers))
     said = replace(head, dollar_sign=dollar, problems=[*notes, *head.problems])
-    return replace(plan(first, _with_currency(layout, columns)), head=said)
+    return replace(plan(first, _with_currency(layout, numbers)), head=said)
 
 
 def _copy(
@@ -133,12 +137,14 @@ def _copy(
                 if not first:
                     first = plain
                     check(first)
+    if not pieces.ended:  # as the file, which may be cut off there
+        os.truncate(path, path.stat().st_size - 1)
     return first, pieces.encoding
 
 
-def _with_currency(layout: Layout, columns: Sequence[Column]) -> Layout:
+def _with_currency(layout: Layout, columns: Sequence[Numbers]) -> Layout:
     """The currency that stood beside each amount, in the header. Raises NotPlainError where amounts differ in it."""
-    amounts = next((column for column in columns if isinstance(column, Numbers) and column.money), None)
+    amounts = next((column for column in columns if column.money), None)
     codes = amounts.codes if amounts else set()
     if amounts is None or codes <= {None}:
         return layout

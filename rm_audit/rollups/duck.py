@@ -16,7 +16,8 @@ import pandas as pd
 from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.repeats import MOST, Key
 from rm_audit.progress import following
-from rm_audit.readers.model import plain_value
+from rm_audit.readers.model import Value, plain_value
+from rm_audit.readers.pieces import LINE_END
 from rm_audit.readers.whole import silent
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.expressions import repeated, rolled
@@ -96,7 +97,7 @@ class Duck:
         if len(found) + len(self.broken) > MOST_ODD:
             raise WrittenError(f"more than {MOST_ODD:,} rows with cells that are not plain")
         rows = self._rows([line for line, *_ in found])
-        return [OddRow(row, list(map(plain_value, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
+        return [OddRow(row, list(map(_cell, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
 
     def read(self, name: str) -> dict[str, str | None]:
         """The distinct texts of a column as the file writes them, and as they are read."""
@@ -145,7 +146,7 @@ class Duck:
         text = f"trim(cast({place(self._plan.columns[name])} as varchar))"
         query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {self._source()}"
         every, distinct, rounded = self._asked(query)[0]
-        return every != distinct, rounded > 0
+        return every != distinct, bool(rounded)
 
     def _asked(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of an answer. Raises NotPlainError for a broken line that the engine cannot pass over."""
@@ -295,6 +296,11 @@ class Duck:
         if any(not any(map(str.strip, cells)) for _, cells in rows):  # the engine does not always tell what was there
             raise WrittenError("lines of which nothing is known")
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]
+
+
+def _cell(value: object) -> Value:
+    """As a reader of cells would have it."""
+    return value.replace(LINE_END, "\n") if isinstance(value, str) else plain_value(value)
 
 
 def _index(words: np.ndarray[Any, Any], known: np.ndarray[Any, Any]) -> pd.Index[str]:

@@ -20,12 +20,13 @@ from rm_audit.profiles.private import looks_personal
 from rm_audit.progress import tell
 from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
-from rm_audit.readers.problems import OLD_ENCODING
+from rm_audit.readers.problems import OLD_ENCODING, row_cut_off
 from rm_audit.readers.whole import parquet_rows, unpacked_size
 from rm_audit.rollups.applications import check_ids, together
 from rm_audit.rollups.beside import check_numbers, check_order, check_totals, check_words, with_days, without_empty
 from rm_audit.rollups.copying import Asked, on_plan
 from rm_audit.rollups.engines import Engine, engine_of
+from rm_audit.rollups.lines import is_cut_off
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
 from rm_audit.rollups.people import ask
@@ -88,13 +89,17 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         applied = ask(engine, plan, every)
     finally:
         engine.close()
-    beside = without_empty(every, plan.skip + count + len(broken))
+    last = plan.skip + count + len(broken)
+    beside = without_empty(every, last)
+    cut = is_cut_off(plan, {item.row: len(item.cells) for item in broken}, last)
     count += len(broken) - (len(every) - len(beside))
     if plan.table == "applications":
         found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
     else:
         ends = last_days(groups, plan) if beside and len(plan.days) == 1 else {}
         found = _together(plan, canonical(groups, plan), beside, named, count, ends, said)
+    if cut:
+        found = replace(found, problems=[replace(row_cut_off(last), file=plan.head.file), *found.problems])
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
 
 
@@ -172,7 +177,7 @@ def _together(
         rows_read=count,
         set_aside=sorted(aside, key=lambda item: item.row),
         problems=[*problems, *_micros(plan, frame), *_negative(plan, frame), *_some_currencies(plan, frame)],
-        currency=currencies[0] if len(currencies) == 1 else None,
+        currency=currencies[0] if len(currencies) == 1 else read.currency if read and not currencies else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,17 @@ def blank_lines(plan: Plan) -> list[int]:
         return []
     with plan.whole.path.open("rb") as file:
         return [number for number, line in enumerate(file, 1) if line in (b"\n", b"\r\n") and number > plan.skip]
+
+
+def is_cut_off(plan: Plan, broken: Mapping[int, int], last: int) -> bool:
+    """Whether the `last` row has fewer cells than all others, and no line end behind it: a download may have broken
+    off. `broken` are rows of another length than the header's, with theirs; of packed files it is not known."""
+    if last not in broken or plan.whole.kind != "csv" or packing(plan.whole) != "none":
+        return False
+    with plan.whole.path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        ended = file.read() in b"\r\n"
+    return not ended and broken[last] < min([len(plan.header), *(size for row, size in broken.items() if row != last)])
 
 
 def packing(whole: Whole) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from rm_audit.days import Period, from_day
-from rm_audit.profiles.amounts import is_blank, locale_of, read_amounts
+from rm_audit.profiles.amounts import Marks, is_blank, locale_of, marks_of, read_amounts
 from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.columns import without_shares
 from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts
@@ -33,6 +32,7 @@ class Numbers:
     codes: set[str | None] = field(default_factory=set)
     dollar: bool = False
     locale: str = ""
+    marks: Marks = field(default_factory=Marks)
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text as a plain number."""
@@ -40,8 +40,9 @@ class Numbers:
         own = locale_of(str(cell) for cell in cells if not is_blank(cell, self.blanks))
         locale = self.locale or own
         found = read_amounts(cells, self.blanks, locale)
-        if found.unsure or (own != locale and read_amounts(cells, self.blanks, own).micros != found.micros):
+        if own != locale and read_amounts(cells, self.blanks, own).micros != found.micros:
             raise NotPlainError("numbers that are written in several ways")
+        self.marks |= marks_of(str(cell) for cell in cells if not is_blank(cell, self.blanks))
         if any(_SETTLING & set(text) for text in texts):
             self.locale = locale
         known = [micros is not None for micros in found.micros]
@@ -54,6 +55,11 @@ class Numbers:
         stay = unread | shares
         both = zip(texts, found.micros, strict=True)
         return {text: text if text in stay else self._number(micros) for text, micros in both}
+
+    def settle(self) -> None:
+        """Raises NotPlainError where all cells together do not say what 1.234 is."""
+        if self.marks.unsure:
+            raise NotPlainError("amounts that may be thousands or decimals")
 
     def _number(self, micros: int | None) -> str:
         if micros is None:
@@ -75,7 +81,6 @@ class Days:
     within: Period | None
     blanks: frozenset[str]
     order: str = ""
-    dollar: bool = False
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text as a day with its year first."""
@@ -102,7 +107,6 @@ class Ids:
     place: int
     name: str
     blanks: frozenset[str]
-    dollar: bool = False
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text without what means nothing."""
@@ -137,13 +141,19 @@ def columns_of(layout: Layout, within: Period | None) -> list[Column]:
     return found
 
 
-def rewritten(rows: Sequence[Sequence[str]], columns: Iterable[Column]) -> list[tuple[str, ...]]:
-    """The rows of a piece with their cells written plainly."""
-    sizes = list(map(len, rows))
-    cells: list[Sequence[str]] = list(zip_longest(*rows, fillvalue=""))
+def rewritten(rows: list[list[str]], columns: Iterable[Column]) -> Sequence[Sequence[str]]:
+    """The rows of a piece with their cells written plainly; takes the rows apart."""
+    if len(set(map(len, rows))) > 1:  # to make them even, a row of a thousand cells would make a thousand of all
+        for column in columns:
+            place = column.place
+            mine = [row for row in rows if len(row) > place]
+            plainly = column.plainly(sorted({row[place] for row in mine}))
+            for row in mine:
+                row[place] = plainly[row[place]]
+        return rows
+    cells: list[Sequence[str]] = list(zip(*rows, strict=True))
     for column in columns:
         if column.place < len(cells):
             own = cells[column.place]
             cells[column.place] = list(map(column.plainly(sorted(set(own))).__getitem__, own))
-    whole = zip(*cells, strict=True)
-    return list(whole) if len(set(sizes)) == 1 else [row[:size] for row, size in zip(whole, sizes, strict=True)]
+    return list(zip(*cells, strict=True))

@@ -193,12 +193,12 @@ def _days_of(rows: pd.DataFrame) -> list[int]:
 
 
 def spans_of(days: Iterable[int], plan: Plan) -> list[tuple[int, int]]:
-    """First and last of what each day says alone: under a header of months the first of one is the whole."""
-    found = []
-    for day in days:
-        begun = from_day(day)
-        found.append(month_days(begun.year, begun.month) if plan.months and begun.day == 1 else (day, day))
-    return found
+    """First and last of what each day says alone: under a header of months, where all are firsts of one, each is the
+    whole."""
+    known = list(days)
+    if not plan.months or any(from_day(day).day != 1 for day in known):
+        return [(day, day) for day in known]
+    return [month_days(from_day(day).year, from_day(day).month) for day in known]
 
 
 def _dated(rows: pd.DataFrame) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class Remote(Spark):
         text = f"trim(cast({place(self._plan.columns[name])} as string))"
         query = f"select count({text}), count(distinct {text}), count_if({text} ilike '%e+%') from {_VIEW}"
         every, distinct, rounded = session().sql(query).first()
-        return every != distinct, rounded > 0
+        return every != distinct, bool(rounded)
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
         """Rows that hold a cell which is not plain, or a text that is `named` in a column; their number is 0."""
