@@ -199,6 +199,16 @@ def test_what_nobody_can_read_in_its_column_stays_unread(tmp_path: Path, done: s
 
 
 @pytest.mark.parametrize("amount", ["$7.00", "7.00"])
+@pytest.mark.parametrize("row", [",,,n/a", "-,-,-,-", " ,,,", ",,,", ",Jobwelt,,n/a", "Note,,-,n/a", "n/a,,,"])
+@pytest.mark.parametrize("place", [100, 300])
+def test_rows_of_marks_for_no_value_are_rows(tmp_path: Path, amount: str, row: str, place: int) -> None:
+    rows = [f"2025-03-{1 + n % 28:02},Jobwelt,REQ-{n},{amount}" for n in range(300)]
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(["Date,Channel,Job ID,Spend", *rows[:place], row, *rows[place:], ""]), encoding="utf-8")
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("amount", ["$7.00", "7.00"])
 @pytest.mark.parametrize("line", ["Mar 1, 2025,Jobw", "Mar 1, 2025,Zü"])
 def test_a_file_that_was_cut_off_is_said_to_be(tmp_path: Path, amount: str, line: str) -> None:
     rows = [f"2025-03-{day:02},Zürich Jobs,REQ-{day},{amount}" for day in range(1, 29)] * 12
@@ -402,7 +412,7 @@ def test_without_room_for_a_copy_the_file_is_read_cell_by_cell(tmp_path: Path) -
 @given(st.lists(st.integers(-10_000_000, 10_000_000), min_size=1), st.sampled_from(sorted(AMOUNTS)))
 def test_a_plain_amount_is_the_amount(cents: list[int], style: str) -> None:
     texts = [AMOUNTS[style](number / 100) for number in cents]
-    column = Numbers(0, True, BLANKS)
+    column = Numbers(place=0, blanks=BLANKS, money=True)
     plainly = column.plainly(texts)
     read, own = read_amounts(texts, BLANKS), read_amounts([plainly[text] for text in texts], BLANKS, "en_US")
     assert own.micros == read.micros
@@ -414,15 +424,15 @@ def test_a_plain_amount_is_the_amount(cents: list[int], style: str) -> None:
 def test_a_plain_day_is_the_day(days: list[date], style: str) -> None:
     clear = [*days, date(2025, 3, 14)]  # of which nobody can mistake the order
     texts = [DAYS[style](day) for day in clear]
-    plainly = Days(0, {}, None, BLANKS).plainly(texts)
+    plainly = Days(place=0, blanks=BLANKS, habit={}, within=None).plainly(texts)
     assert [date.fromisoformat(plainly[text]) for text in texts] == clear
 
 
 def test_what_the_first_piece_settles_holds_for_the_others() -> None:
     """1,234 is a thousand and more beside 1,234.50, and 03/04 is in March where another row was the 14th of March."""
-    amounts, days = Numbers(0, True, BLANKS), Days(0, {}, None, BLANKS)
+    amounts, days = Numbers(place=0, blanks=BLANKS, money=True), Days(place=0, blanks=BLANKS, habit={}, within=None)
     assert amounts.plainly(["1,234.50", "7"]) == {"1,234.50": "1234.50", "7": "7"}
-    assert amounts.plainly(["1,234", "n/a", "12.5"]) == {"1,234": "1234", "n/a": "", "12.5": "12.50"}
+    assert amounts.plainly(["1,234", "n/a", "12.5"]) == {"1,234": "1234", "n/a": "n/a", "12.5": "12.50"}
     assert days.plainly(["03/14/2025"]) == {"03/14/2025": "2025-03-14"}
     assert days.plainly(["03/04/2025", ""]) == {"03/04/2025": "2025-03-04", "": ""}
     with pytest.raises(NotPlainError, match="days that are written in several ways"):

@@ -11,12 +11,11 @@ from dataclasses import replace
 import pandas as pd
 
 from rm_audit.days import from_day
-from rm_audit.profiles.amounts import read_amounts
+from rm_audit.profiles.amounts import is_blank, read_amounts
 from rm_audit.profiles.dates import read_dates, three_parts, whole_steps
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
-from rm_audit.readers import Value
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import CENT, TOTAL, OddRow, cell_of
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
@@ -27,18 +26,15 @@ ENDS = 4  # a wrong total is a total in the last rows alone, as in any other fil
 _LABELS = ("channel", "vendor", "campaign")
 
 
-def without_empty(rows: Sequence[OddRow], last: int) -> list[OddRow]:
-    """The rows that hold a cell. One that holds a single cell may be a title, which parts a table; near the `last` row
-    of the file, with no header below it, it is a note."""
-    filled = {item.row: sum(not _is_empty(cell) for cell in item.cells) for item in rows}
+def without_empty(plan: Plan, rows: Sequence[OddRow], last: int) -> list[OddRow]:
+    """The rows that hold a cell. One that says something in a single cell may be a title, which parts a table; near the
+    `last` row of the file, with no header below it, it is a note."""
+    blanks = plan.layout.profile.blanks
+    filled = {item.row: sum(not is_blank(cell, blanks) for cell in item.cells) for item in rows}
     first = min((row for row, count in filled.items() if count == 1), default=None)
     if first is not None and (first <= last - ENDS or any(row > first and n > 1 for row, n in filled.items())):
         raise NotPlainError("rows of a single cell")
-    return [item for item in rows if filled[item.row]]
-
-
-def _is_empty(cell: Value) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return [item for item in rows if any(cell is not None for cell in item.cells)]
 
 
 def check_words(groups: pd.DataFrame, plan: Plan) -> None:

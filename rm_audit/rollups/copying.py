@@ -113,7 +113,9 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
         column.settle()
     dollar = head.dollar_sign or (head.currency is None and any(column.dollar for column in numbers))
     said = replace(head, dollar_sign=dollar, problems=[*notes, *head.problems])
-    return replace(plan(first, _with_currency(layout, numbers)), head=said)
+    found = plan(first, _with_currency(layout, numbers))
+    nothing = {mark for column in columns for mark in column.nothing}
+    return replace(found, head=said, blanks=sorted({*found.blanks, *nothing}))
 
 
 def _copy(

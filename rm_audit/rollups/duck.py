@@ -21,7 +21,7 @@ from rm_audit.readers.pieces import LINE_END
 from rm_audit.readers.whole import silent
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.expressions import repeated, rolled
-from rm_audit.rollups.lines import blank_lines, in_file, packing
+from rm_audit.rollups.lines import as_written, blank_lines, in_file, packing
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
@@ -97,7 +97,9 @@ class Duck:
         if len(found) + len(self.broken) > MOST_ODD:
             raise WrittenError(f"more than {MOST_ODD:,} rows with cells that are not plain")
         rows = self._rows([line for line, *_ in found])
-        return [OddRow(row, list(map(_cell, cells))) for row, (_, *cells) in zip(rows, found, strict=True)]
+        read = {row: list(map(_cell, own)) for row, (_, *own) in zip(rows, found, strict=True)}
+        few = {row: own for row, own in read.items() if len(own) - own.count(None) < 2}
+        return [OddRow(row, own) for row, own in (read | as_written(self._plan, few)).items()]
 
     def read(self, name: str) -> dict[str, str | None]:
         """The distinct texts of a column as the file writes them, and as they are read."""

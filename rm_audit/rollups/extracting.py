@@ -90,7 +90,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
     finally:
         engine.close()
     last = plan.skip + count + len(broken)
-    beside = without_empty(every, last)
+    beside = without_empty(plan, every, last)
     cut = is_cut_off(plan, {item.row: len(item.cells) for item in broken}, last)
     count += len(broken) - (len(every) - len(beside))
     if plan.table == "applications":

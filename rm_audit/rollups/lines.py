@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rm_audit.readers import Whole, gzip
+from rm_audit.profiles.amounts import is_blank
+from rm_audit.readers import Value, Whole, gzip
+from rm_audit.readers.pieces import LINE_END
 from rm_audit.readers.whole import ZSTD_MAGIC
 from rm_audit.rollups.plan import Plan
 
@@ -24,6 +28,25 @@ def blank_lines(plan: Plan) -> list[int]:
         return []
     with plan.whole.path.open("rb") as file:
         return [number for number, line in enumerate(file, 1) if line in (b"\n", b"\r\n") and number > plan.skip]
+
+
+def as_written(plan: Plan, rows: Mapping[int, Sequence[Value]]) -> dict[int, list[Value]]:
+    """The cells of some rows with their marks for no value, which are nothing to an engine. Of packed files, and of
+    copies without some of their rows, they are not looked for; nor where a cell above has two lines, for then another
+    row stands in the line of that number."""
+    if not rows or plan.whole.kind != "csv" or packing(plan.whole) != "none" or len(plan.earlier.rows):
+        return {}
+    blanks, delimiter = plan.layout.profile.blanks, plan.whole.delimiter
+    with plan.whole.path.open("rb") as file:
+        lines = {number: line.decode(errors="replace") for number, line in enumerate(file, 1) if number in rows}
+    read = {number: next(csv.reader([line], delimiter=delimiter), []) for number, line in lines.items()}
+    found: dict[int, list[Value]] = {}
+    for number, cells in read.items():
+        own = [cell.replace(LINE_END, "\n") or None for cell in cells]
+        both = list(zip_longest(own, rows[number]))
+        if all(cell == known or (known is None and is_blank(cell, blanks)) for cell, known in both):
+            found[number] = list(own)
+    return found
 
 
 def is_cut_off(plan: Plan, broken: Mapping[int, int], last: int) -> bool:

@@ -15,20 +15,33 @@ from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.columns import without_shares
 from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts
 from rm_audit.profiles.model import Layout
+from rm_audit.readers import is_error
 from rm_audit.rollups.plan import NotPlainError
 from rm_audit.tables import MICROS, TABLES
 
 _SETTLING = frozenset(".,’' \u00a0\u202f\u2009")  # the marks by which a locale is known
 
 
-@dataclass
-class Numbers:
+@dataclass(kw_only=True)
+class _Filled:
+    """A column in which marks such as n/a mean no value: they stay, and `nothing` are those that were met."""
+
+    place: int
+    blanks: frozenset[str]
+    nothing: set[str] = field(default_factory=set)
+
+    def _nothing(self, texts: Sequence[str]) -> set[str]:
+        found = {text for text in texts if is_blank(text, self.blanks)}
+        self.nothing |= {text for text in found if not is_error(text)}
+        return found
+
+
+@dataclass(kw_only=True)
+class Numbers(_Filled):
     """A column of amounts or of counts. `codes` are the currencies beside its amounts, None where none stood there;
     `dollar` says that one carries a $."""
 
-    place: int
     money: bool
-    blanks: frozenset[str]
     codes: set[str | None] = field(default_factory=set)
     dollar: bool = False
     locale: str = ""
@@ -52,7 +65,7 @@ class Numbers:
         unread = {texts[position] for position in (*found.bad, *found.errors)} - shares
         if any(micros is not None for micros in read_amounts(sorted(unread), self.blanks).micros):
             raise NotPlainError("numbers that are written in several ways")
-        stay = unread | shares
+        stay = unread | shares | self._nothing(texts)
         both = zip(texts, found.micros, strict=True)
         return {text: text if text in stay else self._number(micros) for text, micros in both}
 
@@ -72,14 +85,12 @@ class Numbers:
         return f"{'-' if micros < 0 else ''}{whole}{f'.{digits}' if rest else ''}"
 
 
-@dataclass
-class Days:
+@dataclass(kw_only=True)
+class Days(_Filled):
     """A column of days. `habit`: see `read_dates`; `within` is the period that the file names for itself."""
 
-    place: int
     habit: Mapping[str, str]
     within: Period | None
-    blanks: frozenset[str]
     order: str = ""
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
@@ -97,16 +108,15 @@ class Days:
             raise NotPlainError("months or weeks")
         self.order = next(iter(orders), "")
         both = zip(texts, dates.spans, strict=True)
-        return {text: text if text in unread else from_day(span[0]).isoformat() if span else "" for text, span in both}
+        stay = unread | self._nothing(texts)
+        return {text: text if text in stay else from_day(span[0]).isoformat() if span else "" for text, span in both}
 
 
-@dataclass
-class Ids:
+@dataclass(kw_only=True)
+class Ids(_Filled):
     """A column of ids, as they are compared."""
 
-    place: int
     name: str
-    blanks: frozenset[str]
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text without what means nothing."""
@@ -133,11 +143,11 @@ def columns_of(layout: Layout, within: Period | None) -> list[Column]:
     for name, place in layout.columns.items():
         kind = kinds.get(name)
         if kind in ("money", "count"):
-            found.append(Numbers(place, kind == "money", blanks))
+            found.append(Numbers(place=place, blanks=blanks, money=kind == "money"))
         elif kind == "day":
-            found.append(Days(place, layout.profile.dates, within, blanks))
+            found.append(Days(place=place, blanks=blanks, habit=layout.profile.dates, within=within))
         elif name == "application_id":
-            found.append(Ids(place, name, blanks))
+            found.append(Ids(place=place, blanks=blanks, name=name))
     return found
 
 
