@@ -351,6 +351,23 @@ def test_the_copy_is_told_of_and_gone_afterwards(tmp_path: Path, monkeypatch: py
     assert list(elsewhere.iterdir()) == []
 
 
+def test_the_copy_is_without_addresses_and_numbers_of_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "temporary"
+    elsewhere.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)  # so that it can be looked at
+    rows = [
+        f"A-{n},C-{n},someone{n}@example.com,0151 2345{n},Jobwelt,REQ-{n % 5},Mar {1 + n % 28} 2025" for n in range(120)
+    ]
+    path = tmp_path / "people.csv"
+    header = "Application ID,Candidate ID,Email,Phone,Source,Job ID,Applied"
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    assert engine_of(path) == "duckdb"
+    (copy,) = elsewhere.rglob("plain.csv")
+    assert copy.read_text(encoding="utf-8").splitlines()[1] == "A-0,C-0,x,x,Jobwelt,REQ-0,2025-03-01"
+    assert copy.parent.stat().st_mode & 0o077 == 0  # nobody else can look into it
+
+
 def run_with(code: str, path: Path, elsewhere: Path) -> subprocess.CompletedProcess[str]:
     """`rm-audit rollup` after some code, with temporary files in a folder of their own."""
     whole = f"import tempfile; tempfile.tempdir = {str(elsewhere)!r}\n{code}\nfrom rm_audit.cli.main import run; run()"

@@ -123,7 +123,16 @@ class Ids(_Filled):
         return {str(text): read or "" for text, read in clean_texts(self.name, texts, self.blanks).items()}
 
 
-Column = Numbers | Days | Ids
+@dataclass(kw_only=True)
+class Personal(_Filled):
+    """A column about people that nobody asks for: of its cells there is no more than that they are filled."""
+
+    def plainly(self, texts: Sequence[str]) -> dict[str, str]:
+        """The same word for each text."""
+        return {text: text if is_blank(text, self.blanks) else "x" for text in texts}
+
+
+Column = Numbers | Days | Ids | Personal
 
 
 def _order(text: str, span: tuple[int, int] | None) -> str:
@@ -136,10 +145,10 @@ def _order(text: str, span: tuple[int, int] | None) -> str:
 
 
 def columns_of(layout: Layout, within: Period | None) -> list[Column]:
-    """The columns of numbers, of days, and of ids of applications. `within` is the period that the file names for
-    itself."""
+    """The columns of numbers, of days, of ids of applications, and of what is personal. `within` is the period that the
+    file names for itself."""
     kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
-    found: list[Column] = []
+    found: list[Column] = [Personal(place=place, blanks=blanks) for place in layout.personal]
     for name, place in layout.columns.items():
         kind = kinds.get(name)
         if kind in ("money", "count"):
