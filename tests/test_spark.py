@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from test_repeats import applications
+from test_rollup_copies import export as written
+from test_rollup_copies import history, packed
 from test_rollup_styles import export
 from test_rollups import log, people
 
@@ -65,6 +67,20 @@ def test_spark_duckdb_and_pandas_give_the_same_bytes_for_parquet(tmp_path: Path)
     spark = document(path, "spark")
     assert spark == document(path, "duckdb")
     assert spark == document(path, "pandas")
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_duckdb_and_pandas_give_the_same_bytes_for_copies_in_plain_writing(tmp_path: Path) -> None:
+    """Dollars and names of months in UTF-16, the same as texts in Parquet, and a row a change of stage."""
+    paths = [tmp_path / "log.csv", tmp_path / "log.parquet", tmp_path / "history.csv"]
+    written(paths[0], letters="utf-16")
+    packed(paths[1], "*")
+    history(paths[2])
+    for path in paths:
+        spark = document(path, "spark")
+        assert spark == document(path, "duckdb")
+        assert spark == document(path, "pandas")
 
 
 @needs_spark
