@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -205,3 +205,25 @@ def test_notes_under_a_large_table_are_set_aside_and_titles_part_it(tmp_path: Pa
     path.write_text(path.read_text(encoding="utf-8") + foot, encoding="utf-8")
     assert bool(rm_audit.read(path, config=Config(engine="duckdb")).engines) == engine
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+def months_of_spend(path: Path, header: str, lines: Sequence[str]) -> Path:
+    rows = [f"2025-{1 + n % 12:02}-{1 + n % 27:02},Jobwelt,REQ-{n % 9},7.00,EUR" for n in range(200)]
+    path.write_text("\n".join([header, *rows, *lines, ""]), encoding="utf-8")
+    return path
+
+
+def test_a_total_without_an_amount_is_no_total(tmp_path: Path) -> None:
+    path = months_of_spend(tmp_path / "log.csv", "Date,Channel,Job ID,Spend,Currency", ["Total"])
+    (sheet,) = document(path, "duckdb")["inputs"][0]["sheets"]
+    assert [item["reason"] for item in sheet["set_aside"]] == ["no value in a known column"]
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+def test_a_header_that_names_another_currency_than_the_rows_is_said(tmp_path: Path) -> None:
+    """And the sheet's currency is that of the rows that count: the last one, without any, does not."""
+    path = months_of_spend(tmp_path / "log.csv", "Date,Channel,Job ID,Spend USD,Currency", ["2025-03-01,Jobwelt,REQ-1"])
+    found = document(path, "duckdb")
+    assert [problem["code"] for problem in found["problems"]] == ["currencies-differ"]
+    assert found["inputs"][0]["sheets"][0]["currency"] == "EUR"
+    assert found == document(path, "pandas") == document(path, "cells")
