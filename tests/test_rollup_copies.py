@@ -375,29 +375,17 @@ def run_with(code: str, path: Path, elsewhere: Path) -> subprocess.CompletedProc
     return subprocess.run([sys.executable, "-c", whole, *rolling], capture_output=True, text=True, check=False)
 
 
-def test_an_interrupt_while_the_copy_is_made_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sent", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_run_that_is_ended_while_the_copy_is_made_leaves_nothing(tmp_path: Path, sent: str, code: int) -> None:
     elsewhere = tmp_path / "temporary"
     elsewhere.mkdir()
-    code = (
+    hooked = (
         "import os, signal\n"
         "from rm_audit.rollups import copying\n"
-        "copying.rewritten = lambda rows, columns: os.kill(os.getpid(), signal.SIGINT)\n"
+        f"copying.rewritten = lambda rows, columns: os.kill(os.getpid(), signal.{sent})\n"
     )
-    done = run_with(code, export(tmp_path / "log.csv"), elsewhere)
-    assert (done.returncode, done.stderr) == (130, "")
-    assert sorted(file.name for file in tmp_path.rglob("*")) == ["log.csv", "temporary"]
-
-
-def test_whoever_ends_a_run_while_the_copy_is_made_ends_the_copy_too(tmp_path: Path) -> None:
-    elsewhere = tmp_path / "temporary"
-    elsewhere.mkdir()
-    code = (
-        "import os, signal\n"
-        "from rm_audit.rollups import copying\n"
-        "copying.rewritten = lambda rows, columns: os.kill(os.getpid(), signal.SIGTERM)\n"
-    )
-    done = run_with(code, export(tmp_path / "log.csv"), elsewhere)
-    assert (done.returncode, done.stderr) == (143, "")
+    done = run_with(hooked, export(tmp_path / "log.csv"), elsewhere)
+    assert (done.returncode, done.stderr) == (code, "")
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["log.csv", "temporary"]
 
 

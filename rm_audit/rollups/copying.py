@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -73,18 +72,16 @@ def on_plan(file: FileRead, profiles: Sequence[Profile], asked: Asked, use: Call
 @contextmanager
 def _copied(whole: Whole, block: Block, layout: Layout, asked: Asked, words: str) -> Iterator[Plan]:
     try:
-        folder = Path(tempfile.mkdtemp(prefix="rm-audit-"))
+        made = tempfile.TemporaryDirectory(prefix="rm-audit-", ignore_cleanup_errors=True)
     except OSError as error:
         raise _not_copied(error) from None
-    try:
+    with made as folder:
         try:
-            plan = _plan_of_copy(whole, folder / "plain.csv", block, layout, asked, words)
+            plan = _plan_of_copy(whole, Path(folder, "plain.csv"), block, layout, asked, words)
             plan = without_history(plan, asked.memory)
         except OSError as error:
             raise _not_copied(error) from None
         yield plan
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _not_copied(error: OSError) -> NotPlainError:
@@ -99,7 +96,7 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     plain = replace(whole, path=path, kind="csv", delimiter=",", plain=True)
 
     def plan(rows: Rows, settled: Layout) -> Plan:
-        cells = [[cell or None for cell in row] for row in rows[block.top : HEAD_ROWS]]
+        cells = [[cell or None for cell in row] for row in rows[block.top :]]
         return plan_of(plain, replace(block, rows=cells), settled, asked.period, asked.key)
 
     try:
@@ -126,8 +123,8 @@ def _copy(
     words: str,
     check: Callable[[Rows], object],
 ) -> tuple[Rows, str]:
-    """Writes a plain copy of a text, and gives its first piece and the encoding. `skip` lines are no rows; `check`
-    looks at the first piece, before the rest is read for nothing."""
+    """Writes a plain copy of a text, and gives its first rows and the encoding. `skip` lines are no rows; `check`
+    looks at the first rows, before the rest is read for nothing."""
     first: Rows = ()
     with closing(_PIECES[whole.kind](whole)) as pieces, path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -137,7 +134,7 @@ def _copy(
                 plain = [*rows[:above], *rewritten(rows[above:], columns)]
                 writer.writerows(plain)
                 if not first:
-                    first = plain
+                    first = plain[:HEAD_ROWS]
                     check(first)
     if not pieces.ended:  # as the file, which may be cut off there
         os.truncate(path, path.stat().st_size - 1)
