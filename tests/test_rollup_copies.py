@@ -128,10 +128,11 @@ def test_a_file_may_be_packed(tmp_path: Path, name: str) -> None:
     assert document(tmp_path / name, "duckdb") == document(tmp_path / name, "cells")
 
 
-def packed(path: Path, columns: str) -> None:
+def packed(path: Path, columns: str) -> Path:
     loose, con = export(path.parent / "loose.csv"), duckdb.connect()
     con.execute(f"create table rows as select * from read_csv('{loose}', all_varchar = true)")
     con.execute(f"copy (select {columns} from rows) to '{path}' ({PACKINGS[path.name]})")
+    return path
 
 
 @pytest.mark.parametrize(("first", "engine"), [(10**15, ""), (10**14, "duckdb")])

@@ -13,6 +13,7 @@ import pytest
 from test_repeats import applications
 from test_rollup_copies import export as written
 from test_rollup_copies import history, packed
+from test_rollup_stages import changes, submittals
 from test_rollup_styles import export
 from test_rollups import log, people
 
@@ -72,11 +73,14 @@ def test_spark_duckdb_and_pandas_give_the_same_bytes_for_parquet(tmp_path: Path)
 @needs_spark
 @pytest.mark.filterwarnings("ignore")
 def test_spark_duckdb_and_pandas_give_the_same_bytes_for_copies_in_plain_writing(tmp_path: Path) -> None:
-    """Dollars and names of months in UTF-16, the same as texts in Parquet, and a row a change of stage."""
-    paths = [tmp_path / "log.csv", tmp_path / "log.parquet", tmp_path / "history.csv"]
-    written(paths[0], letters="utf-16")
-    packed(paths[1], "*")
-    history(paths[2])
+    """Dollars and names of months in UTF-16, the same as texts in Parquet, and stages of applications."""
+    paths = [
+        written(tmp_path / "log.csv", letters="utf-16"),
+        packed(tmp_path / "log.parquet", "*"),
+        history(tmp_path / "history.csv"),
+        changes(tmp_path / "stages.csv"),
+        submittals(tmp_path / "submittals.csv"),
+    ]
     for path in paths:
         spark = document(path, "spark")
         assert spark == document(path, "duckdb")

@@ -21,6 +21,7 @@ _TIME = re.compile(
 )
 _THREE = re.compile(r"(\d{1,4})[./-] ?(\d{1,2})[./-] ?(\d{1,4})")
 _DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
+_TIMED = re.compile(rf"\s*({_THREE.pattern})(?:{_TIME.pattern.removesuffix('$')})\s*", re.IGNORECASE)
 _EAST_ASIAN = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DIGITS = re.compile(r"(19|20)(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])?")  # YYYYMMDD, YYYYMMDDHH
 _EPOCH = re.compile(r"(\d{10})(\d{3})?")
@@ -68,7 +69,8 @@ def read_dates(
     `within` is the period that the file names for itself: it settles an order of day and month that only fits one way.
     `habit` is how a platform writes dates, by the mark between: it settles what the values leave open.
     """
-    distinct = list(dict.fromkeys(values))
+    days = {value: without_time(value) for value in dict.fromkeys(values)}  # of a log nearly every time is another one
+    distinct = list(dict.fromkeys(days.values()))
     pieces = [piece for value in distinct for piece in (_RANGE.split(value) if isinstance(value, str) else [value])]
     order = _order([three_parts(piece) for piece in pieces], within)
     if order == "?" and any(isinstance(piece, str) and _DOTTED.fullmatch(piece.strip()) for piece in pieces):
@@ -78,17 +80,24 @@ def read_dates(
     found: dict[Value, tuple[Days | None, str]] = {
         value: (None, "") if is_blank(value, blanks) else _read(value, order, period) for value in distinct
     }
-    dates = Dates([found[value][0] for value in values])
+    read = {value: found[day] for value, day in days.items()}
+    dates = Dates([read[value][0] for value in values])
     lists = {"bad": dates.bad, "ambiguous": dates.ambiguous, "yearless": dates.yearless, "serial": dates.serials}
-    wrong = {value for value, (_, why) in found.items() if why}
+    wrong = {value for value, (_, why) in read.items() if why}
     if wrong:
         for position, value in enumerate(values):
             if value in wrong:
-                lists[found[value][1]].append(position)
+                lists[read[value][1]].append(position)
     known = [span for span, _ in found.values() if span]
     if months and known and all(first == last and _is_first(first) for first, last in known):
         dates.spans = [_whole_month(span[0]) if span else None for span in dates.spans]
     return dates
+
+
+def without_time(value: Value) -> Value:
+    """The day of a cell that holds three numbers and a time; any other cell as it is."""
+    timed = _TIMED.fullmatch(value) if isinstance(value, str) and ":" in value else None
+    return timed[1] if timed else value
 
 
 def date_order(values: Sequence[Value]) -> str:

@@ -22,8 +22,13 @@ _DENIALS = frozenset((
     "non", "pas", "refuse", "refusee", "rejete", "prevu", "niet", "geen", "afgewezen", "geweigerd", "gepland",
     "rechazado", "rechazada", "rifiutato", "respinto", "odrzucony",
 ))  # fmt: skip
-_DAYS = {"hired": "hired_at", "offered": "offered_at", "interviewed": "interviewed_at", "qualified": "qualified_at"}
-DAY_REACH = {day: 4 - rank for rank, day in enumerate(_DAYS.values())}  # how far who has this day got
+STAGE_DAYS = {
+    "hired": "hired_at",
+    "offered": "offered_at",
+    "interviewed": "interviewed_at",
+    "qualified": "qualified_at",
+}
+DAY_REACH = {day: 4 - rank for rank, day in enumerate(STAGE_DAYS.values())}  # how far who has this day got
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([ap])\.?m)?", re.IGNORECASE)
 EXCERPT = 24  # characters of a stage that a message shows
 HISTORY = "application-history"
@@ -109,11 +114,11 @@ def _days(work: Work, column: int) -> list[int | None]:
 
 def _first(days: Sequence[int | None], cells: Sequence[Value]) -> int | None:
     """The place of the earliest day; on one day the time decides, and then the order of the columns."""
-    known = [(day, _time(cells[place]), place) for place, day in enumerate(days) if day is not None]
+    known = [(day, time_of(cells[place]), place) for place, day in enumerate(days) if day is not None]
     return min(known)[2] if known else None
 
 
-def _time(value: Value) -> tuple[int, int, int]:
+def time_of(value: Value) -> tuple[int, int, int]:
     """The time of day in a cell such as '3/4/2026 8:05:00 PM'; midnight where there is none."""
     if isinstance(value, datetime):
         return value.hour, value.minute, value.second
@@ -143,17 +148,17 @@ def collapse_events(work: Work) -> None:
         groups.setdefault(tuple(key[position] for key in keys), []).append(position)
     days = work.columns.get("applied_at", [None] * len(work.rows))
     stages = work.columns.pop("stage", [None] * len(work.rows))
-    dated: dict[str, list[object]] = {day: [None] * len(work.rows) for day in _DAYS.values()}
+    dated: dict[str, list[object]] = {day: [None] * len(work.rows) for day in STAGE_DAYS.values()}
     for rows in groups.values():
         rows.sort(key=lambda p: (days[p] is None, days[p], p))
-        for name, day in _DAYS.items():
+        for name, day in STAGE_DAYS.items():
             hit = next((p for p in rows if stage_is(stages[p], work.profile.words["stages"][name])), None)
             dated[day][rows[0]] = days[hit] if hit is not None else None
         for position in rows[1:]:
             work.set_aside(position, EARLIER)
     work.columns |= dated
     work.layout = replace(work.layout, columns={k: v for k, v in work.layout.columns.items() if k != "stage"})
-    places = dict.fromkeys(_DAYS.values(), work.layout.columns.get("applied_at", 0))
+    places = dict.fromkeys(STAGE_DAYS.values(), work.layout.columns.get("applied_at", 0))
     work.layout = replace(work.layout, columns={**places, **work.layout.columns})
 
 
@@ -193,7 +198,7 @@ def _reach(work: Work, position: int) -> int:
 def stage_reach(stage: object, profile: Profile) -> int:
     """How far who has this stage got: 0 to 4."""
     words = profile.words["stages"]
-    return max((4 - rank for rank, name in enumerate(_DAYS) if stage_is(stage, words[name])), default=0)
+    return max((4 - rank for rank, name in enumerate(STAGE_DAYS) if stage_is(stage, words[name])), default=0)
 
 
 def set_constants(work: Work) -> None:

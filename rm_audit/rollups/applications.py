@@ -62,7 +62,7 @@ def together(
         frame = stacked([frame, rows.assign(**{COUNT: 1})])
     if len(plan.earlier.rows):
         aside = [SetAside(0, EARLIER, rows=len(plan.earlier.rows)), *aside]
-        problems.append(_history(plan))
+        problems += [_history(plan)] if plan.earlier.applications else []
     if applied is None and says_who(plan):
         problems.append(_not_asked(plan))
     return replace(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,9 +28,11 @@ from rm_audit.readers.decode import OLD_ENCODINGS
 from rm_audit.readers.pieces import ParquetPieces, Pieces
 from rm_audit.readers.problems import FileError, old_encoding
 from rm_audit.readers.whole import HEAD_ROWS
+from rm_audit.rollups.changes import without_changes
 from rm_audit.rollups.history import without_history
 from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layout, plan_of, recognised
+from rm_audit.rollups.stamped import Stamped, stamped
 
 Made = TypeVar("Made")
 
@@ -78,7 +80,7 @@ def _copied(whole: Whole, block: Block, layout: Layout, asked: Asked, words: str
     with made as folder:
         try:
             plan = _plan_of_copy(whole, Path(folder, "plain.csv"), block, layout, asked, words)
-            plan = without_history(plan, asked.memory)
+            plan = (without_changes if layout.profile.events else without_history)(plan, asked.memory)
         except OSError as error:
             raise _not_copied(error) from None
         yield plan
@@ -92,6 +94,10 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     """Writes the copy, and gives its plan. What the first rows say of the file is what the file's own rows say."""
     head = extract(block, layout, asked.period, asked.key)
     columns = columns_of(layout, head.period)
+    header = ["" if cell is None else str(cell) for cell in block.rows[layout.header_row]]
+    layout, days = stamped(layout, head.period, header)
+    if layout.profile.events:  # the plan of this copy has a row a change
+        layout = replace(layout, profile=replace(layout.profile, events=False))
     numbers = [column for column in columns if isinstance(column, Numbers)]
     plain = replace(whole, path=path, kind="csv", delimiter=",", plain=True)
 
@@ -100,12 +106,15 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
         return plan_of(plain, replace(block, rows=cells), settled, asked.period, asked.key)
 
     try:
-        first, encoding = _copy(
-            whole, path, block.row(layout.header_row), columns, words, lambda rows: plan(rows, layout)
-        )
+        with closing(_PIECES[whole.kind](whole)) as pieces, following(words, pieces.percent):
+            plainly = _plainly(pieces, block.row(layout.header_row), columns, days)
+            first = _copy(plainly, path, lambda rows: plan(rows, layout))
     except FileError as error:
         raise NotPlainError(error.problem.message) from None
-    notes = [replace(old_encoding(encoding), file=head.file)] if encoding in OLD_ENCODINGS else []
+    if not pieces.ended:  # as the file, which may be cut off there
+        os.truncate(path, path.stat().st_size - 1)
+    old = pieces.encoding in OLD_ENCODINGS
+    notes = [replace(old_encoding(pieces.encoding), file=head.file)] if old else []
     for column in numbers:
         column.settle()
     dollar = head.dollar_sign or (head.currency is None and any(column.dollar for column in numbers))
@@ -115,30 +124,29 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     return replace(found, head=said, blanks=sorted({*found.blanks, *nothing}))
 
 
-def _copy(
-    whole: Whole,
-    path: Path,
-    skip: int,
-    columns: Sequence[Column],
-    words: str,
-    check: Callable[[Rows], object],
-) -> tuple[Rows, str]:
-    """Writes a plain copy of a text, and gives its first rows and the encoding. `skip` lines are no rows; `check`
-    looks at the first rows, before the rest is read for nothing."""
+def _plainly(
+    pieces: Iterable[list[list[str]]], skip: int, columns: Sequence[Column], days: Stamped | None
+) -> Iterator[Rows]:
+    """The pieces of a file in plain writing. `skip` lines are no rows."""
+    for rows in pieces:
+        above, below = rows[:skip], rows[skip:]
+        if days is not None:
+            days.settle(below)
+        yield [*above, *rewritten(below, columns)]
+        skip = 0
+
+
+def _copy(pieces: Iterable[Rows], path: Path, check: Callable[[Rows], object]) -> Rows:
+    """Writes a copy, and gives its first rows. `check` looks at these, before the rest is read for nothing."""
     first: Rows = ()
-    with closing(_PIECES[whole.kind](whole)) as pieces, path.open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        with following(words, pieces.percent):
-            for rows in pieces:
-                above = 0 if first else skip
-                plain = [*rows[:above], *rewritten(rows[above:], columns)]
-                writer.writerows(plain)
-                if not first:
-                    first = plain[:HEAD_ROWS]
-                    check(first)
-    if not pieces.ended:  # as the file, which may be cut off there
-        os.truncate(path, path.stat().st_size - 1)
-    return first, pieces.encoding
+        for rows in pieces:
+            writer.writerows(rows)
+            if not first:
+                first = rows[:HEAD_ROWS]
+                check(first)
+    return first
 
 
 def _with_currency(layout: Layout, columns: Sequence[Numbers]) -> Layout:

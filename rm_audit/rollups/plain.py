@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from rm_audit.days import Period, from_day
 from rm_audit.profiles.amounts import Marks, is_blank, locale_of, marks_of, read_amounts
-from rm_audit.profiles.cleaning import clean_texts
+from rm_audit.profiles.cleaning import clean_texts, text_of
 from rm_audit.profiles.columns import without_shares
-from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts
+from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts, without_time
 from rm_audit.profiles.model import Layout
 from rm_audit.readers import is_error
 from rm_audit.rollups.plan import NotPlainError
@@ -94,7 +94,18 @@ class Days(_Filled):
     order: str = ""
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
-        """Each text as a day with its year first."""
+        """Each text as a day with its year first; those that nobody can read as they are."""
+        known = self.known(texts)
+        stay = self._nothing(texts)
+        return {text: text if text in stay else known.get(text, text) for text in texts}
+
+    def known(self, texts: Iterable[str]) -> dict[str, str]:
+        """The texts that are days, as days with their year first."""
+        days = {text: str(without_time(text)) for text in texts}  # of a log nearly every time is another one
+        read = self._read(sorted(set(days.values())))
+        return {text: read[day] for text, day in days.items() if day in read}
+
+    def _read(self, texts: Sequence[str]) -> dict[str, str]:
         said = {date_order([text]) for text in texts} - {"?"}
         order = self.order or next(iter(said), "")
         habit = dict.fromkeys(MARKS, order) if order else self.habit
@@ -108,8 +119,7 @@ class Days(_Filled):
             raise NotPlainError("months or weeks")
         self.order = next(iter(orders), "")
         both = zip(texts, dates.spans, strict=True)
-        stay = unread | self._nothing(texts)
-        return {text: text if text in stay else from_day(span[0]).isoformat() if span else "" for text, span in both}
+        return {text: from_day(span[0]).isoformat() for text, span in both if span}
 
 
 @dataclass(kw_only=True)
@@ -124,15 +134,27 @@ class Ids(_Filled):
 
 
 @dataclass(kw_only=True)
+class Persons(_Filled):
+    """A column of what tells persons apart, as it is compared."""
+
+    def plainly(self, texts: Sequence[str]) -> dict[str, str]:
+        """Each text in small letters, without what means nothing."""
+        return {text: (text_of(text, self.blanks) or "").casefold() for text in texts}
+
+
+@dataclass(kw_only=True)
 class Personal(_Filled):
-    """A column about people that nobody asks for: of its cells there is no more than that they are filled."""
+    """A column about people that nobody asks for: of its cells there is no more than that they are filled. Its `header`
+    may stand there again."""
+
+    header: str
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """The same word for each text."""
-        return {text: text if is_blank(text, self.blanks) else "x" for text in texts}
+        return {text: text if text == self.header or is_blank(text, self.blanks) else "x" for text in texts}
 
 
-Column = Numbers | Days | Ids | Personal
+Column = Numbers | Days | Ids | Persons | Personal
 
 
 def _order(text: str, span: tuple[int, int] | None) -> str:
@@ -145,17 +167,23 @@ def _order(text: str, span: tuple[int, int] | None) -> str:
 
 
 def columns_of(layout: Layout, within: Period | None) -> list[Column]:
-    """The columns of numbers, of days, of ids of applications, and of what is personal. `within` is the period that the
-    file names for itself."""
+    """The columns of numbers, of days, of ids that are compared, and of what is personal. `within` is the period that
+    the file names for itself."""
     kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
-    found: list[Column] = [Personal(place=place, blanks=blanks) for place in layout.personal]
+    found: list[Column] = [
+        Personal(place=place, blanks=blanks, header=str(layout.headers[place])) for place in layout.personal
+    ]
+    ids = {"application_id"}
+    if layout.profile.events:  # rows are compared by them
+        ids.add("job")
+        found += [Persons(place=layout.person, blanks=blanks)] if layout.person is not None else []
     for name, place in layout.columns.items():
         kind = kinds.get(name)
         if kind in ("money", "count"):
             found.append(Numbers(place=place, blanks=blanks, money=kind == "money"))
         elif kind == "day":
             found.append(Days(place=place, blanks=blanks, habit=layout.profile.dates, within=within))
-        elif name == "application_id":
+        elif name in ids:
             found.append(Ids(place=place, blanks=blanks, name=name))
     return found
 

@@ -104,6 +104,8 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
     _check_money(block, layout)
     if not whole.plain:
         raise WrittenError("letters that are no UTF-8, or a first line that names its delimiter")
+    if layout.stamps or layout.named or layout.profile.events:
+        raise WrittenError("days by what they date")
     head = extract(block, layout, period, key)
     columns = {name: place for name, place in layout.columns.items() if name in TABLES[table].columns}
     columns = {name: block.column(place) - 1 for name, place in columns.items() if name in head.frames[table]}
@@ -156,7 +158,6 @@ def check_layout(block: Block, layout: Layout) -> None:
         "no table of spend or of applications": layout.table not in ("spend", "applications"),
         "a column a month": bool(layout.months or layout.sums or layout.other),
         "a turned table": block.turned,
-        "days by what they date": bool(layout.stamps or layout.named or layout.profile.events),
         "counts of hires beside the costs": any(name.startswith("o_") for name in layout.columns),
         "a header of several lines": layout.lines > 1 or block.left > 0,
     }
