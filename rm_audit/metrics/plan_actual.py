@@ -99,8 +99,12 @@ def _spend_rows(book: Book, as_of: int) -> Iterator[tuple[str | None, int, Perio
     dated = "start" in spend and not (book.yearless and book.period is None)
     starts = spend["start"] if dated else pd.Series([pd.NA] * len(spend), index=spend.index)
     ends = spend["end"].fillna(starts) if dated and "end" in spend else starts
-    channels = spend["channel"] if "channel" in spend else [None] * len(spend)
-    for channel, amount, start, end in zip(channels, spend["amount"].fillna(0), starts, ends, strict=True):
+    channels = spend["channel"] if "channel" in spend else pd.Series([None] * len(spend), index=spend.index)
+    rows = pd.DataFrame({"channel": channels, "start": starts, "end": ends, "amount": spend["amount"].fillna(0)})
+    # There may be many; and what is left over when an amount is parted is the same however its rows are counted.
+    keys = ["channel", "start", "end"]
+    sums = rows.groupby(keys, sort=False, observed=True, dropna=False, as_index=False)["amount"].sum()
+    for channel, start, end, amount in sums.itertuples(index=False):
         span = None if pd.isna(start) else Period(int(start), max(int(start), int(end)))
         if span is None or span.start <= as_of:
             yield channel if isinstance(channel, str) else None, int(amount), span

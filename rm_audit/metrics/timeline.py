@@ -64,9 +64,9 @@ def _placed(ctx: Context, spend: pd.DataFrame) -> list[tuple[str, int, float]]:
     placed = [("", amount, 0.0) for amount in amounts[~known].tolist()]
     placed += _by_month(months[whole], amounts[whole], ripe[whole])
     split = known & ~whole
-    for first, last, amount, part in zip(
-        *(column[split].tolist() for column in (start, end, amounts, ripe)), strict=True
-    ):
+    # Rows of the same days are added up before they are parted: what is left over is the same however they are counted.
+    spans = pd.DataFrame({"start": start, "end": end, "amount": amounts, "ripe": ripe})[split].groupby(["start", "end"])
+    for (first, last), amount, part in spans.sum().itertuples():
         parts = parts_by_month(amount, first, max(first, last))
         placed += [(month, share, part * share / amount if amount else 0.0) for month, share in parts]
     return placed

@@ -19,10 +19,11 @@ from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import CENT, TOTAL, OddRow, cell_of
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
-from rm_audit.rollups.shape import spans_of, texts_of
+from rm_audit.rollups.shape import days_of, spans_of, texts_of
 from rm_audit.tables import ROW
 
 ENDS = 4  # a wrong total is a total in the last rows alone, as in any other file; so is a note
+OF_THE_FILE = "days that may be those of the whole file"
 _LABELS = ("channel", "vendor", "campaign")
 
 
@@ -35,6 +36,12 @@ def without_empty(plan: Plan, rows: Sequence[OddRow], last: int) -> list[OddRow]
     if first is not None and (first <= last - ENDS or any(row > first and n > 1 for row, n in filled.items())):
         raise NotPlainError("rows of a single cell")
     return [item for item in rows if any(cell is not None for cell in item.cells)]
+
+
+def check_span(groups: pd.DataFrame, plan: Plan) -> None:
+    """Whether all rows have the first day of the file, as the first rows have."""
+    if plan.span is not None and plan.days and len(groups) and days_of(groups) != [plan.span[0]]:
+        raise NotPlainError(OF_THE_FILE)
 
 
 def check_words(groups: pd.DataFrame, plan: Plan) -> None:
@@ -90,6 +97,10 @@ def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequen
     """Days of a few rows stand for the weeks or months that they begin where those of all rows do. `ends` are the last
     days for which the other rows' days stand: they must be the same beside these, and beside those of totals."""
     own = read.frames["spend"]
+    if plan.span is not None:
+        if len(own) and (own["start"].isna() | (own["start"] != plan.span[0]) | (own["end"] != plan.span[1])).any():
+            raise NotPlainError(OF_THE_FILE)
+        return read
     if len(plan.days) != 1 or not {"start", "end"} <= set(own):
         return read
     both = zip(own["start"], own["end"], strict=True)

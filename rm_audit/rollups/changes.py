@@ -5,7 +5,7 @@ It is the row that comes first, as where cells are read (`profiles/stages.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from rm_audit.days import from_day
 from rm_audit.profiles.model import Layout
 from rm_audit.profiles.stages import STAGE_DAYS, stage_is
 from rm_audit.progress import following
-from rm_audit.readers.pieces import Pieces
+from rm_audit.readers.pieces import ROWS, Pieces
 from rm_audit.readers.whole import HEAD_ROWS
 from rm_audit.rollups.asking import who
 from rm_audit.rollups.duck import Duck, stoppable
@@ -127,7 +127,7 @@ class _Changes(Duck):
 def _write(plan: Plan, path: Path, firsts: _Firsts) -> None:
     """Writes a copy with the first row of each application alone, and its days behind its cells."""
     header = ",".join(("", *STAGE_DAYS.values())).encode()
-    added = zip(firsts.rows.tolist(), _texts(list(firsts.days.values())), strict=True)
+    added = _added(firsts)
     wanted, text = next(added, (0, b""))
     with plan.whole.path.open("rb") as file, path.open("wb") as out:
         for number, line in enumerate(file, 1):
@@ -140,9 +140,13 @@ def _write(plan: Plan, path: Path, firsts: _Firsts) -> None:
                 wanted, text = next(added, (0, b""))
 
 
-def _texts(days: Sequence[np.ma.MaskedArray[tuple[int, ...], np.dtype[np.int64]]]) -> Iterator[bytes]:
-    """The cells of each row's days. There may be many rows, and there are few days."""
-    columns = [column.filled(_NO_DAY).tolist() for column in days]
-    known = {day: b"," + from_day(day).isoformat().encode() for day in set().union(*columns) if day != _NO_DAY}
-    known[_NO_DAY] = b","
-    return (b"".join(map(known.__getitem__, row)) for row in zip(*columns, strict=True))
+def _added(firsts: _Firsts) -> Iterator[tuple[int, bytes]]:
+    """The number of each row, and the cells of its days. There may be millions, of which a piece is made at a time; and
+    there are few days."""
+    columns = [column.filled(_NO_DAY) for column in firsts.days.values()]
+    met = {day for column in columns for day in np.unique(column).tolist()} - {_NO_DAY}
+    cells = {_NO_DAY: b",", **{day: b"," + from_day(day).isoformat().encode() for day in met}}
+    for start in range(0, len(firsts.rows), ROWS):
+        piece = slice(start, start + ROWS)
+        for row, *days in zip(*(column[piece].tolist() for column in (firsts.rows, *columns)), strict=True):
+            yield row, b"".join(map(cells.__getitem__, days))

@@ -23,7 +23,15 @@ from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.problems import OLD_ENCODING, row_cut_off
 from rm_audit.readers.whole import parquet_rows, unpacked_size
 from rm_audit.rollups.applications import check_ids, together
-from rm_audit.rollups.beside import check_numbers, check_order, check_totals, check_words, with_days, without_empty
+from rm_audit.rollups.beside import (
+    check_numbers,
+    check_order,
+    check_span,
+    check_totals,
+    check_words,
+    with_days,
+    without_empty,
+)
 from rm_audit.rollups.copying import Asked, on_plan
 from rm_audit.rollups.engines import Engine, engine_of
 from rm_audit.rollups.lines import is_cut_off
@@ -82,6 +90,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
         named = named_totals(groups, plan) if plan.table == "spend" else {}
         count, all_groups = int(groups[ROWS].sum()) + len(plan.earlier.rows), len(groups)
         groups = plain_rows(groups, named)  # one name for both: there may be millions, and they go as soon as they can
+        check_span(groups, plan)
         said = _currencies_differ(groups, plan)
         odd = engine.odd_rows(named) if len(groups) < all_groups else []
         broken = engine.broken
@@ -96,7 +105,7 @@ def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
     if plan.table == "applications":
         found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
     else:
-        ends = last_days(groups, plan) if beside and len(plan.days) == 1 else {}
+        ends = last_days(groups, plan) if beside and len(plan.days) == 1 and plan.span is None else {}
         found = _together(plan, canonical(groups, plan), beside, named, count, ends, said)
     if cut:
         found = replace(found, problems=[replace(row_cut_off(last), file=plan.head.file), *found.problems])
@@ -176,7 +185,7 @@ def _together(
         frames={"spend": frame},
         rows_read=count,
         set_aside=sorted(aside, key=lambda item: item.row),
-        problems=[*problems, *_micros(plan, frame), *_negative(plan, frame), *_some_currencies(plan, frame)],
+        problems=_in_order([*problems, *_micros(plan, frame), *_negative(plan, frame), *_some_currencies(plan, frame)]),
         currency=currencies[0] if len(currencies) == 1 else read.currency if read and not currencies else None,
     )
 
@@ -191,9 +200,28 @@ _OF_THE_HEAD = frozenset(
         "two-amounts",
         "perhaps-planned",
         "thousands",
+        "year-from-name",
         OLD_ENCODING,
     ]
 )
+
+
+# What the ordinary way says last, and in this order, when all cells are read.
+_LAST = (
+    "total-differs",
+    "account-total",
+    "negative-spend",
+    "cumulative",
+    "perhaps-planned",
+    "year-from-name",
+    "perhaps-micros",
+    "two-amounts",
+    "some-currencies",
+)
+
+
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: _LAST.index(problem.code) if problem.code in _LAST else -1)
 
 
 def _currencies_differ(groups: pd.DataFrame, plan: Plan) -> list[Problem]:

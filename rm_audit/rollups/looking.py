@@ -40,9 +40,11 @@ def rows_of(
 
 
 def _found(plan: Plan, belongs: Belongs, days: Period | None, most: int, memory: str) -> RowsFound | None:
-    if not set(belongs.get(plan.table, {"": None})) <= set(plan.texts) or (days and not plan.days):
+    if not set(belongs.get(plan.table, {"": None})) <= set(plan.texts) or (days and not plan.days and not plan.span):
         return None
-    span = {plan.days[0]: (days.start, days.end)} if days else {}
+    if days and plan.span and plan.span[0] not in days:
+        return RowsFound(plan.head.file, plan.table, 0, [])
+    span = {plan.days[0]: (days.start, days.end)} if days and not plan.span else {}
     engine = Duck(plan, memory)
     try:
         named = {name: _written(engine, name, fits) for name, fits in belongs[plan.table].items()}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rm_audit.days import Period
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.blocks import Block
+from rm_audit.profiles.dates import Days
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.headers import header_currency, plain, scale, without_code
 from rm_audit.profiles.model import Extract, Layout, Profile
@@ -59,7 +60,8 @@ class Plan:
     `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
     value. `words` are the places of columns in which a word may say that a row is planned or void. `constants` are the
     same in every row. `settled`: an amount such as 12.5 settles what 1.234 is. `written`: how it writes amounts and
-    days. `earlier` are rows that a copy left out. `head` is what the ordinary way made of the first rows.
+    days. `span`: the first and last day of every row, where the file says it and not its rows. `earlier` are rows that
+    a copy left out. `head` is what the ordinary way made of the first rows.
     """
 
     whole: Whole
@@ -80,6 +82,7 @@ class Plan:
     key: bytes = field(repr=False)
     period: Period | None = None
     table: str = "spend"
+    span: Days | None = None
     earlier: Earlier = field(default_factory=Earlier)
 
     @property
@@ -109,8 +112,12 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
     head = extract(block, layout, period, key)
     columns = {name: place for name, place in layout.columns.items() if name in TABLES[table].columns}
     columns = {name: block.column(place) - 1 for name, place in columns.items() if name in head.frames[table]}
+    span = _span(head, header, "end" in layout.columns)
+    if span is not None and not header:
+        columns.pop("end", None)
     kinds: dict[str, Kind] = {name: TABLES[table].columns[name] for name in columns}  # type: ignore[misc]
-    _check_time(head, header)
+    if header.startswith(_WEEKS) or head.yearless:
+        raise NotPlainError("weeks, or months without a year")
     rows = block.rows[layout.header_row + 1 :]
     places = {name: (layout.columns[name], kinds[name]) for name in columns}
     style = _style(rows, places, layout.profile, whole)
@@ -134,6 +141,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         key=key,
         period=period,
         table=table,
+        span=span,
     )
 
 
@@ -180,11 +188,13 @@ def _check_money(block: Block, layout: Layout) -> None:
         raise NotPlainError("days that are counted")
 
 
-def _check_time(head: Extract, header: str) -> None:
-    if head.table == "spend" and head.period is not None and (not header or header.startswith(_STARTS)):
-        raise NotPlainError("rows that take their time from the file")
-    if header.startswith(_WEEKS) or head.yearless:
-        raise NotPlainError("weeks, or months without a year")
+def _span(head: Extract, header: str, ended: bool) -> Days | None:
+    """The days of the file, where its rows have none under a `header`, or all have the first of them and no end: by the
+    first rows."""
+    if head.table != "spend" or head.period is None or (header and (ended or not header.startswith(_STARTS))):
+        return None
+    starts = head.frames["spend"]["start"]
+    return (head.period.start, head.period.end) if len(starts) and (starts == head.period.start).all() else None
 
 
 def _style(

@@ -153,6 +153,9 @@ def _words(rows: pd.DataFrame, name: str, plan: Plan) -> pd.Series[Any]:
 
 
 def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
+    if plan.span is not None:
+        days = zip(("start", "end"), plan.span, strict=True)
+        return {name: pd.array(np.full(len(rows), day, dtype=np.int32), dtype="Int32") for name, day in days}
     if not plan.days:
         return {}
     if len(plan.days) == 2:
@@ -169,18 +172,18 @@ def _days(rows: pd.DataFrame, plan: Plan) -> dict[str, Any]:
 def last_days(rows: pd.DataFrame, plan: Plan) -> dict[int, int]:
     """The days of rows that bring no last day of their own, and the last day that each stands for: of a week or month
     that it begins, or itself."""
-    days = _days_of(rows)
+    days = days_of(rows)
     spans = whole_steps(spans_of(days, plan))
     return {day: span[1] for day, span in zip(days, spans, strict=True) if span is not None}
 
 
 def of_one_weekday(rows: pd.DataFrame) -> bool:
     """Whether there are several days, and all of one weekday as far as they are known: they may begin weeks."""
-    days = _days_of(rows)
+    days = days_of(rows)
     return len(days) > 1 and len({day % 7 for day in days}) == 1
 
 
-def _days_of(rows: pd.DataFrame) -> list[int]:
+def days_of(rows: pd.DataFrame) -> list[int]:
     """The days that are known, each once and in order. There may be many rows, and there are few days."""
     columns = [rows[name].to_numpy(dtype=np.int64) for name in _dated(rows)]
     if not len(rows):
