@@ -15,6 +15,8 @@ from test_rollup_copies import export as written
 from test_rollup_copies import history, packed
 from test_rollup_stages import changes, submittals
 from test_rollup_styles import export
+from test_rollup_totals import LEVELS, report
+from test_rollup_unspent import bookings
 from test_rollups import log, people
 
 import rm_audit
@@ -73,13 +75,16 @@ def test_spark_duckdb_and_pandas_give_the_same_bytes_for_parquet(tmp_path: Path)
 @needs_spark
 @pytest.mark.filterwarnings("ignore")
 def test_spark_duckdb_and_pandas_give_the_same_bytes_for_copies_in_plain_writing(tmp_path: Path) -> None:
-    """Dollars and names of months in UTF-16, the same as texts in Parquet, and stages of applications."""
+    """Dollars and names of months in UTF-16, the same as texts in Parquet, stages of applications; and what is read
+    beside the sums: rows that are no spend, and totals."""
     paths = [
         written(tmp_path / "log.csv", letters="utf-16"),
         packed(tmp_path / "log.parquet", "*"),
         history(tmp_path / "history.csv"),
         changes(tmp_path / "stages.csv"),
         submittals(tmp_path / "submittals.csv"),
+        bookings(tmp_path / "bookings.csv", {"Active": 200, "Cancelled": 9}),
+        report(tmp_path / "keywords.csv", LEVELS, title=""),
     ]
     for path in paths:
         spark = document(path, "spark")

@@ -82,6 +82,7 @@ _THOUSANDS = re.compile(
 )
 _MILLIONS = re.compile(r"\bin millions?\b|\bmio\b|\b(?:USD|EUR|GBP) m\b|[€$£]m\b", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"\b(?:cumulative|kumuliert|cumulé|cumul|acumulado)\b", re.IGNORECASE)
+NOT_SPENT = "not-spent"
 Amounts = Sequence[int | None]
 
 
@@ -123,19 +124,33 @@ def _money_header(work: Work) -> str:
     return plain(work.layout.headers[column]) if column is not None else ""
 
 
-def _by_column(work: Work, column: int, amounts: Amounts) -> None:
-    values = work.cells(column)
-    texts = [text for text in work.texts(column) if text.strip()]
-    if not 1 < len(texts) <= FEW_WORDS:
-        return
-    said: dict[Value, str] = {value: value.strip().casefold() for value in texts}
-    words = set(said.values()) - {plain(work.layout.headers[column])} if column < len(work.layout.headers) else set()
+def words_of_unspent(texts: Sequence[str], header: str | None) -> list[tuple[frozenset[str], str]]:
+    """Which distinct texts of a column say of their rows that they are planned, and which that they are void, with why
+    these are set aside. `header` is the column's own as compared; None where it has none."""
+    texts = [text for text in texts if text.strip()]
+    if not 1 < len(texts) <= FEW_WORDS or header is None:
+        return []
+    said = {text: text.strip().casefold() for text in texts}
+    words, found = set(said.values()) - {header}, []
     if words & PLANNED and words <= PLANNED | _SPENT | VOID and words & _SPENT:
-        _drop(
-            work, [p for p, v in enumerate(values) if said.get(v, "") in PLANNED], amounts, column, "a planned figure"
-        )
+        found.append((PLANNED, "a planned figure"))
     if words & VOID and (words - VOID):
-        _drop(work, [p for p, v in enumerate(values) if said.get(v, "") in VOID], amounts, column, "cancelled")
+        found.append((VOID, "cancelled"))
+    return [(frozenset(text for text, word in said.items() if word in meant), why) for meant, why in found]
+
+
+def say_unspent(rows: int, word: str, amount: int) -> tuple[str, str]:
+    """What is said of rows that are not counted, with their micro-units, and what to do about it."""
+    money = exact_money(amount / MICROS)
+    words = f"not counted as spent: {_rows(rows)} called '{word.strip()}', {money} in all"
+    return words, "Take the word out of the rows if the money was spent."
+
+
+def _by_column(work: Work, column: int, amounts: Amounts) -> None:
+    header = plain(work.layout.headers[column]) if column < len(work.layout.headers) else None
+    for texts, reason in words_of_unspent(work.texts(column), header):
+        rows = [position for position, value in enumerate(work.cells(column)) if value in texts]
+        _drop(work, rows, amounts, column, reason)
 
 
 def _drop(work: Work, rows: Sequence[int], amounts: Amounts, column: int, reason: str) -> None:
@@ -143,15 +158,13 @@ def _drop(work: Work, rows: Sequence[int], amounts: Amounts, column: int, reason
     for position in rows:
         work.set_aside(position, reason, amounts[position] or 0)
     if rows:
-        money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
-        word = str(work.cells(column)[rows[0]]).strip()
-        words = f"not counted as spent: {_rows(rows)} called '{word}', {money} in all"
-        help = "Take the word out of the rows if the money was spent."
-        work.complain("warning", "not-spent", words, help, work.at(rows[0], column))
+        money = sum(amounts[position] or 0 for position in rows)
+        said = say_unspent(len(rows), str(work.cells(column)[rows[0]]), money)
+        work.complain("warning", NOT_SPENT, *said, work.at(rows[0], column))
 
 
-def _rows(rows: Sequence[int]) -> str:
-    return f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
+def _rows(count: int) -> str:
+    return f"{count} row{'s' if count > 1 else ''}"
 
 
 def _at_the_foot(work: Work, amounts: Amounts) -> None:
@@ -183,7 +196,7 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
         ]
         if rows:
             money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
-            words = f"added up as written: {_rows(rows)} called '{_shown(str(values[rows[0]]))}', {money} in all"
+            words = f"added up as written: {_rows(len(rows))} called '{_shown(str(values[rows[0]]))}', {money} in all"
             help = "Write money that came back as a negative amount, and leave payments out."
             work.complain("warning", "perhaps-credit", words, help, work.at(rows[0], column))
     used = [amounts[p] or 0 for p in range(len(work.rows)) if p not in work.aside]

@@ -15,7 +15,7 @@ from rm_audit.profiles.stages import EARLIER, HISTORY, said_of_history, unknown_
 from rm_audit.rollups.asking import says_who
 from rm_audit.rollups.beside import check_order
 from rm_audit.rollups.engines import Engine
-from rm_audit.rollups.odd import OddRow, read_odd
+from rm_audit.rollups.odd import OF_THE_HEAD, OddRow, about_head, read_odd
 from rm_audit.rollups.people import Applied, with_repeats
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import canonical
@@ -35,23 +35,22 @@ def check_ids(engine: Engine, plan: Plan) -> None:
         raise WrittenError("applications that stand in several rows")
 
 
-def together(
+def sheet_of_applications(
     plan: Plan,
     groups: pd.DataFrame,
     odd: Sequence[OddRow],
     count: int,
-    of_head: frozenset[str],
     applied: Applied | None,
 ) -> Extract:
     """The rolled-up rows and those that were read cell by cell, as one sheet."""
-    head, problems = plan.head, [problem for problem in plan.head.problems if problem.code in of_head]
+    head, problems = plan.head, about_head(plan.head.problems)
     aside: Sequence[SetAside] = []
     rows = None
     if odd:
         check_order(plan, odd)
         read = read_odd(plan, odd, count)
         aside, rows = read.set_aside, read.frames["applications"]
-        problems += [one for one in read.problems if one.code not in (*of_head, "unknown-stages")]
+        problems += [one for one in read.problems if one.code not in (*OF_THE_HEAD, "unknown-stages")]
         if applied is None:
             rows = rows.drop(columns=list(WHOSE), errors="ignore")
     if applied is not None:

@@ -15,11 +15,11 @@ from rm_audit.profiles.amounts import is_blank, read_amounts
 from rm_audit.profiles.dates import read_dates, three_parts, whole_steps
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.model import Extract
-from rm_audit.profiles.unspent import FEW_WORDS, FOOT, PLANNED, VOID, at_foot
+from rm_audit.profiles.unspent import FOOT, at_foot
 from rm_audit.rollups.marks import ROWS
 from rm_audit.rollups.odd import CENT, TOTAL, OddRow, cell_of
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
-from rm_audit.rollups.shape import days_of, spans_of, texts_of
+from rm_audit.rollups.shape import days_of, last_days, spans_of, texts_of
 from rm_audit.tables import ROW
 
 ENDS = 4  # a wrong total is a total in the last rows alone, as in any other file; so is a note
@@ -44,27 +44,21 @@ def check_span(groups: pd.DataFrame, plan: Plan) -> None:
         raise NotPlainError(OF_THE_FILE)
 
 
+def check_steps(groups: pd.DataFrame, kept: pd.DataFrame, plan: Plan) -> None:
+    """Whether days stand for weeks or months, or do not, with the rows that are no spend as without them."""
+    if len(plan.days) == 1 and plan.span is None and len(kept) < len(groups):
+        every, own = (last_days(rows, plan) for rows in (groups, kept))
+        if any(every[day] != last for day, last in own.items()):
+            raise NotPlainError("days that stand for weeks or months beside rows that are no spend")
+
+
 def check_words(groups: pd.DataFrame, plan: Plan) -> None:
-    """Few words of a column of names, one of which says planned or cancelled; figures under the table: an average."""
-    for name in plan.texts:
-        if _few_words(texts_of(groups, name)) & (PLANNED | VOID):
-            raise NotPlainError("rows that a word calls planned or cancelled")
-    labels = [name for name in _LABELS if name in plan.texts]
-    for name in labels:
+    """Whether no row is a figure under the table, such as an average."""
+    for name in (name for name in _LABELS if name in plan.texts):
         named = [text for text in texts_of(groups, name) if at_foot(text)]
         rows = groups[groups[name].isin(named)]
         if named and 0 < int(rows[ROWS].sum()) <= FOOT * len(named):
             raise NotPlainError("figures under the table")
-
-
-def _few_words(texts: Sequence[str]) -> set[str]:
-    """The words, where they are few; none as soon as they are more, for there may be many."""
-    words: set[str] = set()
-    for text in texts:
-        words.add(text.strip().casefold())
-        if len(words) > FEW_WORDS:
-            return set()
-    return words
 
 
 def check_numbers(plan: Plan, rows: Sequence[OddRow], others: Sequence[OddRow]) -> None:
@@ -117,23 +111,25 @@ def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequen
     return replace(read, frames={**read.frames, "spend": own.assign(end=end)})
 
 
-def check_totals(
-    plan: Plan, read: Extract | None, kept: Sequence[OddRow], totals: Sequence[OddRow], count: int, used: int
-) -> None:
-    """Whether what was called a total by itself is one in its table, and nothing else is: a row adds up its
-    neighbours, which are not there. `used` are the micro-units of all other rows."""
+def check_kept(plan: Plan, read: Extract, kept: Sequence[OddRow], used: int) -> None:
+    """Whether no row is called a total by itself that may be none in its table, or the other way round: a row adds up
+    its neighbours, which are not there. `used` are the micro-units of all rows."""
     names = [name for name in plan.texts if name != "currency"]
     named = {item.row for item in kept if any(cell_of(item, plan.columns[name]) is not None for name in names)}
-    if read is not None:
-        if any(item.reason == TOTAL and item.row in named for item in read.set_aside):
-            raise NotPlainError("rows with a name and that of a total")
-        money = read.frames["spend"]
-        alone = money[~money[ROW].isin(named)]["amount"]
-        if any(abs(2 * int(amount) - used) < CENT for amount in alone if int(amount)):
-            raise NotPlainError("a total without a name")
+    if any(item.reason == TOTAL and item.row in named for item in read.set_aside):
+        raise NotPlainError("rows with a name and that of a total")
+    money = read.frames["spend"]
+    alone = money[~money[ROW].isin(named)]["amount"]
+    if any(abs(2 * int(amount) - used) < CENT for amount in alone if int(amount)):
+        raise NotPlainError("a total without a name")
+
+
+def check_total(plan: Plan, totals: Sequence[OddRow], count: int) -> None:
+    """Whether there is one total, in the first row or one of the last, and nothing else is called so."""
+    names = [name for name in (*plan.texts, *plan.days) if name != "currency"]
     words = plan.layout.profile.totals
     for item in totals:
-        texts = [str(cell_of(item, plan.columns[name]) or "") for name in (*names, *plan.days)]
+        texts = [str(cell_of(item, plan.columns[name]) or "") for name in names]
         first, last = plan.skip + 1, plan.skip + count - ENDS
         if len(totals) > 1 or plain(max(texts)) not in words or first < item.row <= last:
             raise NotPlainError("totals that may be none")

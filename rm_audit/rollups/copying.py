@@ -31,7 +31,7 @@ from rm_audit.readers.whole import HEAD_ROWS
 from rm_audit.rollups.changes import without_changes
 from rm_audit.rollups.history import without_history
 from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
-from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layout, plan_of, recognised
+from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layout, plan_of, recognised, state_columns
 from rm_audit.rollups.stamped import Stamped, stamped
 
 Made = TypeVar("Made")
@@ -93,7 +93,8 @@ def _not_copied(error: OSError) -> NotPlainError:
 def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked: Asked, words: str) -> Plan:
     """Writes the copy, and gives its plan. What the first rows say of the file is what the file's own rows say."""
     head = extract(block, layout, asked.period, asked.key)
-    columns = columns_of(layout, head.period)
+    states = state_columns(block.rows[layout.header_row + 1 :], layout) if layout.table == "spend" else []
+    columns = columns_of(layout, head.period, states)
     header = ["" if cell is None else str(cell) for cell in block.rows[layout.header_row]]
     layout, days = stamped(layout, head.period, header)
     if layout.profile.events:  # the plan of this copy has a row a change

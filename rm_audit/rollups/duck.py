@@ -25,7 +25,7 @@ from rm_audit.rollups.lines import as_written, blank_lines, in_file, packing
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
-from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown, typed
+from rm_audit.rollups.sql import DUCKDB, is_odd, literal, place, shown, typed
 
 # Megabytes of DuckDB itself: with Python and the tables beside it a run stays under 1 GB.
 MEMORY, LEAST = 700, 300
@@ -90,7 +90,7 @@ class Duck:
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
         """Rows that hold a cell which is not plain, or a text that is `named` in a column. In the order of the file."""
-        wanted = [*self._are(named), f"{bad(self._plan, self.types, DUCKDB)} > 0"]
+        wanted = [*self._are(named), is_odd(self._plan, self.types, DUCKDB)]
         cells = ", ".join(place(number) for number in range(len(self._plan.header)))
         query = f"select line, {cells} from ({self._lines()}) where {' or '.join(wanted)} order by line"
         found = self._asked(f"{query} limit {MOST_ODD + 1}")
@@ -100,6 +100,13 @@ class Duck:
         read = {row: list(map(_cell, own)) for row, (_, *own) in zip(rows, found, strict=True)}
         few = {row: own for row, own in read.items() if len(own) - own.count(None) < 2}
         return [OddRow(row, own) for row, own in (read | as_written(self._plan, few)).items()]
+
+    def last_rows(self, most: int, /) -> list[OddRow]:
+        """The last rows, in the order of the file, but for broken ones."""
+        cells = ", ".join(place(number) for number in range(len(self._plan.header)))
+        found = self._asked(f"select line, {cells} from ({self._lines()}) order by line desc limit {most}")[::-1]
+        rows = self._rows([line for line, *_ in found])
+        return [OddRow(row, list(map(_cell, own))) for row, (_, *own) in zip(rows, found, strict=True)]
 
     def read(self, name: str) -> dict[str, str | None]:
         """The distinct texts of a column as the file writes them, and as they are read."""

@@ -21,6 +21,10 @@ class Engine(Protocol):
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]: ...
 
+    def last_rows(self, most: int, /) -> list[OddRow]:
+        """The last rows, in the order of the file, but for broken ones; none where they have no order."""
+        ...
+
     def ids(self, name: str) -> tuple[bool, bool]:
         """Whether a column of ids has one twice, and whether it has one that a spreadsheet has rounded."""
         ...

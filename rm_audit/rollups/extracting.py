@@ -2,55 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from rm_audit.cells import letters
 from rm_audit.days import Period
-from rm_audit.errors import Problem
-from rm_audit.profiles.cleaning import clean_texts, is_rounded
-from rm_audit.profiles.columns import CORRECT_ONE, currencies_differ
-from rm_audit.profiles.currencies import currency_of_row
-from rm_audit.profiles.doubts import NOT_IN_MICROS, in_micros
-from rm_audit.profiles.headers import header_currency
-from rm_audit.profiles.model import Extract, Profile, SetAside
+from rm_audit.profiles.cleaning import is_rounded
+from rm_audit.profiles.model import Extract, Profile
 from rm_audit.profiles.private import looks_personal
 from rm_audit.progress import tell
 from rm_audit.readers import FileRead, Value
 from rm_audit.readers.cluster import rows_at
-from rm_audit.readers.problems import OLD_ENCODING, row_cut_off
+from rm_audit.readers.problems import row_cut_off
 from rm_audit.readers.whole import parquet_rows, unpacked_size
-from rm_audit.rollups.applications import check_ids, together
+from rm_audit.rollups.applications import check_ids, sheet_of_applications
 from rm_audit.rollups.beside import (
-    check_numbers,
-    check_order,
     check_span,
-    check_totals,
+    check_steps,
     check_words,
-    with_days,
     without_empty,
 )
 from rm_audit.rollups.copying import Asked, on_plan
 from rm_audit.rollups.engines import Engine, engine_of
+from rm_audit.rollups.foot import FOOT, foot_of, has_foot
 from rm_audit.rollups.lines import is_cut_off
-from rm_audit.rollups.marks import ROWS
-from rm_audit.rollups.odd import OddRow, about_rows, read_odd, set_totals_aside, without_totals
+from rm_audit.rollups.marks import MARK, ODD, ROWS
 from rm_audit.rollups.people import ask
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import (
-    canonical,
     frame_of,
-    has_void,
-    last_days,
     named_totals,
     of_one_weekday,
     plain_rows,
     texts_of,
 )
-from rm_audit.tables import COUNT, MICROS
-from rm_audit.words import stacked
+from rm_audit.rollups.spend import Beside, currencies_that_differ, sheet_of_spend
+from rm_audit.rollups.unspent import (
+    Unspent,
+    all_marked,
+    columns_of_unspent,
+    unspent_of,
+    with_unspent,
+)
 
 # Up to so many rows every day is kept, above it every month: a row a day and requisition would be all rows again.
 # Judgement. A month's money is then as old as its last day: it is never called late too early.
@@ -77,36 +71,51 @@ def roll_up(
         return []
 
 
-def _rolled(plan: Plan, name: str, memory: str) -> RolledUp:
+def _rolled(plan: Plan, name: str, memory: str, unspent: Sequence[Unspent] | None = None) -> RolledUp:
+    """`unspent`, where it is known, is what the plan marks."""
     engine = engine_of(name, plan, memory)
     try:
         check_ids(engine, plan)
-        groups = _groups(engine, plan)
-        if has_void(groups):
-            raise NotPlainError("rows that a word calls planned or cancelled")
-        _check_people(groups, plan)
-        if plan.table == "spend":
-            check_words(groups, plan)
-        named = named_totals(groups, plan) if plan.table == "spend" else {}
-        count, all_groups = int(groups[ROWS].sum()) + len(plan.earlier.rows), len(groups)
-        groups = plain_rows(groups, named)  # one name for both: there may be millions, and they go as soon as they can
-        check_span(groups, plan)
-        said = _currencies_differ(groups, plan)
-        odd = engine.odd_rows(named) if len(groups) < all_groups else []
-        broken = engine.broken
-        every = sorted([*odd, *broken], key=lambda item: item.row)
-        applied = ask(engine, plan, every)
+        groups = [_groups(engine, plan)]  # there may be millions: whoever takes them apart has them alone
+        if unspent is None:
+            places = columns_of_unspent(groups[0], plan) if plan.table == "spend" else []
+            unspent = unspent_of(plan, memory, places, engine.broken) if places else []
+            plan = with_unspent(plan, unspent) if places else plan
+        if all_marked(groups[0], unspent):
+            return _summed(plan, engine, groups.pop(), unspent)
     finally:
         engine.close()
+    groups.clear()
+    return _rolled(plan, name, memory, unspent)
+
+
+def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, unspent: Sequence[Unspent]) -> RolledUp:
+    _check_people(groups, plan)
+    if plan.table == "spend":
+        check_words(groups, plan)
+    named = named_totals(groups, plan) if plan.table == "spend" else {}
+    count = int(groups[ROWS].sum()) + len(plan.earlier.rows)
+    has_odd = bool(named) or bool((groups[MARK] & ODD).any())
+    said = currencies_that_differ(groups, plan)
+    every_plain = plain_rows(groups, named, ODD)
+    groups = plain_rows(every_plain, {})  # one name for both: there may be millions, and they go as soon as they can
+    check_steps(every_plain, groups, plan)
+    check_span(groups, plan)
+    del every_plain
+    odd = engine.odd_rows(named) if has_odd else []
+    broken = engine.broken
+    every = sorted([*odd, *broken], key=lambda item: item.row)
     last = plan.skip + count + len(broken)
+    foot = foot_of(engine.last_rows(FOOT), every) if plan.table == "spend" and has_foot(every, last) else []
+    applied = ask(engine, plan, every)
+    engine.close()  # there may be millions of groups, and what it holds is as much again
     beside = without_empty(plan, every, last)
     cut = is_cut_off(plan, {item.row: len(item.cells) for item in broken}, last)
     count += len(broken) - (len(every) - len(beside))
     if plan.table == "applications":
-        found = together(plan, groups, beside, count, _OF_THE_HEAD, applied)
+        found = sheet_of_applications(plan, groups, beside, count, applied)
     else:
-        ends = last_days(groups, plan) if beside and len(plan.days) == 1 and plan.span is None else {}
-        found = _together(plan, canonical(groups, plan), beside, named, count, ends, said)
+        found = sheet_of_spend(plan, groups, Beside(beside, foot, named, unspent), count, said)
     if cut:
         found = replace(found, problems=[replace(row_cut_off(last), file=plan.head.file), *found.problems])
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
@@ -148,117 +157,3 @@ def _as_held(plan: Plan, name: str, texts: Sequence[str]) -> Sequence[Value]:
     cells = [row[place] for row in plan.block.rows[plan.layout.header_row + 1 :] if place < len(row)]
     numbers = plan.whole.kind == "parquet" and any(isinstance(cell, int) for cell in cells)
     return [int(text) if numbers and text.lstrip("-").isdecimal() else text for text in texts]
-
-
-def _together(
-    plan: Plan,
-    frame: pd.DataFrame,
-    odd: Sequence[OddRow],
-    named: dict[str, list[str]],
-    count: int,
-    ends: Mapping[int, int],
-    said: Sequence[Problem],
-) -> Extract:
-    """The rolled-up rows and those that were read cell by cell, as one sheet. `ends`: see `with_days`; `said` is what
-    all rows say together."""
-    head = plan.head
-    kept, totals = without_totals(odd, plan, named)
-    problems = [problem for problem in head.problems if problem.code in _OF_THE_HEAD]
-    aside: list[SetAside] = []
-    read = None
-    if odd:
-        check_numbers(plan, kept, totals)
-        check_numbers(plan, totals, kept)
-        check_order(plan, kept)
-        read = with_days(plan, ends, read_odd(plan, kept, count), totals)
-        problems += [problem for problem in about_rows(read.problems) if problem.code not in _OF_THE_HEAD]
-        aside += read.set_aside
-        frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])
-    problems += said
-    check_totals(plan, read, kept, totals, count, int(frame["amount"].sum()))
-    if totals:
-        more, said = set_totals_aside(plan, read_odd(plan, totals, count), totals, int(frame["amount"].sum()))
-        aside, problems = [*aside, *more], [*problems, *said]
-    currencies = sorted({code for code in frame["currency"].unique() if isinstance(code, str)})
-    return replace(
-        head,
-        frames={"spend": frame},
-        rows_read=count,
-        set_aside=sorted(aside, key=lambda item: item.row),
-        problems=_in_order([*problems, *_micros(plan, frame), *_negative(plan, frame), *_some_currencies(plan, frame)]),
-        currency=currencies[0] if len(currencies) == 1 else read.currency if read and not currencies else None,
-    )
-
-
-# What the first rows say of the whole file: its headers, its titles.
-_OF_THE_HEAD = frozenset(
-    [
-        "headers-changed",
-        "guessed-columns",
-        "personal-column",
-        "cumulative",
-        "two-amounts",
-        "perhaps-planned",
-        "thousands",
-        "year-from-name",
-        OLD_ENCODING,
-    ]
-)
-
-
-# What the ordinary way says last, and in this order, when all cells are read.
-_LAST = (
-    "total-differs",
-    "account-total",
-    "negative-spend",
-    "cumulative",
-    "perhaps-planned",
-    "year-from-name",
-    "perhaps-micros",
-    "two-amounts",
-    "some-currencies",
-)
-
-
-def _in_order(problems: Sequence[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: _LAST.index(problem.code) if problem.code in _LAST else -1)
-
-
-def _currencies_differ(groups: pd.DataFrame, plan: Plan) -> list[Problem]:
-    if "currency" not in plan.columns or "amount" not in plan.columns:
-        return []
-    texts = clean_texts("currency", groups["currency"].dropna().unique(), plan.layout.profile.blanks).values()
-    header = header_currency(plan.block.rows[plan.layout.header_row][plan.layout.columns["amount"]])
-    words = currencies_differ(header, (currency_of_row(text) for text in texts if text))
-    return [_about_header(plan, "currencies-differ", words, CORRECT_ONE)] if words else []
-
-
-def _about_header(plan: Plan, code: str, words: str, help: str) -> Problem:
-    place = f"{letters(plan.columns['amount'] + 1)}{plan.skip}"
-    return Problem("warning", code, words, help, plan.head.file, "", place)
-
-
-def _micros(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
-    clicks = int(frame["clicks"].sum()) if "clicks" in frame else 0
-    words = in_micros(int(frame["amount"].sum()), clicks)
-    if not words or (frame["amount"] % MICROS).any():
-        return []
-    return [_about_header(plan, "perhaps-micros", words, NOT_IN_MICROS)]
-
-
-def _negative(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
-    if int(frame["amount"].sum()) >= 0:
-        return []
-    words = "the amounts add up to less than nothing: outflows may be written as negative amounts"
-    help = "Write what was spent as positive amounts, and what came back as negative ones."
-    return [Problem("warning", "negative-spend", words, help, plan.head.file, "")]
-
-
-def _some_currencies(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
-    bare = frame["currency"].isna().to_numpy()
-    count, all_rows = int(frame[COUNT][bare].sum()), int(frame[COUNT].sum())
-    if count in (0, all_rows):
-        return []
-    words = f"{count} of {all_rows} amounts name no currency, and are taken to be in the book's"
-    help = "Name the currency in the header, or in a column called Currency."
-    return [Problem("warning", "some-currencies", words, help, plan.head.file, "")]

@@ -12,6 +12,7 @@ from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside
 from rm_audit.profiles.totals import total_words
 from rm_audit.readers import Value
+from rm_audit.readers.problems import OLD_ENCODING
 from rm_audit.rollups.plan import Plan
 from rm_audit.rollups.written import settles
 from rm_audit.tables import MICROS, ROW
@@ -31,6 +32,22 @@ _OF_ALL_ROWS = frozenset(
         "looks-like-shares",
     ]
 )
+# What the first rows say of the whole file: its headers, its titles.
+OF_THE_HEAD = frozenset(
+    [
+        "headers-changed",
+        "guessed-columns",
+        "personal-column",
+        "cumulative",
+        "two-amounts",
+        "perhaps-planned",
+        "thousands",
+        "year-from-name",
+        OLD_ENCODING,
+    ]
+)
+
+
 CENT = MICROS // 100
 TOTAL = "total row"
 
@@ -53,10 +70,11 @@ class _Picked(Block):
         return self.numbers[index]
 
 
-def read_odd(plan: Plan, rows: Sequence[OddRow], count: int) -> Extract:
-    """The rows under the file's header, read the ordinary way; `count` rows are in the file."""
+def read_odd(plan: Plan, rows: Sequence[OddRow], count: int, settled: bool = False) -> Extract:
+    """The rows under the file's header, read the ordinary way; `count` rows are in the file. `settled`: they say
+    themselves in what order their days are."""
     block, start = plan.block, plan.layout.header_row
-    samples = _samples(plan, {item.row for item in rows})
+    samples = [] if settled else samples_of(plan, {item.row for item in rows})
     indices = [*range(start + 1), *samples]
     picked = _Picked(
         sheet=block.sheet,
@@ -70,7 +88,7 @@ def read_odd(plan: Plan, rows: Sequence[OddRow], count: int) -> Extract:
     return _without(found, {block.row(index) for index in samples})
 
 
-def _samples(plan: Plan, odd: Container[int]) -> list[int]:
+def samples_of(plan: Plan, odd: Container[int]) -> list[int]:
     """Rows of the head that have a day in each column of days: beside them a lone 'yes' is no mark of an application,
     but a bad day. And rows that settle whether the day or the month stands first."""
     block, found = plan.block, set()
@@ -136,5 +154,9 @@ def _address(plan: Plan, row: int) -> str:
     return f"{letters(plan.columns['amount'] + 1)}{row}"
 
 
+def about_head(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.code in OF_THE_HEAD]
+
+
 def about_rows(problems: Iterable[Problem]) -> list[Problem]:
-    return [problem for problem in problems if problem.code not in _OF_ALL_ROWS]
+    return [problem for problem in problems if problem.code not in _OF_ALL_ROWS | OF_THE_HEAD]

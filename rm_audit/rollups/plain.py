@@ -6,7 +6,7 @@ what its cells are, or settles it otherwise than the pieces before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rm_audit.days import Period, from_day
@@ -166,12 +166,14 @@ def _order(text: str, span: tuple[int, int] | None) -> str:
     return "" if days["dmy"] == days["mdy"] else next((o for o, day in days.items() if day == span[0]), "")
 
 
-def columns_of(layout: Layout, within: Period | None) -> list[Column]:
+def columns_of(layout: Layout, within: Period | None, kept: Collection[int]) -> list[Column]:
     """The columns of numbers, of days, of ids that are compared, and of what is personal. `within` is the period that
-    the file names for itself."""
+    the file names for itself; `kept` are columns that stay, whatever they are about."""
     kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
     found: list[Column] = [
-        Personal(place=place, blanks=blanks, header=str(layout.headers[place])) for place in layout.personal
+        Personal(place=place, blanks=blanks, header=str(layout.headers[place]))
+        for place in layout.personal
+        if place not in kept
     ]
     ids = {"application_id"}
     if layout.profile.events:  # rows are compared by them

@@ -58,10 +58,11 @@ class Plan:
     """What to read of a file. `columns`: canonical column → its place in the file (from 0), `kinds` their kinds.
 
     `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
-    value. `words` are the places of columns in which a word may say that a row is planned or void. `constants` are the
-    same in every row. `settled`: an amount such as 12.5 settles what 1.234 is. `written`: how it writes amounts and
-    days. `span`: the first and last day of every row, where the file says it and not its rows. `earlier` are rows that
-    a copy left out. `head` is what the ordinary way made of the first rows.
+    value. `words` are the places of columns in which a word may say that a row is planned or void; `unspent`, once all
+    rows were looked at, which texts of a column do. `constants` are the same in every row. `settled`: an amount such as
+    12.5 settles what 1.234 is. `written`: how it writes amounts and days. `span`: the first and last day of every row,
+    where the file says it and not its rows. `earlier` are rows that a copy left out. `head` is what the ordinary way
+    made of the first rows.
     """
 
     whole: Whole
@@ -83,6 +84,7 @@ class Plan:
     period: Period | None = None
     table: str = "spend"
     span: Days | None = None
+    unspent: Mapping[int, frozenset[str]] = field(default_factory=dict)
     earlier: Earlier = field(default_factory=Earlier)
 
     @property
@@ -129,7 +131,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         header=_header(block, layout),
         skip=block.row(layout.header_row),
         blanks=_blanks(rows, layout.profile),
-        words=[block.column(place) - 1 for place in _state_columns(rows, layout)] if table == "spend" else [],
+        words=[block.column(place) - 1 for place in state_columns(rows, layout)] if table == "spend" else [],
         constants=_constants(head, columns),
         months=header in _MONTHS,
         currency=_currency(block, layout),
@@ -268,12 +270,13 @@ def _blanks(rows: Sequence[Sequence[Value]], profile: Profile) -> list[str]:
     return sorted({text for text in texts if is_blank(text, profile.blanks) and not is_error(text)} | {""})
 
 
-def _state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:
+def state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:
     """Columns of few words that may say of a row that it is planned or void."""
     found = []
     for place, header in enumerate(layout.headers):
         words = {str(row[place]).strip().casefold() for row in rows if place < len(row) and row[place] is not None}
         said = bool(words & (PLANNED | VOID))
+        words.discard(str(header).strip().casefold())  # which may stand there again
         # One more word, and it has too many: then none of them says so, wherever it stands.
         few = 1 <= len(words) < FEW_WORDS or (said and len(words) == FEW_WORDS)
         # A column that the table has no name for may say so below the first rows; the others are seen in the groups.

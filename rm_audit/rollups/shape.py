@@ -76,16 +76,12 @@ def named_totals(frame: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
     return found
 
 
-def plain_rows(frame: pd.DataFrame, named: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """The groups that need no second look."""
-    odd = (frame[MARK] & (VOID | ODD)).astype(bool).to_numpy()
+def plain_rows(frame: pd.DataFrame, named: Mapping[str, Sequence[str]], marks: int = VOID | ODD) -> pd.DataFrame:
+    """The groups that have none of some marks, and no text that is `named`."""
+    odd = (frame[MARK] & marks).astype(bool).to_numpy()
     for name, texts in named.items():
         odd = odd | frame[name].isin(list(texts)).to_numpy()
     return frame[~odd] if odd.any() else frame
-
-
-def has_void(frame: pd.DataFrame) -> bool:
-    return bool((frame[MARK] & VOID).any())
 
 
 def canonical(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Each canonical column becomes an integer or a text, and `bad` marks rows that ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rm_audit.profiles.unspent import PLANNED, VOID
@@ -99,6 +99,7 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
     odd = f"case when {' and '.join(plainly)} then 0 when {' or '.join(wrong)} then 1 else 0 end"
     words = ", ".join(f"'{word}'" for word in sorted(PLANNED | VOID))
     void = [f"lower(trim({place(at)})) in ({words})" for at in plan.words if is_of(types[place(at)], _TEXT)]
+    void += [is_one_of(place(at), texts, dialect) for at, texts in plan.unspent.items()]
     return f"({odd} + case when {' or '.join(void)} then {VOID_MARK} else 0 end)" if void else f"({odd})"
 
 
@@ -163,6 +164,16 @@ def literal(text: str, dialect: Dialect) -> str:
     if dialect is DUCKDB:
         return "'" + text.replace("'", "''") + "'"
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def is_one_of(column: str, texts: Iterable[str], dialect: Dialect) -> str:
+    """Whether a column holds one of some texts."""
+    return f"{column} in ({', '.join(literal(text, dialect) for text in sorted(texts)) or 'null'})"
+
+
+def is_odd(plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
+    """Whether a row must be read cell by cell, whatever a word says of it."""
+    return f"{bad(plan, types, dialect)} % 2 = 1"
 
 
 def _as_text(column: str, kind: str) -> str:
