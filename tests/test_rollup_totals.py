@@ -86,6 +86,7 @@ def test_what_they_say_is_compared_with_all_rows(
         ([total("Total"), *[["2025-03-05", "Nurses 1", "", "1", "10", "EUR", "9.50"]] * 30], None),  # further up
         ([["2025-03-05", "Total Rewards", "tea", "1", "10", "EUR", "9.50"], total("Total", LESS)], None),  # a campaign
         ([total("Total")], total("Total")),
+        ([total("Total")], ["2025-03-05", "Nurses 1"]),
         ([total("Total: Account", MORE), ["2025-03-05", "Nurses 1", "tea", "1", "10", "EUR", "9.50"]], None),
     ],
 )

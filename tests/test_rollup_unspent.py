@@ -122,3 +122,34 @@ def test_days_that_stand_for_weeks_with_them_and_not_without_are_read_beside_eac
         assert engine_of(path) == ""
     assert told[-1].endswith("days that stand for weeks or months beside rows that are no spend")
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("mark", ["", "$"])
+@pytest.mark.parametrize("column", ["Status", "Campaign", "Cost type", "Channel"])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"Invoice": 200, "Credit note": 9}, "9 rows called 'Credit note'"),
+        ({"Invoice": 200, "Payment from Muster AG": 1}, "1 row called 'Payment'"),  # and not who paid
+        ({"Invoice": 200, "refunded ": 2, "Refund": 1}, "3 rows called"),
+        ({"Invoice": 200, "Credits of a school": 9}, ""),
+    ],
+)
+def test_rows_that_may_be_credits_are_added_up_and_said(
+    tmp_path: Path, words: Mapping[str, int], said: str, column: str, mark: str
+) -> None:
+    header = [column if name == "Status" else name.replace(column, "Batch") for name in HEADER]
+    path = bookings(tmp_path / "bookings.csv", words, header, mark=mark)
+    assert engine_of(path) == "duckdb"
+    found = document(path, "duckdb")
+    assert found == document(path, "pandas") == document(path, "cells")
+    messages = [problem["message"] for problem in found["problems"] if problem["code"] == "perhaps-credit"]
+    assert [message.startswith(f"added up as written: {said}") for message in messages] == [True] * bool(said)
+
+
+def test_credits_that_are_negative_are_as_they_should_be(tmp_path: Path) -> None:
+    rows = [["2025-03-01", "Jobwelt", "C1", "1", "Invoice", "5.00"]] * 100
+    rows[40] = ["2025-03-01", "Jobwelt", "C1", "1", "Credit note", "-5.00"]
+    path = bookings(tmp_path / "bookings.csv", {}, more=rows)
+    assert engine_of(path) == "duckdb"
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")

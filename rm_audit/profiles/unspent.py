@@ -53,9 +53,25 @@ _SPENT = frozenset(
 )
 _PLANS = frozenset(["forecast", "prognose", "target", "soll", "budget", "plan", "planned"])  # names of sheets
 VOID = frozenset(["cancelled", "canceled", "void", "voided", "storniert", "rejected", "annulé", "draft"])
-_CREDIT = re.compile(
-    r"(?:credit ?(?:note|memo)?|refund(?:ed)?|gutschrift|avoir|storno|abono|payments?( received)?\b.*|cr|haben)"
+CREDITS = frozenset(
+    [
+        "credit",
+        "credit note",
+        "creditnote",
+        "credit memo",
+        "creditmemo",
+        "refund",
+        "refunded",
+        "gutschrift",
+        "avoir",
+        "storno",
+        "abono",
+        "cr",
+        "haben",
+    ]
 )
+PAYMENT = "payment"  # as a text begins that goes on with who was paid
+_PAYMENT = re.compile(rf"{PAYMENT}s?\b")
 _CREDIT_HINTS = ("credit", "refund", "gutschrift", "avoir", "storno", "abono", "payment", "haben")
 _CREDIT_SIGNS = {"cr", "h", "c"}
 _CREDIT_MARKS = {"h": ("s h", "soll haben", "s h kennzeichen"), "c": ("d c", "dr cr", "debit credit")}
@@ -82,7 +98,7 @@ _THOUSANDS = re.compile(
 )
 _MILLIONS = re.compile(r"\bin millions?\b|\bmio\b|\b(?:USD|EUR|GBP) m\b|[€$£]m\b", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"\b(?:cumulative|kumuliert|cumulé|cumul|acumulado)\b", re.IGNORECASE)
-NOT_SPENT = "not-spent"
+NOT_SPENT, PERHAPS_CREDIT = "not-spent", "perhaps-credit"
 Amounts = Sequence[int | None]
 
 
@@ -184,21 +200,17 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
     """Rows that say they give money back, and whose amounts say the opposite: added as they stand, and said."""
     people = {*work.layout.personal, work.layout.person}
     for column in (c for c in range(work.width) if c not in people):
-        values, texts = work.cells(column), work.texts(column)
-        if not _may_hold_credits(texts):
-            continue
         header = plain(work.layout.headers[column]) if column < len(work.layout.headers) else ""
-        said = {value for value in texts if _is_credit(value, header)}
+        texts = texts_of_credits(work.texts(column), header)
+        values = work.cells(column)
         rows = [
             p
-            for p, v in enumerate(values if said else ())
-            if v in said and p not in work.aside and _is_odd(v, amounts[p])
+            for p, v in enumerate(values if texts else ())
+            if v in texts and p not in work.aside and _is_odd(v, amounts[p])
         ]
         if rows:
-            money = exact_money(sum(amounts[position] or 0 for position in rows) / MICROS)
-            words = f"added up as written: {_rows(len(rows))} called '{_shown(str(values[rows[0]]))}', {money} in all"
-            help = "Write money that came back as a negative amount, and leave payments out."
-            work.complain("warning", "perhaps-credit", words, help, work.at(rows[0], column))
+            said = say_credits(len(rows), str(values[rows[0]]), sum(amounts[position] or 0 for position in rows))
+            work.complain("warning", PERHAPS_CREDIT, *said, work.at(rows[0], column))
     used = [amounts[p] or 0 for p in range(len(work.rows)) if p not in work.aside]
     if sum(used) < 0:
         words = "the amounts add up to less than nothing: outflows may be written as negative amounts"
@@ -207,25 +219,32 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
         work.complain("warning", "negative-spend", words, help, place)
 
 
-def _may_hold_credits(texts: Sequence[str]) -> bool:
-    """By a quick look: most columns of a large sheet hold none."""
-    blob = "\n".join(texts).casefold()
-    return any(hint in blob for hint in _CREDIT_HINTS) or not _CREDIT_SIGNS.isdisjoint(blob.split())
+def texts_of_credits(texts: Sequence[str], header: str) -> frozenset[str]:
+    """Which distinct texts of a column say that money came back, or was paid. `header` is the column's as compared."""
+    blob = "\n".join(texts).casefold()  # a quick look: most columns of a large sheet hold none
+    if not any(hint in blob for hint in _CREDIT_HINTS) and _CREDIT_SIGNS.isdisjoint(blob.split()):
+        return frozenset()
+    return frozenset(text for text in texts if _is_credit(text.strip().casefold(), header))
 
 
-def _shown(text: str) -> str:
-    """The words that made it a credit, and not who was paid."""
-    return text.strip().split()[0] if text.strip().casefold().startswith("payment") else text
+def words_of_credits(header: str) -> frozenset[str]:
+    """The words that say so under a header, but for what begins with `PAYMENT`."""
+    return CREDITS | {word for word, headers in _CREDIT_MARKS.items() if header in headers}
 
 
-def _is_credit(value: str, header: str) -> bool:
-    word = value.strip().casefold()
-    marks = _CREDIT_MARKS.get(word, ())
-    return header in marks or _CREDIT.fullmatch(word) is not None
+def say_credits(rows: int, word: str, amount: int) -> tuple[str, str]:
+    """What is said of rows that may be credits, with their micro-units, and what to do about it."""
+    shown = word.strip().split()[0] if word.strip().casefold().startswith(PAYMENT) else word  # and not who was paid
+    words = f"added up as written: {_rows(rows)} called '{shown}', {exact_money(amount / MICROS)} in all"
+    return words, "Write money that came back as a negative amount, and leave payments out."
+
+
+def _is_credit(word: str, header: str) -> bool:
+    return word in words_of_credits(header) or _PAYMENT.match(word) is not None
 
 
 def _is_odd(value: Value, amount: int | None) -> bool:
-    return amount is not None and (amount > 0 or str(value).strip().casefold().startswith("payment"))
+    return amount is not None and (amount > 0 or str(value).strip().casefold().startswith(PAYMENT))
 
 
 def _say_cumulative(work: Work) -> None:

@@ -20,7 +20,6 @@ from typing import TypeVar
 from rm_audit.days import Period
 from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.extract import extract
-from rm_audit.profiles.headers import header_currency
 from rm_audit.profiles.model import Layout, Profile
 from rm_audit.progress import following
 from rm_audit.readers import FileRead, Whole
@@ -29,6 +28,7 @@ from rm_audit.readers.pieces import ParquetPieces, Pieces
 from rm_audit.readers.problems import FileError, old_encoding
 from rm_audit.readers.whole import HEAD_ROWS
 from rm_audit.rollups.changes import without_changes
+from rm_audit.rollups.coins import Coins
 from rm_audit.rollups.history import without_history
 from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layout, plan_of, recognised, state_columns
@@ -100,6 +100,7 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     if layout.profile.events:  # the plan of this copy has a row a change
         layout = replace(layout, profile=replace(layout.profile, events=False))
     numbers = [column for column in columns if isinstance(column, Numbers)]
+    coins = next((Coins(column, layout, header) for column in numbers if column.money), None)
     plain = replace(whole, path=path, kind="csv", delimiter=",", plain=True)
 
     def plan(rows: Rows, settled: Layout) -> Plan:
@@ -108,7 +109,7 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
 
     try:
         with closing(_PIECES[whole.kind](whole)) as pieces, following(words, pieces.percent):
-            plainly = _plainly(pieces, block.row(layout.header_row), columns, days)
+            plainly = _plainly(pieces, block.row(layout.header_row), columns, days, coins)
             first = _copy(plainly, path, lambda rows: plan(rows, layout))
     except FileError as error:
         raise NotPlainError(error.problem.message) from None
@@ -118,22 +119,28 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     notes = [replace(old_encoding(pieces.encoding), file=head.file)] if old else []
     for column in numbers:
         column.settle()
-    dollar = head.dollar_sign or (head.currency is None and any(column.dollar for column in numbers))
+    unnamed = head.currency is None and not (coins and coins.several and coins.amounts.codes != {None})
+    dollar = head.dollar_sign or (unnamed and any(column.dollar for column in numbers))
     said = replace(head, dollar_sign=dollar, problems=[*notes, *head.problems])
-    found = plan(first, _with_currency(layout, numbers))
+    found = plan(first, coins.settled() if coins else layout)
     nothing = {mark for column in columns for mark in column.nothing}
     return replace(found, head=said, blanks=sorted({*found.blanks, *nothing}))
 
 
 def _plainly(
-    pieces: Iterable[list[list[str]]], skip: int, columns: Sequence[Column], days: Stamped | None
+    pieces: Iterable[list[list[str]]], skip: int, columns: Sequence[Column], days: Stamped | None, coins: Coins | None
 ) -> Iterator[Rows]:
     """The pieces of a file in plain writing. `skip` lines are no rows."""
     for rows in pieces:
         above, below = rows[:skip], rows[skip:]
         if days is not None:
             days.settle(below)
-        yield [*above, *rewritten(below, columns)]
+        amounts = coins.written(below) if coins else []
+        plain = rewritten(below, columns)
+        if coins is not None:
+            plain = coins.beside(plain, amounts)
+            above = [*above[:-1], coins.headed(above[-1])] if above else above
+        yield [*above, *plain]
         skip = 0
 
 
@@ -148,17 +155,3 @@ def _copy(pieces: Iterable[Rows], path: Path, check: Callable[[Rows], object]) -
                 first = rows[:HEAD_ROWS]
                 check(first)
     return first
-
-
-def _with_currency(layout: Layout, columns: Sequence[Numbers]) -> Layout:
-    """The currency that stood beside each amount, in the header. Raises NotPlainError where amounts differ in it."""
-    amounts = next((column for column in columns if column.money), None)
-    codes = amounts.codes if amounts else set()
-    if amounts is None or codes <= {None}:
-        return layout
-    header = str(layout.headers[amounts.place])
-    if len(codes) > 1 or header_currency(header) not in (None, *codes):
-        raise NotPlainError("amounts in several currencies")
-    headers = list(layout.headers)
-    headers[amounts.place] = header if header_currency(header) else f"{header} ({codes.pop()})"
-    return replace(layout, headers=tuple(headers))

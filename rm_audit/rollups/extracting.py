@@ -38,13 +38,7 @@ from rm_audit.rollups.shape import (
     texts_of,
 )
 from rm_audit.rollups.spend import Beside, currencies_that_differ, sheet_of_spend
-from rm_audit.rollups.unspent import (
-    Unspent,
-    all_marked,
-    columns_of_unspent,
-    unspent_of,
-    with_unspent,
-)
+from rm_audit.rollups.unspent import Called, are_marked, called
 
 # Up to so many rows every day is kept, above it every month: a row a day and requisition would be all rows again.
 # Judgement. A month's money is then as old as its last day: it is never called late too early.
@@ -71,25 +65,23 @@ def roll_up(
         return []
 
 
-def _rolled(plan: Plan, name: str, memory: str, unspent: Sequence[Unspent] | None = None) -> RolledUp:
-    """`unspent`, where it is known, is what the plan marks."""
+def _rolled(plan: Plan, name: str, memory: str, found: Sequence[Called] | None = None) -> RolledUp:
+    """`found` are the rows that words call something, where that is known: the plan marks those that are no spend."""
     engine = engine_of(name, plan, memory)
     try:
         check_ids(engine, plan)
         groups = [_groups(engine, plan)]  # there may be millions: whoever takes them apart has them alone
-        if unspent is None:
-            places = columns_of_unspent(groups[0], plan) if plan.table == "spend" else []
-            unspent = unspent_of(plan, memory, places, engine.broken) if places else []
-            plan = with_unspent(plan, unspent) if places else plan
-        if all_marked(groups[0], unspent):
-            return _summed(plan, engine, groups.pop(), unspent)
+        if found is None and plan.table == "spend":
+            plan, found = called(plan, groups[0], memory, engine.broken)
+        if are_marked(groups[0], found or ()):
+            return _summed(plan, engine, groups.pop(), found or ())
     finally:
         engine.close()
     groups.clear()
-    return _rolled(plan, name, memory, unspent)
+    return _rolled(plan, name, memory, found)
 
 
-def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, unspent: Sequence[Unspent]) -> RolledUp:
+def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, words: Sequence[Called]) -> RolledUp:
     _check_people(groups, plan)
     if plan.table == "spend":
         check_words(groups, plan)
@@ -115,7 +107,7 @@ def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, unspent: Sequence[
     if plan.table == "applications":
         found = sheet_of_applications(plan, groups, beside, count, applied)
     else:
-        found = sheet_of_spend(plan, groups, Beside(beside, foot, named, unspent), count, said)
+        found = sheet_of_spend(plan, groups, Beside(beside, foot, named, words), count, said)
     if cut:
         found = replace(found, problems=[replace(row_cut_off(last), file=plan.head.file), *found.problems])
     return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)

@@ -78,9 +78,11 @@ def _figures(plan: Plan, frame: pd.DataFrame, below: pd.DataFrame) -> dict[str, 
 
 def _row(plan: Plan, number: int, figures: Mapping[str, Value]) -> OddRow:
     """A row of the head with other figures; if it can be, one that settles what its days are."""
-    start = plan.layout.header_row + 1
-    index = next(iter(samples_of(plan, ())), start)
-    cells = list(plan.block.rows[index])
+    rows = plan.block.rows
+    every = (rows[index] for index in (*samples_of(plan, ()), *range(plan.layout.header_row + 1, len(rows))))
+    cells = list(next((row for row in every if len(row) == len(plan.header)), ()))
+    if not cells:
+        raise NotPlainError(MAY_BE_NONE)
     for name, value in figures.items():
         cells[plan.columns[name]] = value
     return OddRow(number, cells)

@@ -38,11 +38,12 @@ class _Filled:
 
 @dataclass(kw_only=True)
 class Numbers(_Filled):
-    """A column of amounts or of counts. `codes` are the currencies beside its amounts, None where none stood there;
-    `dollar` says that one carries a $."""
+    """A column of amounts or of counts. `codes` are the currencies beside its amounts, None where none stood there, and
+    `code` is that of each text which was read last; `dollar` says that one carries a $."""
 
     money: bool
     codes: set[str | None] = field(default_factory=set)
+    code: dict[str, str | None] = field(default_factory=dict)
     dollar: bool = False
     locale: str = ""
     marks: Marks = field(default_factory=Marks)
@@ -58,8 +59,9 @@ class Numbers(_Filled):
         self.marks |= marks_of(str(cell) for cell in cells if not is_blank(cell, self.blanks))
         if any(_SETTLING & set(text) for text in texts):
             self.locale = locale
-        known = [micros is not None for micros in found.micros]
-        self.codes |= {code for code, read in zip(found.currencies, known, strict=True) if read}
+        read = zip(texts, found.currencies, found.micros, strict=True)
+        self.code = {text: code for text, code, micros in read if micros is not None}
+        self.codes |= set(self.code.values())
         self.dollar |= self.money and any("$" in text for text in texts)
         shares = {text for text in texts if self.money and "%" in text}
         unread = {texts[position] for position in (*found.bad, *found.errors)} - shares

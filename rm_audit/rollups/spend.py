@@ -15,7 +15,7 @@ from rm_audit.profiles.currencies import currency_of_row
 from rm_audit.profiles.doubts import NOT_IN_MICROS, in_micros
 from rm_audit.profiles.headers import header_currency
 from rm_audit.profiles.model import Extract, SetAside
-from rm_audit.profiles.unspent import NOT_SPENT
+from rm_audit.profiles.unspent import NOT_SPENT, PERHAPS_CREDIT
 from rm_audit.rollups.beside import check_kept, check_numbers, check_order, check_total, with_days
 from rm_audit.rollups.foot import are_at_foot, rows_of_totals, settle_totals
 from rm_audit.rollups.odd import (
@@ -29,7 +29,7 @@ from rm_audit.rollups.odd import (
 )
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import canonical, last_days
-from rm_audit.rollups.unspent import Unspent, check_beside, said_of_unspent, set_aside_with
+from rm_audit.rollups.unspent import Called, check_beside, said_of, set_aside_with
 from rm_audit.tables import COUNT, MICROS
 from rm_audit.words import stacked
 
@@ -37,12 +37,12 @@ from rm_audit.words import stacked
 @dataclass(frozen=True)
 class Beside:
     """Rows that are read cell by cell: those that are odd, and the last of the file where some of these are among them;
-    the texts that name a total, by column; and rows that are no spend."""
+    the texts that name a total, by column; and what words call some rows."""
 
     odd: Sequence[OddRow]
     foot: Sequence[OddRow]
     named: Mapping[str, Sequence[str]]
-    unspent: Sequence[Unspent]
+    called: Sequence[Called]
 
 
 def sheet_of_spend(plan: Plan, groups: pd.DataFrame, beside: Beside, count: int, said: Sequence[Problem]) -> Extract:
@@ -65,22 +65,22 @@ def sheet_of_spend(plan: Plan, groups: pd.DataFrame, beside: Beside, count: int,
         aside += read.set_aside
         frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])
         check_kept(plan, read, kept, int(frame["amount"].sum()))
-        check_beside(plan, kept, read)
+        check_beside(kept, read, beside.called)
         totals += [item for item in kept if item.row in rows_of_totals(read)]
     problems += said
-    if totals and beside.unspent:
-        raise NotPlainError("totals beside rows that are no spend")
+    if totals and beside.called:
+        raise NotPlainError("totals beside rows that are no spend, or credits")
     if totals:
         aside = [item for item in aside if item.reason != TOTAL]
         more, told = _totals(plan, beside.foot, totals, frame, count)
         aside, problems = [*aside, *more], [*problems, *told]
-    problems += said_of_unspent(plan, beside.unspent)
+    problems += said_of(plan, beside.called)
     currencies = sorted({code for code in frame["currency"].unique() if isinstance(code, str)})
     return replace(
         head,
         frames={"spend": frame},
         rows_read=count,
-        set_aside=set_aside_with(beside.unspent, aside),
+        set_aside=set_aside_with(beside.called, aside),
         problems=_in_order([*problems, *_micros(plan, frame), *_negative(plan, frame), *_some_currencies(plan, frame)]),
         currency=currencies[0] if len(currencies) == 1 else read.currency if read and not currencies else None,
     )
@@ -100,6 +100,7 @@ _LAST = (
     "total-differs",
     "account-total",
     NOT_SPENT,
+    PERHAPS_CREDIT,
     "negative-spend",
     "cumulative",
     "perhaps-planned",

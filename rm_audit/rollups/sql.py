@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rm_audit.profiles.unspent import PLANNED, VOID
+from rm_audit.profiles.headers import plain
+from rm_audit.profiles.unspent import PAYMENT, PLANNED, VOID, words_of_credits
 from rm_audit.rollups.marks import BAD, MONTH
 from rm_audit.rollups.marks import VOID as VOID_MARK
 from rm_audit.rollups.plan import OF_A_ROW, NotPlainError, Plan
@@ -97,8 +98,7 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
         texts = f"coalesce({', '.join(_as_text(key, types[key]) for key in keys)})"
         plainly, wrong = [*plainly, f"{texts} is not null"], [*wrong, f"{texts} is null"]
     odd = f"case when {' and '.join(plainly)} then 0 when {' or '.join(wrong)} then 1 else 0 end"
-    words = ", ".join(f"'{word}'" for word in sorted(PLANNED | VOID))
-    void = [f"lower(trim({place(at)})) in ({words})" for at in plan.words if is_of(types[place(at)], _TEXT)]
+    void = [may_say(plan, at, dialect) for at in plan.words if is_of(types[place(at)], _TEXT)]
     void += [is_one_of(place(at), texts, dialect) for at, texts in plan.unspent.items()]
     return f"({odd} + case when {' or '.join(void)} then {VOID_MARK} else 0 end)" if void else f"({odd})"
 
@@ -164,6 +164,23 @@ def literal(text: str, dialect: Dialect) -> str:
     if dialect is DUCKDB:
         return "'" + text.replace("'", "''") + "'"
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def may_say(plan: Plan, at: int, dialect: Dialect) -> str:
+    """Whether a column holds a word by which its row may be planned, void or a credit."""
+    said = credits_in(plan, at, dialect)
+    return f"({is_one_of(f'lower(trim({place(at)}))', PLANNED | VOID, dialect)} or {said})"
+
+
+def credits_in(plan: Plan, at: int, dialect: Dialect) -> str:
+    """Whether a column holds a word that says of its row that money came back, or was paid."""
+    word, words = f"lower(trim({place(at)}))", words_of_credits(plain(plan.layout.headers[at - plan.block.left]))
+    return f"({is_one_of(word, words, dialect)} or {paid(at)})"
+
+
+def paid(at: int) -> str:
+    """Whether what a column holds begins with the word for a payment."""
+    return f"lower(trim({place(at)})) like '{PAYMENT}%'"
 
 
 def is_one_of(column: str, texts: Iterable[str], dialect: Dialect) -> str:
