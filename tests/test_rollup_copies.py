@@ -352,21 +352,47 @@ def test_the_copy_is_told_of_and_gone_afterwards(tmp_path: Path, monkeypatch: py
     assert list(elsewhere.iterdir()) == []
 
 
-def test_the_copy_is_without_addresses_and_numbers_of_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of temporary files that stay, so that they can be looked at."""
     elsewhere = tmp_path / "temporary"
     elsewhere.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
-    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)  # so that it can be looked at
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)
+    return elsewhere
+
+
+def copied(path: Path, header: str, rows: Sequence[str], kept: Path) -> list[str]:
+    """The lines of the copy of a file."""
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    assert engine_of(path) == "duckdb"
+    (copy,) = kept.rglob("plain.csv")
+    assert copy.parent.stat().st_mode & 0o077 == 0  # nobody else can look into it
+    return copy.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_copy_is_without_addresses_and_numbers_of_people(tmp_path: Path, kept: Path) -> None:
     rows = [
         f"A-{n},C-{n},someone{n}@example.com,0151 2345{n},Jobwelt,REQ-{n % 5},Mar {1 + n % 28} 2025" for n in range(120)
     ]
-    path = tmp_path / "people.csv"
     header = "Application ID,Candidate ID,Email,Phone,Source,Job ID,Applied"
-    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-    assert engine_of(path) == "duckdb"
-    (copy,) = elsewhere.rglob("plain.csv")
-    assert copy.read_text(encoding="utf-8").splitlines()[1] == "A-0,C-0,x,x,Jobwelt,REQ-0,2025-03-01"
-    assert copy.parent.stat().st_mode & 0o077 == 0  # nobody else can look into it
+    assert copied(tmp_path / "people.csv", header, rows, kept)[1] == "A-0,C-0,x,x,Jobwelt,REQ-0,2025-03-01"
+
+
+def test_a_column_is_about_people_by_what_stands_in_it_too(tmp_path: Path, kept: Path) -> None:
+    """Recruiters are few, and a word beside their names may say that a row is no spend: it shows which are alike."""
+    names = ["Testperson One", "Testperson Two", "Cancelled"]
+    rows = [f"Mar {1 + n % 28} 2025,Jobwelt,C1,desk{n}@example.com,{names[n % 3]},$1.{n:02}" for n in range(90)]
+    header = "Date,Channel,Campaign,Booked by,Recruiter,Spend"
+    path = tmp_path / "bookings.csv"
+    assert copied(path, header, rows, kept)[:5] == [
+        header,
+        "2025-03-01,Jobwelt,C1,x,x1,1",
+        "2025-03-02,Jobwelt,C1,x,x2,1.01",
+        "2025-03-03,Jobwelt,C1,x,Cancelled,1.02",
+        "2025-03-04,Jobwelt,C1,x,x1,1.03",
+    ]
+    assert document(path, "duckdb") == document(path, "cells")
 
 
 def run_with(code: str, path: Path, elsewhere: Path) -> subprocess.CompletedProcess[str]:

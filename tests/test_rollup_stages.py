@@ -99,14 +99,15 @@ def test_an_application_has_the_first_day_of_each_stage(tmp_path: Path) -> None:
 
 
 def test_the_rows_of_changes_keep_their_numbers(tmp_path: Path) -> None:
-    """The copy has one row an application, and the file has more."""
+    """The copy has one row an application, and the file has more, and empty lines."""
     first = [[f"C-{number}", "", "O-1", "Nurse", "1. Applied", "2026-03-02"] for number in range(150)]
     second = [[f"C-{number}", "", "O-1", "Nurse", "2. Phone screen", "2026-03-05"] for number in range(150)]
-    path = written(tmp_path / "stages.csv", CHANGES, [*first, *second, ["C-900", "", "O-2", "", "", "2026-04-02"]])
+    rows = [*first, [], *second, [], [], ["C-900", "", "O-2", "", "", "2026-04-02"]]
+    path = written(tmp_path / "stages.csv", CHANGES, rows)
     (file,) = read_paths([path], "duckdb")
     found = rows_of(file, library(()), {"applications": {"job": lambda text: text == "O-2"}}, None, 5)
     assert found is not None
-    assert (found.count, found.first) == (1, [302])
+    assert (found.count, found.first) == (1, [305])
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ PLANNED = frozenset(
         "budgeted",
     ]
 )
-_SPENT = frozenset(
+SPENT = frozenset(
     [
         "actual",
         "actuals",
@@ -148,7 +148,7 @@ def words_of_unspent(texts: Sequence[str], header: str | None) -> list[tuple[fro
         return []
     said = {text: text.strip().casefold() for text in texts}
     words, found = set(said.values()) - {header}, []
-    if words & PLANNED and words <= PLANNED | _SPENT | VOID and words & _SPENT:
+    if words & PLANNED and words <= PLANNED | SPENT | VOID and words & SPENT:
         found.append((PLANNED, "a planned figure"))
     if words & VOID and (words - VOID):
         found.append((VOID, "cancelled"))

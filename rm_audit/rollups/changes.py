@@ -125,7 +125,7 @@ class _Changes(Duck):
 
 
 def _write(plan: Plan, path: Path, firsts: _Firsts) -> None:
-    """Writes a copy with the first row of each application alone, and its days behind its cells."""
+    """Writes a copy with the first row of each application alone, and its days behind its cells; and empty lines."""
     header = ",".join(("", *STAGE_DAYS.values())).encode()
     added = _added(firsts)
     wanted, text = next(added, (0, b""))
@@ -135,6 +135,8 @@ def _write(plan: Plan, path: Path, firsts: _Firsts) -> None:
                 out.write(line)
             elif number == plan.skip:
                 out.write(line.rstrip(b"\n") + header + b"\n")
+            elif line == b"\n":  # rows below it keep their numbers by it
+                out.write(line)
             elif number == wanted:
                 out.write(line.rstrip(b"\n") + text + b"\n")
                 wanted, text = next(added, (0, b""))

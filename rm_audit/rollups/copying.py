@@ -21,8 +21,9 @@ from rm_audit.days import Period
 from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Layout, Profile
+from rm_audit.profiles.people import people_in, without_people
 from rm_audit.progress import following
-from rm_audit.readers import FileRead, Whole
+from rm_audit.readers import FileRead, Value, Whole
 from rm_audit.readers.decode import OLD_ENCODINGS
 from rm_audit.readers.pieces import ParquetPieces, Pieces
 from rm_audit.readers.problems import FileError, old_encoding
@@ -93,7 +94,9 @@ def _not_copied(error: OSError) -> NotPlainError:
 def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked: Asked, words: str) -> Plan:
     """Writes the copy, and gives its plan. What the first rows say of the file is what the file's own rows say."""
     head = extract(block, layout, asked.period, asked.key)
-    states = state_columns(block.rows[layout.header_row + 1 :], layout) if layout.table == "spend" else []
+    rows = block.rows[layout.header_row + 1 :]
+    layout = without_people(layout, people_in(layout, lambda place: _texts(rows, place)))
+    states = state_columns(rows, layout) if layout.table == "spend" else []
     columns = columns_of(layout, head.period, states)
     header = ["" if cell is None else str(cell) for cell in block.rows[layout.header_row]]
     layout, days = stamped(layout, head.period, header)
@@ -125,6 +128,12 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     found = plan(first, coins.settled() if coins else layout)
     nothing = {mark for column in columns for mark in column.nothing}
     return replace(found, head=said, blanks=sorted({*found.blanks, *nothing}))
+
+
+def _texts(rows: Sequence[Sequence[Value]], place: int) -> list[str]:
+    """The distinct texts of a column."""
+    cells = dict.fromkeys(row[place] for row in rows if place < len(row))
+    return [cell for cell in cells if isinstance(cell, str)]
 
 
 def _plainly(

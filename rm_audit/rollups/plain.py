@@ -15,6 +15,7 @@ from rm_audit.profiles.cleaning import clean_texts, text_of
 from rm_audit.profiles.columns import without_shares
 from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts, without_time
 from rm_audit.profiles.model import Layout
+from rm_audit.profiles.unspent import FEW_WORDS, PLANNED, SPENT, VOID
 from rm_audit.readers import is_error
 from rm_audit.rollups.plan import NotPlainError
 from rm_audit.tables import MICROS, TABLES
@@ -147,13 +148,27 @@ class Persons(_Filled):
 @dataclass(kw_only=True)
 class Personal(_Filled):
     """A column about people that nobody asks for: of its cells there is no more than that they are filled. Its `header`
-    may stand there again."""
+    may stand there again.
+
+    Where its words are `few` they may say of a row that it is planned or void: then these stay, and of the others no
+    more than which are alike.
+    """
 
     header: str
+    few: bool
+    names: dict[str, str] = field(default_factory=dict)
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
-        """The same word for each text."""
-        return {text: text if text == self.header or is_blank(text, self.blanks) else "x" for text in texts}
+        """Each text as a word that says nothing."""
+        return {text: self._hidden(text) for text in texts}
+
+    def _hidden(self, text: str) -> str:
+        stays = text == self.header or is_blank(text, self.blanks)
+        if stays or (self.few and text.strip().casefold() in PLANNED | SPENT | VOID):
+            return text
+        if self.few and len(self.names) <= FEW_WORDS:
+            self.names.setdefault(text, f"x{len(self.names) + 1}")
+        return self.names.get(text, "x")
 
 
 Column = Numbers | Days | Ids | Persons | Personal
@@ -168,14 +183,13 @@ def _order(text: str, span: tuple[int, int] | None) -> str:
     return "" if days["dmy"] == days["mdy"] else next((o for o, day in days.items() if day == span[0]), "")
 
 
-def columns_of(layout: Layout, within: Period | None, kept: Collection[int]) -> list[Column]:
+def columns_of(layout: Layout, within: Period | None, states: Collection[int]) -> list[Column]:
     """The columns of numbers, of days, of ids that are compared, and of what is personal. `within` is the period that
-    the file names for itself; `kept` are columns that stay, whatever they are about."""
+    the file names for itself; `states` are columns of few words by which a row may be no spend."""
     kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
     found: list[Column] = [
-        Personal(place=place, blanks=blanks, header=str(layout.headers[place]))
+        Personal(place=place, blanks=blanks, header=str(layout.headers[place]), few=place in states)
         for place in layout.personal
-        if place not in kept
     ]
     ids = {"application_id"}
     if layout.profile.events:  # rows are compared by them
