@@ -25,7 +25,7 @@ from rm_audit.rollups.duck import Duck, stoppable
 from rm_audit.rollups.lines import blank_lines, in_file
 from rm_audit.rollups.plan import Earlier, NotPlainError, Plan, plan_of
 from rm_audit.rollups.shape import Arrays
-from rm_audit.rollups.sql import DUCKDB, bad, literal, place, shown
+from rm_audit.rollups.sql import DUCKDB, bad, is_one_of, place, shown
 
 KEYS = ("job", "application_id")  # of an application, beside its person
 _DAY = "applied_at"  # of each change
@@ -99,7 +99,8 @@ class _Changes(Duck):
         day = shown(_DAY, plan, self.types, DUCKDB)
         key = f"concat_ws(chr(31), {', '.join(self._keys())})"
         order = f"coalesce({day} + {_BEFORE}, {_NO_DAY})::bigint * {_MOST} + line"
-        reached = [f"case when {self._reached(name)} then {day} end as {at}" for name, at in STAGE_DAYS.items()]
+        met = self.read("stage")
+        reached = [f"case when {self._reached(name, met)} then {day} end as {at}" for name, at in STAGE_DAYS.items()]
         odd = f"({bad(plan, self.types, DUCKDB)})::tinyint as odd"
         seen = f"select hash({key}) as one, hash({key}, 1) as other, {order} as place, {', '.join(reached)}, {odd}"
         days = ", ".join(f"min({at}) as {at}" for at in STAGE_DAYS.values())
@@ -117,11 +118,11 @@ class _Changes(Duck):
         for at in (*places, *(self._plan.columns[name] for name in KEYS if name in self._plan.columns)):
             yield f"coalesce({place(at)}, '')"
 
-    def _reached(self, name: str) -> str:
+    def _reached(self, name: str, met: Mapping[str, str | None]) -> str:
+        """Whether a row is of a stage; `met` are all stages, as written and as read."""
         words = self._plan.layout.profile.words["stages"][name]
-        texts = [written for written, read in self.read("stage").items() if stage_is(read, words)]
-        listed = ", ".join(literal(text, DUCKDB) for text in texts) or "null"
-        return f"{place(self._plan.columns['stage'])} in ({listed})"
+        texts = [written for written, read in met.items() if stage_is(read, words)]
+        return is_one_of(place(self._plan.columns["stage"]), texts, DUCKDB)
 
 
 def _write(plan: Plan, path: Path, firsts: _Firsts) -> None:

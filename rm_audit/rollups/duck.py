@@ -25,7 +25,7 @@ from rm_audit.rollups.lines import as_written, blank_lines, in_file, packing
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
-from rm_audit.rollups.sql import DUCKDB, is_odd, literal, place, shown, typed
+from rm_audit.rollups.sql import DUCKDB, is_odd, is_one_of, literal, place, shown, typed
 
 # Megabytes of DuckDB itself: with Python and the tables beside it a run stays under 1 GB.
 MEMORY, LEAST = 700, 300
@@ -132,11 +132,8 @@ class Duck:
 
     def _are(self, named: Mapping[str, Sequence[str]]) -> list[str]:
         """Conditions: a column holds one of these texts."""
-        found = []
-        for name, texts in named.items():
-            quoted = ", ".join(map(_quoted, texts)) or "null"
-            found.append(f"cast({place(self._plan.columns[name])} as varchar) in ({quoted})")
-        return found
+        cells = {name: f"cast({place(self._plan.columns[name])} as varchar)" for name in named}
+        return [is_one_of(cells[name], texts, DUCKDB) for name, texts in named.items()]
 
     def _lines(self) -> str:
         """A query of the cells with the number of each row under the header, as the engine counts."""

@@ -21,7 +21,7 @@ from rm_audit.rollups.expressions import rolled
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
-from rm_audit.rollups.sql import SPARK, is_odd, literal, place, typed
+from rm_audit.rollups.sql import SPARK, is_odd, is_one_of, literal, place, typed
 
 _BROKEN = "broken_line"  # where Spark puts a line with too many or too few cells
 _VIEW = "rm_audit_rows"
@@ -129,8 +129,7 @@ class Remote(Spark):
 
     def odd_rows(self, named: Mapping[str, Sequence[str]]) -> list[OddRow]:
         """Rows that hold a cell which is not plain, or a text that is `named` in a column; their number is 0."""
-        texts = {name: ", ".join(literal(text, SPARK) for text in own) for name, own in named.items()}
-        wanted = [f"{place(self._plan.columns[name])} in ({own})" for name, own in texts.items()]
+        wanted = [is_one_of(place(self._plan.columns[name]), texts, SPARK) for name, texts in named.items()]
         wanted.append(is_odd(self._plan, self.types, SPARK))
         found = self._rows_there.where(" or ".join(wanted)).limit(MOST_ODD + 1).collect()
         if len(found) > MOST_ODD:
