@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,14 @@ def test_what_is_written_is_read_back_to_the_cent(cents: list[int], marks: str) 
     thousands, decimal = marks
     written = [f"{n / 100:,.2f}".replace(",", "T").replace(".", decimal).replace("T", thousands) for n in cents]
     assert read_amounts(written, BLANKS).micros == [n * 10_000 for n in cents]
+
+
+@given(st.decimals(-999_999_999, 999_999_999, places=6), st.integers(0, 6))
+def test_figures_with_a_point_are_read_to_the_last_digit(number: Decimal, places: int) -> None:
+    """As a database writes them: no mark of thousands, and as many digits behind the point as it likes."""
+    rounded = round(number, places)
+    (read,) = read_amounts([str(rounded)], BLANKS, "en_US").micros
+    assert read == rounded * 1_000_000
 
 
 # --- dates ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from rm_audit.readers import Value, is_error
 from rm_audit.tables import MICROS
 
 _DIGIT = re.compile(r"\d")
+_NINES = str.maketrans(dict.fromkeys("0123456789", "9"))
+_BARE = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _SAME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "'": "’"})  # the same to people
 _LOCALES = ("en_US", "de_DE", "fr_FR", "de_CH", "en_IN")
 _MASKED = re.compile(r"[<≤>≥]\s*\d[\d.,]*\s*%?")  # '<5', '< 10%': a count that the platform will not tell
@@ -49,8 +51,10 @@ def read_amounts(values: Sequence[Value], blanks: frozenset[str], locale: str = 
     known = {text for text in texts if not is_blank(text, blanks)}
     locale = locale or locale_of(known)
     # A text is looked at once, and there may be a million cells. Other values are not: 1 and True are the same key.
-    read = {text: _micros(_parse(text, locale) if text in known else None) for text in texts}
-    named = {text: code for text in texts if (code := currency_code(text))}
+    bare = {text for text in known if _BARE.fullmatch(text)} if locale == _LOCALES[0] else set()
+    read: dict[str, int | None] = {text: _bare_micros(text) for text in bare}
+    read |= {text: _micros(_parse(text, locale) if text in known else None) for text in texts - bare}
+    named = {text: code for text in texts - bare if (code := currency_code(text))}
     errors = {text for text in texts if is_error(text)}
     unread = {text for text in known - errors if read[text] is None and not _is_masked(text)}
     micros = [read[value] if isinstance(value, str) else _micros(_from_number(value)) for value in values]
@@ -67,6 +71,12 @@ def read_amounts(values: Sequence[Value], blanks: frozenset[str], locale: str = 
 def _is_bad(value: Value) -> bool:
     """Whether what is no text is no number either: a day, a time, yes or no, or more than fits."""
     return value is not None and _from_number(value) is None
+
+
+def _bare_micros(text: str) -> int:
+    """What `_parse` makes of figures with a point at most, as nearly all exports write them, in a tenth of the time."""
+    whole, _, rest = text.partition(".")
+    return int(whole + rest.ljust(6, "0"))
 
 
 def _micros(number: Decimal | None) -> int | None:
@@ -138,8 +148,9 @@ def _read(part: str, locale: str) -> Decimal | None:
 
 def _shape(part: str) -> str:
     """The marks of a number with a 9 for each digit; a leading 0 stays, for 0.125 can be no thousands."""
-    shape = _DIGIT.sub("9", part)
-    return re.sub(r"^(\D*)9(?=\D)", r"\g<1>0", shape) if re.match(r"\D*0\D", part) else shape
+    shape = part.translate(_NINES) if part.isascii() else _DIGIT.sub("9", part)
+    zero = "0" in part and re.match(r"\D*0\D", part)
+    return re.sub(r"^(\D*)9(?=\D)", r"\g<1>0", shape) if zero else shape
 
 
 @lru_cache(maxsize=4096)
@@ -167,7 +178,9 @@ def _symbols(locale: str) -> tuple[str, str]:
 
 def locale_of(texts: Iterable[str]) -> str:
     """The way of writing numbers that reads the most cells; where two do, the one that gives whole cents."""
-    shapes = Counter(_shape(_number_part(text)) for text in texts)
+    shapes: Counter[str] = Counter()
+    for text, count in Counter(map(_shape, texts)).items():
+        shapes[_shape(_number_part(text))] += count
     read = {locale: sum(n for shape, n in shapes.items() if _parse(shape, locale) is not None) for locale in _LOCALES}
     best = max(read.values())
     rivals = [locale for locale in _LOCALES if read[locale] == best]
@@ -206,7 +219,7 @@ class Marks:
 def marks_of(texts: Iterable[str]) -> Marks:
     """The marks of some cells that are not blank."""
     found = Marks()
-    for text in texts:
+    for text in set(map(_shape, texts)):  # of many cells there are few
         three = _is_three(text)
         marked = three or re.search(r"[.,’ ]\d", _number_part(text)) is not None
         unmarked = not marked and re.fullmatch(r"\D*\d{4,}\D*", text) is not None

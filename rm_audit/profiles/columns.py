@@ -23,8 +23,8 @@ EXCERPT = 24  # characters of a cell that an error shows
 _NOTICE = re.compile(r"(\d{1,3}) ?(day|week|month)s?(?: notice)?")
 _WITH_SHARE = re.compile(r"(\d[\d.,]*) ?\(\d[\d.,]* ?%\)")
 _NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
-_MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
-_WEEK_WORDS = ("week", "week starting", "week of", "woche", "semaine", "semana")
+MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
+WEEK_WORDS = ("week", "week starting", "week of", "woche", "semaine", "semana")
 _STAGES = ("applied", "qualified", "interviewed", "offered", "hired")  # from the first to the last
 CORRECT_ONE = "Correct the one that is wrong."
 SHOWN = 5  # cells of one column that are complained of one by one
@@ -89,7 +89,7 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
         _read_flag(work, name, values)
         return
     header = plain(work.layout.headers[column])
-    months = header in _MONTH_WORDS and work.layout.table in ("spend", "outcome_totals")
+    months = header in MONTH_WORDS and work.layout.table in ("spend", "outcome_totals")
     dates = read_dates(values, work.profile.blanks, work.months_of, months, work.own, work.profile.dates)
     if dates.ambiguous and (order := _order_elsewhere(work, column)):
         habit = dict.fromkeys(MARKS, order)
@@ -97,7 +97,7 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
     if work.layout.table == "applications" and name.removesuffix("_at") in _STAGES:
         undated = {*dates.ambiguous, *dates.yearless}
         _reached(work, name, [position in undated for position in range(len(values))])
-    week = 6 if header in _WEEK_WORDS else 0
+    week = 6 if header in WEEK_WORDS else 0
     # Of a few rows of many nobody can say what the days stand for: who has all of them does.
     if name == "start" and not week and "end" not in work.layout.columns and not work.block.of:
         dates.spans = whole_steps(dates.spans)

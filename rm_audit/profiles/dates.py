@@ -71,7 +71,7 @@ def read_dates(
     """
     days = {value: without_time(value) for value in dict.fromkeys(values)}  # of a log nearly every time is another one
     distinct = list(dict.fromkeys(days.values()))
-    pieces = [piece for value in distinct for piece in (_RANGE.split(value) if isinstance(value, str) else [value])]
+    pieces = [piece for value in distinct for piece in (ends_of(value) if isinstance(value, str) else [value])]
     order = _order([three_parts(piece) for piece in pieces], within)
     if order == "?" and any(isinstance(piece, str) and _DOTTED.fullmatch(piece.strip()) for piece in pieces):
         order = "dmy"  # nobody writes the month first with points
@@ -98,6 +98,11 @@ def without_time(value: Value) -> Value:
     """The day of a cell that holds three numbers and a time; any other cell as it is."""
     timed = _TIMED.fullmatch(value) if isinstance(value, str) and ":" in value else None
     return timed[1] if timed else value
+
+
+def ends_of(text: str) -> list[str]:
+    """The two ends of a range of days such as '1 March 2026 - 7 March 2026'; any other text as it is."""
+    return _RANGE.split(text)
 
 
 def date_order(values: Sequence[Value]) -> str:
@@ -136,7 +141,7 @@ def day_or_month(text: str, order: str = "?") -> Days | Span | str | None:
     text = text.strip()
     if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(text[:5]) in SERIALS:
         return "serial"
-    ends = _RANGE.split(text)
+    ends = ends_of(text)
     if len(ends) == 2:
         first, last = (day_or_month(end, order) for end in ends)
         return (first[0], last[1]) if _is_days(first) and _is_days(last) and first[0] <= last[1] else None

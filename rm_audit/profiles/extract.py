@@ -33,7 +33,7 @@ from rm_audit.tables import MICROS, MONEY_COLUMN
 _COUNTED = re.compile(r"\d{1,4}")  # GA4 writes four figures
 # Headers of a day on which something begins; under others a day is the day of the row.
 _ACTIVITY = ("impressions", "clicks", "apply_starts")
-_STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
+STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
 
 
 def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> Extract:
@@ -230,7 +230,7 @@ def _date_by_the_file(work: Work) -> None:
     starts = work.columns.get("start")
     used = [p for p in range(size) if p not in work.aside]
     header = plain(work.layout.headers[work.layout.columns["start"]]) if "start" in work.layout.columns else ""
-    first_days = header.startswith(_STARTS) and starts is not None and {starts[p] for p in used} == {own.start}
+    first_days = header.startswith(STARTS) and starts is not None and {starts[p] for p in used} == {own.start}
     aggregate = first_days and "end" not in work.layout.columns
     if starts is None or aggregate:
         work.columns["start"], work.columns["end"] = [own.start] * size, [own.end] * size

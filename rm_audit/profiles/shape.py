@@ -63,12 +63,12 @@ def _unpivoted(work: Work, rows: Sequence[int], keep: Sequence[int], places: dic
     out: dict[str, list[object]] = {name: [] for name in [*labels, value, "start", "end"]}
     out_rows: list[int] = []
     out_columns: list[int] = []
+    spans = {column: month.days(work.months_of) for column, month in layout.months.items()}
     for position in keep:
-        for column, month in layout.months.items():
+        for column, span in spans.items():
             amount = columns[f"m_{column}"][position]
             if amount is None:
                 continue
-            span = month.days(work.months_of)
             for name in labels:
                 out[name].append(columns[name][position])
             out[value].append(amount)

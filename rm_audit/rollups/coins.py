@@ -9,7 +9,7 @@ from rm_audit.profiles.cleaning import text_of
 from rm_audit.profiles.currencies import currency_of_row
 from rm_audit.profiles.headers import header_currency
 from rm_audit.profiles.model import Layout
-from rm_audit.rollups.plain import Numbers
+from rm_audit.rollups.plain import Numbers, with_cell
 from rm_audit.rollups.plan import NotPlainError
 
 HEADER = "Currency"
@@ -45,36 +45,42 @@ class Coins:
             raise NotPlainError("amounts in other currencies than the header says")
         return [self._row(list(row), own) for row, own in zip(plain, written, strict=True)]
 
+    @property
+    def apart(self) -> bool:
+        """Whether the copy has a column for them that the file has not."""
+        return bool(self.several) and self.at == len(self.header)
+
     def headed(self, header: list[str]) -> list[str]:
         """The row of headers."""
-        return [*header, HEADER] if self.several and self.at == len(self.header) else header
+        return [*header, HEADER] if self.apart else header
 
-    def _row(self, row: list[str], written: str) -> list[str]:
+    def _row(self, row: list[str], written: str) -> Sequence[str]:
         code, width = self.amounts.code.get(written) or "", len(self.header)
-        if len(row) != width:
-            if code or (len(row) > width == self.at):
-                raise NotPlainError("amounts in several currencies in rows of another length than the header")
-            return row
+        why = "amounts in several currencies in rows of another length than the header"
         if self.at == width:
             again = written == self.header[self.amounts.place]  # the header may stand there again
-            return [*row, HEADER if again else code]
+            return with_cell(row, width, HEADER if again else code, why)
+        if len(row) != width:
+            if code:
+                raise NotPlainError(why)
+            return row
         own = text_of(row[self.at], self.amounts.blanks)
         if code and not (own and currency_of_row(own)):
             row[self.at] = code
         return row
 
-    def settled(self) -> Layout:
-        """The layout of the copy: with a column for the currency, or with the one that there is in the header of the
-        amounts. Raises NotPlainError where a later piece has another."""
+    def settled(self, layout: Layout) -> Layout:
+        """The layout of the copy from that of the file: with a column for the currency, or with the one that there is
+        in the header of the amounts. Raises NotPlainError where a later piece has another."""
         header, codes = str(self.layout.headers[self.amounts.place]), self.amounts.codes
         if self.several:
-            more = [HEADER] if self.at == len(self.header) else []
-            columns = {**self.layout.columns, "currency": self.at}
-            return replace(self.layout, columns=columns, headers=(*self.layout.headers, *more))
+            more = [HEADER] if self.apart else []
+            columns = {**layout.columns, "currency": self.at}
+            return replace(layout, columns=columns, headers=(*layout.headers, *more))
         if codes <= {None}:
-            return self.layout
+            return layout
         if len(codes) > 1 or header_currency(header) not in (None, *codes):
             raise NotPlainError("amounts in several currencies")
-        headers = list(self.layout.headers)
+        headers = list(layout.headers)
         headers[self.amounts.place] = header if header_currency(header) else f"{header} ({next(iter(codes))})"
-        return replace(self.layout, headers=tuple(headers))
+        return replace(layout, headers=tuple(headers))

@@ -30,6 +30,7 @@ from rm_audit.readers.problems import FileError, old_encoding
 from rm_audit.readers.whole import HEAD_ROWS
 from rm_audit.rollups.changes import without_changes
 from rm_audit.rollups.coins import Coins
+from rm_audit.rollups.ends import Ends, ends_beside
 from rm_audit.rollups.history import without_history
 from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layout, plan_of, recognised, state_columns
@@ -48,6 +49,7 @@ class Asked:
 
 
 Rows = Sequence[Sequence[str]]
+More = Coins | Ends
 _PIECES: dict[str, Callable[[Whole], Pieces | ParquetPieces]] = {
     "csv": lambda whole: Pieces(whole.path, whole.delimiter),
     "parquet": lambda whole: ParquetPieces(whole.path),
@@ -97,13 +99,15 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     rows = block.rows[layout.header_row + 1 :]
     layout = without_people(layout, people_in(layout, lambda place: _texts(rows, place)))
     states = state_columns(rows, layout) if layout.table == "spend" else []
-    columns = columns_of(layout, head.period, states)
+    columns = columns_of(layout, head.period, asked.period, states)
     header = ["" if cell is None else str(cell) for cell in block.rows[layout.header_row]]
     layout, days = stamped(layout, head.period, header)
     if layout.profile.events:  # the plan of this copy has a row a change
         layout = replace(layout, profile=replace(layout.profile, events=False))
     numbers = [column for column in columns if isinstance(column, Numbers)]
     coins = next((Coins(column, layout, header) for column in numbers if column.money), None)
+    ends = ends_beside(columns, layout, header, coins, dated=head.period is not None)
+    more = [one for one in (coins, ends) if one is not None]
     plain = replace(whole, path=path, kind="csv", delimiter=",", plain=True)
 
     def plan(rows: Rows, settled: Layout) -> Plan:
@@ -112,7 +116,7 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
 
     try:
         with closing(_PIECES[whole.kind](whole)) as pieces, following(words, pieces.percent):
-            plainly = _plainly(pieces, block.row(layout.header_row), columns, days, coins)
+            plainly = _plainly(pieces, block.row(layout.header_row), columns, days, more)
             first = _copy(plainly, path, lambda rows: plan(rows, layout))
     except FileError as error:
         raise NotPlainError(error.problem.message) from None
@@ -125,7 +129,9 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
     unnamed = head.currency is None and not (coins and coins.several and coins.amounts.codes != {None})
     dollar = head.dollar_sign or (unnamed and any(column.dollar for column in numbers))
     said = replace(head, dollar_sign=dollar, problems=[*notes, *head.problems])
-    found = plan(first, coins.settled() if coins else layout)
+    for one in more:
+        layout = one.settled(layout)
+    found = plan(first, layout)
     nothing = {mark for column in columns for mark in column.nothing}
     return replace(found, head=said, blanks=sorted({*found.blanks, *nothing}))
 
@@ -137,18 +143,18 @@ def _texts(rows: Sequence[Sequence[Value]], place: int) -> list[str]:
 
 
 def _plainly(
-    pieces: Iterable[list[list[str]]], skip: int, columns: Sequence[Column], days: Stamped | None, coins: Coins | None
+    pieces: Iterable[list[list[str]]], skip: int, columns: Sequence[Column], days: Stamped | None, more: Sequence[More]
 ) -> Iterator[Rows]:
-    """The pieces of a file in plain writing. `skip` lines are no rows."""
+    """The pieces of a file in plain writing, with `more` columns behind its own. `skip` lines are no rows."""
     for rows in pieces:
         above, below = rows[:skip], rows[skip:]
         if days is not None:
             days.settle(below)
-        amounts = coins.written(below) if coins else []
+        written = [one.written(below) for one in more]
         plain = rewritten(below, columns)
-        if coins is not None:
-            plain = coins.beside(plain, amounts)
-            above = [*above[:-1], coins.headed(above[-1])] if above else above
+        for one, texts in zip(more, written, strict=True):
+            plain = one.beside(plain, texts)
+            above = [*above[:-1], one.headed(above[-1])] if above else above
         yield [*above, *plain]
         skip = 0
 

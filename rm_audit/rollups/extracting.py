@@ -115,7 +115,7 @@ def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, words: Sequence[Ca
 
 def _groups(engine: Engine, plan: Plan) -> pd.DataFrame:
     """By month where the file is long; but a week may lie in two months, so what is all of one weekday stays days."""
-    long = _is_long(plan)
+    long = _is_long(plan) and not plan.weeks
     groups = frame_of(engine.groups(long))
     if not long or plan.table != "spend" or len(plan.days) != 1 or not of_one_weekday(plain_rows(groups, {})):
         return groups

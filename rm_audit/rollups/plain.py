@@ -7,19 +7,21 @@ what its cells are, or settles it otherwise than the pieces before.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from rm_audit.days import Period, from_day
 from rm_audit.profiles.amounts import Marks, is_blank, locale_of, marks_of, read_amounts
 from rm_audit.profiles.cleaning import clean_texts, text_of
 from rm_audit.profiles.columns import without_shares
-from rm_audit.profiles.dates import MARKS, date_order, day_of, read_dates, three_parts, without_time
+from rm_audit.profiles.dates import MARKS, date_order, day_of, ends_of, read_dates, three_parts, without_time
 from rm_audit.profiles.model import Layout
 from rm_audit.profiles.unspent import FEW_WORDS, PLANNED, SPENT, VOID
 from rm_audit.readers import is_error
 from rm_audit.rollups.plan import NotPlainError
 from rm_audit.tables import MICROS, TABLES
 
+_KNOWN = 1 << 18  # texts of a column that are remembered
 _SETTLING = frozenset(".,’' \u00a0\u202f\u2009")  # the marks by which a locale is known
 
 
@@ -40,7 +42,8 @@ class _Filled:
 @dataclass(kw_only=True)
 class Numbers(_Filled):
     """A column of amounts or of counts. `codes` are the currencies beside its amounts, None where none stood there, and
-    `code` is that of each text which was read last; `dollar` says that one carries a $."""
+    `code` is that of each text of the last piece; `dollar` says that one carries a $. `known` are texts that were read.
+    """
 
     money: bool
     codes: set[str | None] = field(default_factory=set)
@@ -49,8 +52,17 @@ class Numbers(_Filled):
     locale: str = ""
     marks: Marks = field(default_factory=Marks)
 
+    known: dict[str, str] = field(default_factory=dict)
+
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text as a plain number."""
+        fresh = [text for text in texts if text not in self.known]
+        if len(self.known) + len(fresh) > _KNOWN:
+            self.known, self.code, fresh = {}, {}, list(texts)
+        self.known |= self._read(fresh)
+        return {text: self.known[text] for text in texts}
+
+    def _read(self, texts: Sequence[str]) -> dict[str, str]:
         cells = texts if self.money else without_shares(texts)
         own = locale_of(str(cell) for cell in cells if not is_blank(cell, self.blanks))
         locale = self.locale or own
@@ -61,8 +73,9 @@ class Numbers(_Filled):
         if any(_SETTLING & set(text) for text in texts):
             self.locale = locale
         read = zip(texts, found.currencies, found.micros, strict=True)
-        self.code = {text: code for text, code, micros in read if micros is not None}
-        self.codes |= set(self.code.values())
+        code = {text: code for text, code, micros in read if micros is not None}
+        self.code |= code
+        self.codes |= set(code.values())
         self.dollar |= self.money and any("$" in text for text in texts)
         shares = {text for text in texts if self.money and "%" in text}
         unread = {texts[position] for position in (*found.bad, *found.errors)} - shares
@@ -90,11 +103,19 @@ class Numbers(_Filled):
 
 @dataclass(kw_only=True)
 class Days(_Filled):
-    """A column of days. `habit`: see `read_dates`; `within` is the period that the file names for itself."""
+    """A column of days. `habit`: see `read_dates`; `within` is the period that the file names for itself.
+
+    A cell may hold more than one day, `ranged`: then `spans` are the first and last days of the texts that were read
+    last, and `several` says that one of them has more than one. Months without a year are of `year`.
+    """
 
     habit: Mapping[str, str]
     within: Period | None
     order: str = ""
+    ranged: bool = False
+    year: Period | None = None
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    several: bool = False
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text as a day with its year first; those that nobody can read as they are."""
@@ -106,23 +127,24 @@ class Days(_Filled):
         """The texts that are days, as days with their year first."""
         days = {text: str(without_time(text)) for text in texts}  # of a log nearly every time is another one
         read = self._read(sorted(set(days.values())))
-        return {text: read[day] for text, day in days.items() if day in read}
+        self.spans = {text: read[day] for text, day in days.items() if day in read}
+        self.several |= any(first != last for first, last in read.values())
+        return {text: from_day(first).isoformat() for text, (first, _) in self.spans.items()}
 
-    def _read(self, texts: Sequence[str]) -> dict[str, str]:
-        said = {date_order([text]) for text in texts} - {"?"}
+    def _read(self, texts: Sequence[str]) -> dict[str, tuple[int, int]]:
+        said = {date_order([end]) for text in texts for end in ends_of(text)} - {"?"}
         order = self.order or next(iter(said), "")
         habit = dict.fromkeys(MARKS, order) if order else self.habit
-        dates = read_dates(texts, self.blanks, None, within=self.within, habit=habit)
-        orders = {order, *said, *map(_order, texts, dates.spans)} - {""}
+        dates = read_dates(texts, self.blanks, self.year, within=self.within, habit=habit)
+        orders = {order, *said, *chain.from_iterable(map(_orders, texts, dates.spans))} - {""}
         unread = {texts[position] for position in dates.bad}
         alone = read_dates(sorted(unread), self.blanks, None)
         if len(orders) > 1 or dates.ambiguous or alone.ambiguous or any(alone.spans):
             raise NotPlainError("days that are written in several ways")
-        if dates.yearless or any(span and span[0] != span[1] for span in dates.spans):
+        if dates.yearless or (not self.ranged and any(span and span[0] != span[1] for span in dates.spans)):
             raise NotPlainError("months or weeks")
         self.order = next(iter(orders), "")
-        both = zip(texts, dates.spans, strict=True)
-        return {text: from_day(span[0]).isoformat() for text, span in both if span}
+        return {text: span for text, span in zip(texts, dates.spans, strict=True) if span}
 
 
 @dataclass(kw_only=True)
@@ -174,18 +196,24 @@ class Personal(_Filled):
 Column = Numbers | Days | Ids | Persons | Personal
 
 
-def _order(text: str, span: tuple[int, int] | None) -> str:
-    """The order of day and month in which a text was read; empty where there is only one."""
+def _orders(text: str, span: tuple[int, int] | None) -> list[str]:
+    """The orders of day and month in which a text was read; empty where there is only one."""
+    return [_order(end, day) for end, day in zip(ends_of(text), span, strict=False)] if span else []
+
+
+def _order(text: str, read: int) -> str:
     parts = three_parts(text)
-    if span is None or parts is None or parts[0] >= 32:
+    if parts is None or parts[0] >= 32:
         return ""
     days = {order: day_of(parts, order) for order in ("dmy", "mdy")}
-    return "" if days["dmy"] == days["mdy"] else next((o for o, day in days.items() if day == span[0]), "")
+    return "" if days["dmy"] == days["mdy"] else next((o for o, day in days.items() if day == read), "")
 
 
-def columns_of(layout: Layout, within: Period | None, states: Collection[int]) -> list[Column]:
+def columns_of(layout: Layout, within: Period | None, period: Period | None, states: Collection[int]) -> list[Column]:
     """The columns of numbers, of days, of ids that are compared, and of what is personal. `within` is the period that
-    the file names for itself; `states` are columns of few words by which a row may be no spend."""
+    the file names for itself, `period` the one that was set; `states` are columns of few words by which a row may be no
+    spend."""
+    year = period or within
     kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
     found: list[Column] = [
         Personal(place=place, blanks=blanks, header=str(layout.headers[place]), few=place in states)
@@ -200,10 +228,22 @@ def columns_of(layout: Layout, within: Period | None, states: Collection[int]) -
         if kind in ("money", "count"):
             found.append(Numbers(place=place, blanks=blanks, money=kind == "money"))
         elif kind == "day":
-            found.append(Days(place=place, blanks=blanks, habit=layout.profile.dates, within=within))
+            days = Days(place=place, blanks=blanks, habit=layout.profile.dates, within=within)
+            ranged = not layout.profile.events
+            found.append(replace(days, ranged=ranged, year=year.whole_year() if year else None))
         elif name in ids:
             found.append(Ids(place=place, blanks=blanks, name=name))
     return found
+
+
+def with_cell(row: Sequence[str], width: int, cell: str, why: str) -> Sequence[str]:
+    """A row with one more cell, behind all others. Raises NotPlainError where it has another `width`, but for a shorter
+    one that needs none."""
+    if len(row) == width:
+        return [*row, cell]
+    if cell or len(row) > width:
+        raise NotPlainError(why)
+    return row
 
 
 def rewritten(rows: list[list[str]], columns: Iterable[Column]) -> Sequence[Sequence[str]]:

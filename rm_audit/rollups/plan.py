@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from rm_audit.days import Period
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.blocks import Block
+from rm_audit.profiles.columns import MONTH_WORDS, WEEK_WORDS
 from rm_audit.profiles.dates import Days
-from rm_audit.profiles.extract import extract
+from rm_audit.profiles.extract import STARTS, extract
 from rm_audit.profiles.headers import header_currency, plain, scale, without_code
 from rm_audit.profiles.model import Extract, Layout, Profile
 from rm_audit.profiles.preamble import stated_currency
@@ -26,9 +27,6 @@ from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES, WHOSE
 
 _NUMBER = re.compile(r"-?\d{1,11}(\.\d+)?")
 _THREE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-_STARTS = ("start", "begin", "reporting", "début", "inicio", "início", "berichts")
-_MONTHS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
-_WEEKS = ("week", "woche", "semaine", "semana")
 _STATES = frozenset(["status", "state", "booking status", "type", "kind"])
 LEAST = 0.9  # judgement: of the first rows so many are plain, or the file is read cell by cell
 FEW_WORDS = 12
@@ -59,10 +57,10 @@ class Plan:
 
     `header` are the file's own names, `skip` the lines up to and with the header. `blanks` are texts that mean no
     value. `words` are the places of columns in which a word may say that a row is planned or void; `unspent`, once all
-    rows were looked at, which texts of a column do. `constants` are the same in every row. `settled`: an amount such as
-    12.5 settles what 1.234 is. `written`: how it writes amounts and days. `span`: the first and last day of every row,
-    where the file says it and not its rows. `earlier` are rows that a copy left out. `head` is what the ordinary way
-    made of the first rows.
+    rows were looked at, which texts of a column do. `constants` are the same in every row. `months` and `weeks`: what
+    the header of the days says that they begin. `settled`: an amount such as 12.5 settles what 1.234 is. `written`: how
+    it writes amounts and days. `span`: the first and last day of every row, where the file says it and not its rows.
+    `earlier` are rows that a copy left out. `head` is what the ordinary way made of the first rows.
     """
 
     whole: Whole
@@ -74,6 +72,7 @@ class Plan:
     words: Sequence[int]
     constants: Mapping[str, str]
     months: bool
+    weeks: bool
     currency: str | None
     settled: bool
     written: Written
@@ -118,8 +117,8 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
     if span is not None and not header:
         columns.pop("end", None)
     kinds: dict[str, Kind] = {name: TABLES[table].columns[name] for name in columns}  # type: ignore[misc]
-    if header.startswith(_WEEKS) or head.yearless:
-        raise NotPlainError("weeks, or months without a year")
+    if head.yearless:
+        raise NotPlainError("months without a year")
     rows = block.rows[layout.header_row + 1 :]
     places = {name: (layout.columns[name], kinds[name]) for name in columns}
     style = _style(rows, places, layout.profile, whole)
@@ -133,7 +132,8 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         blanks=_blanks(rows, layout.profile),
         words=[block.column(place) - 1 for place in state_columns(rows, layout)] if table == "spend" else [],
         constants=_constants(head, columns),
-        months=header in _MONTHS,
+        months=header in MONTH_WORDS,
+        weeks=header in WEEK_WORDS,
         currency=_currency(block, layout),
         settled=_settled(rows, layout, whole),
         written=style,
@@ -193,7 +193,7 @@ def _check_money(block: Block, layout: Layout) -> None:
 def _span(head: Extract, header: str, ended: bool) -> Days | None:
     """The days of the file, where its rows have none under a `header`, or all have the first of them and no end: by the
     first rows."""
-    if head.table != "spend" or head.period is None or (header and (ended or not header.startswith(_STARTS))):
+    if head.table != "spend" or head.period is None or (header and (ended or not header.startswith(STARTS))):
         return None
     starts = head.frames["spend"]["start"]
     return (head.period.start, head.period.end) if len(starts) and (starts == head.period.start).all() else None

@@ -192,9 +192,11 @@ def days_of(rows: pd.DataFrame) -> list[int]:
 
 
 def spans_of(days: Iterable[int], plan: Plan) -> list[tuple[int, int]]:
-    """First and last of what each day says alone: under a header of months, where all are firsts of one, each is the
-    whole."""
+    """First and last of what each day says alone: under a header of weeks it is the first of one; of months, where all
+    are firsts of one, each is the whole."""
     known = list(days)
+    if plan.weeks:
+        return [(day, day + 6) for day in known]
     if not plan.months or any(from_day(day).day != 1 for day in known):
         return [(day, day) for day in known]
     return [month_days(from_day(day).year, from_day(day).month) for day in known]
