@@ -27,6 +27,7 @@ MOST = Decimal(9_000_000_000_000)  # what fits in 64 bits as micro-units
 LONGEST_BLANK = 24  # characters; no mark for 'no value' is longer
 SURE = 4_000_000_000  # below it a float times a million is off by less than half
 _NUMBERS = {int, float, type(None)}
+_TEXTS = {str, type(None)}
 
 
 @dataclass(frozen=True)
@@ -45,23 +46,31 @@ class Amounts:
 def read_amounts(values: Sequence[Value], blanks: frozenset[str], locale: str = "") -> Amounts:
     """Every cell of one column as micro-units; blank markers and masked counts are None and never zero. `locale` is
     how other cells of the column settled the way of writing numbers."""
-    if set(map(type, values)) <= _NUMBERS:
+    kinds = set(map(type, values))
+    if kinds <= _NUMBERS:
         return _all_numbers(values)
-    texts = frozenset(value for value in values if isinstance(value, str))
+    alone = kinds <= _TEXTS  # as in every text file
+    distinct = dict.fromkeys(values) if alone else values
+    texts = frozenset(value for value in distinct if isinstance(value, str))
     known = {text for text in texts if not is_blank(text, blanks)}
     locale = locale or locale_of(known)
     # A text is looked at once, and there may be a million cells. Other values are not: 1 and True are the same key.
     bare = {text for text in known if _BARE.fullmatch(text)} if locale == _LOCALES[0] else set()
-    read: dict[str, int | None] = {text: _bare_micros(text) for text in bare}
+    read: dict[Value, int | None] = {text: _bare_micros(text) for text in bare}
+    read[None] = None
     read |= {text: _micros(_parse(text, locale) if text in known else None) for text in texts - bare}
     named = {text: code for text in texts - bare if (code := currency_code(text))}
     errors = {text for text in texts if is_error(text)}
     unread = {text for text in known - errors if read[text] is None and not _is_masked(text)}
-    micros = [read[value] if isinstance(value, str) else _micros(_from_number(value)) for value in values]
+    if alone:
+        micros = list(map(read.__getitem__, values))
+    else:
+        micros = [read[value] if isinstance(value, str) else _micros(_from_number(value)) for value in values]
+    sure = alone and not unread
     return Amounts(
         micros,
         [named.get(value) if isinstance(value, str) else None for value in values] if named else [None] * len(values),
-        [p for p, value in enumerate(values) if (value in unread if isinstance(value, str) else _is_bad(value))],
+        [] if sure else [p for p, v in enumerate(values) if (v in unread if isinstance(v, str) else _is_bad(v))],
         [p for p, value in enumerate(values) if isinstance(value, str) and value in errors] if errors else [],
         _unsure(values, known),
         texts,
@@ -233,7 +242,10 @@ def _is_three(text: str) -> bool:
 
 
 def _unsure(values: Sequence[Value], texts: set[str]) -> list[int]:
+    marks = marks_of(texts)
+    if not marks.three or marks.other:
+        return []
     numbers = any(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    if not (marks_of(texts) | Marks(unmarked=numbers)).unsure:
+    if not (marks | Marks(unmarked=numbers)).unsure:
         return []
     return [p for p, value in enumerate(values) if isinstance(value, str) and value in texts and _is_three(value)]
