@@ -13,17 +13,15 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
-from rm_audit.days import Period
 from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.extract import extract
-from rm_audit.profiles.model import Layout, Profile
+from rm_audit.profiles.model import Layout
 from rm_audit.profiles.people import people_in, without_people
 from rm_audit.progress import following
-from rm_audit.readers import FileRead, Value, Whole
+from rm_audit.readers import Value, Whole
 from rm_audit.readers.decode import OLD_ENCODINGS
 from rm_audit.readers.pieces import ParquetPieces, Pieces
 from rm_audit.readers.problems import FileError, old_encoding
@@ -33,49 +31,21 @@ from rm_audit.rollups.coins import Coins
 from rm_audit.rollups.ends import Ends, ends_beside
 from rm_audit.rollups.history import without_history
 from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
-from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError, check_layout, plan_of, recognised, state_columns
+from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, state_columns
+from rm_audit.rollups.planning import Asked
 from rm_audit.rollups.stamped import Stamped, stamped
-
-Made = TypeVar("Made")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The period that was set, what persons are hashed with, and how much memory an engine may use."""
-
-    period: Period | None
-    key: bytes
-    memory: str
-
 
 Rows = Sequence[Sequence[str]]
 More = Coins | Ends
-_PIECES: dict[str, Callable[[Whole], Pieces | ParquetPieces]] = {
+PIECES: dict[str, Callable[[Whole], Pieces | ParquetPieces]] = {
     "csv": lambda whole: Pieces(whole.path, whole.delimiter),
     "parquet": lambda whole: ParquetPieces(whole.path),
 }
 
 
-def on_plan(file: FileRead, profiles: Sequence[Profile], asked: Asked, use: Callable[[Plan], Made]) -> Made:
-    """What `use` makes of the plan of a file; where only its writing hinders, of the plan of a plain copy. Raises
-    NotPlainError."""
-    whole = file.whole
-    if whole is None:
-        raise NotPlainError("a file that is read cell by cell")
-    block, layout = recognised(file.sheets, profiles)
-    try:
-        return use(plan_of(whole, block, layout, asked.period, asked.key))
-    except WrittenError as error:
-        if whole.kind not in _PIECES:
-            raise
-        check_layout(block, layout)
-        words = f"Copying {file.source.file} in plain writing: {error}"
-    with _copied(whole, block, layout, asked, words) as plan:
-        return use(plan)
-
-
 @contextmanager
-def _copied(whole: Whole, block: Block, layout: Layout, asked: Asked, words: str) -> Iterator[Plan]:
+def copied(whole: Whole, block: Block, layout: Layout, asked: Asked, words: str) -> Iterator[Plan]:
+    """The plan of a plain copy, which is gone afterwards. `words` say why it is made. Raises NotPlainError."""
     try:
         made = tempfile.TemporaryDirectory(prefix="rm-audit-", ignore_cleanup_errors=True)
     except OSError as error:
@@ -115,7 +85,7 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
         return plan_of(plain, replace(block, rows=cells), settled, asked.period, asked.key)
 
     try:
-        with closing(_PIECES[whole.kind](whole)) as pieces, following(words, pieces.percent):
+        with closing(PIECES[whole.kind](whole)) as pieces, following(words, pieces.percent):
             plainly = _plainly(pieces, block.row(layout.header_row), columns, days, more)
             first = _copy(plainly, path, lambda rows: plan(rows, layout))
     except FileError as error:

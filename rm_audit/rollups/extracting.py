@@ -23,13 +23,13 @@ from rm_audit.rollups.beside import (
     check_words,
     without_empty,
 )
-from rm_audit.rollups.copying import Asked, on_plan
 from rm_audit.rollups.engines import Engine, engine_of
 from rm_audit.rollups.foot import FOOT, foot_of, has_foot
 from rm_audit.rollups.lines import is_cut_off
 from rm_audit.rollups.marks import MARK, ODD, ROWS
 from rm_audit.rollups.people import ask
 from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.planning import Asked, on_plan
 from rm_audit.rollups.shape import (
     frame_of,
     named_totals,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from rm_audit.days import Period
 from rm_audit.profiles.model import Profile
 from rm_audit.readers import FileRead
-from rm_audit.rollups.copying import Asked, on_plan
 from rm_audit.rollups.duck import Duck
 from rm_audit.rollups.plan import NotPlainError, Plan
+from rm_audit.rollups.planning import Asked, on_plan
 
 # Of a table, whether a text of a column belongs to the subject.
 Belongs = Mapping[str, Mapping[str, Callable[[str], bool]]]
