@@ -22,7 +22,7 @@ _SAME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-
 _LOCALES = ("en_US", "de_DE", "fr_FR", "de_CH", "en_IN")
 _MASKED = re.compile(r"[<≤>≥]\s*\d[\d.,]*\s*%?")  # '<5', '< 10%': a count that the platform will not tell
 _NO_CENTS = re.compile(r"(?<=\d)[.,](?:-{1,2}|–|—)$")  # '150,-' is a price without cents, and no credit
-_THREE = re.compile(r"\d{1,3}[.,]\d{3}")
+_THREE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # 0.125 can be no thousands
 MOST = Decimal(9_000_000_000_000)  # what fits in 64 bits as micro-units
 LONGEST_BLANK = 24  # characters; no mark for 'no value' is longer
 SURE = 4_000_000_000  # below it a float times a million is off by less than half

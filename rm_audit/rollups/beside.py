@@ -63,18 +63,21 @@ def check_words(groups: pd.DataFrame, plan: Plan) -> None:
 
 def check_numbers(plan: Plan, rows: Sequence[OddRow], others: Sequence[OddRow]) -> None:
     """Whether the cells are the same numbers beside those of the first rows and of some others: 1.234,56 is none beside
-    12.50."""
+    12.50. And whether beside them the first rows are what every engine reads: 45,123 is less beside 0,500."""
     blanks = plan.layout.profile.blanks
     for name, place in plan.columns.items():
         if plan.kinds[name] not in ("money", "count"):
             continue
-        own = [cell_of(item, place) for item in rows]
+        own, kind = [cell_of(item, place) for item in rows], plan.kinds[name]
         start = plan.layout.header_row + 1
         column = place - plan.block.left
         head = [row[column] for row in plan.block.rows[start:] if column < len(row)]
         head += [cell_of(item, place) for item in others]
         alone, beside = read_amounts(own, blanks), read_amounts([*own, *head], blanks)
-        if alone.micros != beside.micros[: len(own)] or alone.unsure:
+        engines = read_amounts(head, blanks, plan.written.locale(kind)).micros
+        both = zip(head, engines, beside.micros[len(own) :], strict=True)
+        differ = any(a != b for cell, a, b in both if isinstance(cell, str) and plan.written.is_number(cell, kind))
+        if differ or alone.micros != beside.micros[: len(own)] or alone.unsure:
             raise WrittenError(f"numbers of {name} that are written in several ways")
 
 

@@ -12,6 +12,7 @@ from rm_audit.profiles.model import Extract, SetAside
 from rm_audit.profiles.totals import LONGEST
 from rm_audit.profiles.unspent import NOT_SPENT
 from rm_audit.readers import Value
+from rm_audit.rollups.beside import check_numbers
 from rm_audit.rollups.odd import TOTAL, OddRow, read_odd, samples_of
 from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.tables import MICROS, ROW
@@ -50,10 +51,12 @@ def settle_totals(
     plan: Plan, foot: Sequence[OddRow], totals: Sequence[OddRow], frame: pd.DataFrame, count: int
 ) -> tuple[list[SetAside], list[Problem]]:
     """The totals with their money, and a word where one differs from what the rows add up to; `frame` are all others.
-    Raises NotPlainError where one is none."""
+    Raises NotPlainError where one is none, and WrittenError where the last rows may be written otherwise."""
     wanted, first = {item.row for item in totals}, plan.skip + 1
     nothing: dict[str, Value] = dict.fromkeys(("amount", *plan.counts), 0)
     others = [item for item in foot if item.row not in wanted]
+    for rows in (foot, others):  # both are read by themselves
+        check_numbers(plan, rows, ())
     beside = read_odd(plan, [_row(plan, first, nothing), *others], count, settled=True)
     own = beside.frames["spend"]
     above = _row(plan, first, _figures(plan, frame, own[own[ROW] != first]))

@@ -135,7 +135,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         months=header in MONTH_WORDS,
         weeks=header in WEEK_WORDS,
         currency=_currency(block, layout),
-        settled=_settled(rows, layout, whole),
+        settled=_settled(rows, layout, whole, style),
         written=style,
         head=head,
         block=block,
@@ -203,12 +203,12 @@ def _style(
     rows: Sequence[Sequence[Value]], columns: Mapping[str, tuple[int, Kind]], profile: Profile, whole: Whole
 ) -> Written:
     """How a text writes; true numbers and days need no style."""
-    texts: dict[Kind, list[str]] = {"money": [], "day": []}
+    texts: dict[Kind, list[str]] = {"money": [], "count": [], "day": []}
     for place, kind in columns.values():
         if kind in texts and whole.kind == "csv":
             cells = [row[place] for row in rows if place < len(row)]
             texts[kind] += [cell for cell in cells if isinstance(cell, str) and not is_blank(cell, profile.blanks)]
-    return written(texts["money"], texts["day"], profile.dates)
+    return written(texts["money"], texts["count"], texts["day"], profile.dates)
 
 
 def _check_cells(
@@ -231,9 +231,11 @@ def _check_cells(
         raise NotPlainError("rows of many lengths")
 
 
-def _settled(rows: Sequence[Sequence[Value]], layout: Layout, whole: Whole) -> bool:
-    """Whether the point is the decimal mark of the amounts, by the first rows. Raises NotPlainError where all that have
+def _settled(rows: Sequence[Sequence[Value]], layout: Layout, whole: Whole, style: Written) -> bool:
+    """Whether the point is the decimal mark of the amounts, by the first rows. Raises WrittenError where all that have
     a point look like 1.234, which may be thousands."""
+    if style.money:
+        return True
     place = layout.columns.get("amount", -1)
     cells = [row[place] for row in rows if 0 <= place < len(row)]
     marked = [cell for cell in cells if isinstance(cell, str) and "." in cell and _NUMBER.fullmatch(cell)]
@@ -249,7 +251,7 @@ def _is_plain(cell: Value, kind: Kind, style: Written) -> bool:
     if kind == "day":
         return style.is_day(cell)
     if isinstance(cell, str):
-        return style.is_amount(cell) if kind == "money" and style.comma else _NUMBER.fullmatch(cell) is not None
+        return style.is_number(cell, kind)
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 

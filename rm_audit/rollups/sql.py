@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rm_audit.profiles.amounts import MOST
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.unspent import PAYMENT, PLANNED, VOID, words_of_credits
 from rm_audit.rollups.marks import BAD, MONTH
@@ -88,7 +89,7 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
         wrong += [f"({column} is not null and {values[name]} is null)" if optional else f"{values[name]} is null"]
         wrong += found
         if kind == "count":  # a correction, which is rare: sums of one sign are exact however they are added up
-            wrong.append(f"{values[name]} < 0")
+            wrong.append(f"{values[name]} not between 0 and {MOST}")
         if kind == "money":
             wrong.append(f"abs({values[name]}) >= {_LARGE}")
         usual = _usual(plan, kind, column, values[name], dialect) if found else _given(kind, values[name])
@@ -110,12 +111,23 @@ def _wrong(plan: Plan, kind: str, column: str, held: str, dialect: Dialect) -> l
     if kind == "day":
         ordered = dialect.odd.format(column, plan.written.pattern) if plan.written.order else ""
         return [f"not ({ordered or _is_day(column, dialect)})"]
+    mark = plan.written.thousands(kind)
+    if kind == "money" and plan.written.comma:
+        return [f"not {_fits(COMMA, plan, kind, column, dialect)}"]
     if kind == "count":
-        return [dialect.odd.format(column, f"{_LETTERS}|{_THREE}")]
-    if plan.written.comma:
-        return [f"not {dialect.odd.format(column, COMMA)}"]
-    found = [dialect.odd.format(column, "[eE_]")]
-    return found if plan.settled else [*found, dialect.odd.format(column, _THREE)]
+        pattern = _LETTERS if mark == "." else f"{_LETTERS}|{_THREE if plan.written.decimals else '[.]'}"
+    else:
+        pattern = "[eE_]" if plan.settled else f"[eE_]|{_THREE}"
+    found = [dialect.odd.format(column, pattern)]
+    if mark:  # it may stand elsewhere than between thousands
+        found.append(f"(contains({column}, '{mark}') and not {dialect.odd.format(column, plan.written.parted(kind))})")
+    return found
+
+
+def _fits(pattern: str, plan: Plan, kind: str, column: str, dialect: Dialect) -> str:
+    """Whether a text fits a pattern, or has its thousands parted."""
+    every = f"{pattern}|{plan.written.parted(kind)}" if plan.written.thousands(kind) else pattern
+    return dialect.odd.format(column, every)
 
 
 def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> str:
@@ -125,15 +137,19 @@ def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> 
         if plan.written.order:
             return f"{days} and {dialect.odd.format(column, plan.written.pattern)}"
         return f"{days} and {dialect.bytes.format(column)} = 10 and contains({column}, '-')"
+    mark = plan.written.thousands(kind)
     if kind == "count":
-        return _is_long(column, value, dialect)
+        found = _is_long(column, value, dialect)
+        found = f"({found} or {dialect.odd.format(column, plan.written.parted(kind))})" if mark else found
+        return f"{value} between 0 and {MOST} and {found}"
     if plan.written.comma:
-        return f"{_given(kind, value)} and {dialect.odd.format(column, COMMA)}"
+        return f"{_given(kind, value)} and {_fits(COMMA, plan, kind, column, dialect)}"
     digits = "^-?[0-9]+([.][0-9]*)?$" if plan.settled else "^-?[0-9]+$"
     # Two characters before the point and two after it have no room for 1_0.5 or 1e1. and cost half as much to see; 1.e5
     # fits, which is one number to everybody.
     short = f"instr({column}, '.') between {dialect.bytes.format(column)} - 2 and 3"
-    return f"{_given(kind, value)} and ({short} or {dialect.odd.format(column, digits)})"
+    short = f"(not contains({column}, '{mark}') and {short})" if mark else short  # ,1.5 is short too
+    return f"{_given(kind, value)} and ({short} or {_fits(digits, plan, kind, column, dialect)})"
 
 
 def _given(kind: str, value: str) -> str:
@@ -147,7 +163,7 @@ def _is_long(column: str, value: str, dialect: Dialect) -> str:
     """Whether a text has as many characters as its number has digits: then it is that number to everybody, as 500 and
     5e2 are, and need not be compared with the number written out, which costs twice as much."""
     digits = " ".join(f"when {value} < {10**size} then {size}" for size in range(1, 7))
-    return f"{value} >= 0 and {dialect.bytes.format(column)} = case {digits} else 0 end"
+    return f"{dialect.bytes.format(column)} = case {digits} else 0 end"
 
 
 def _shown(value: str, kind: str, dialect: Dialect) -> str:
@@ -210,10 +226,12 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
     times = f" * {MICROS}" if money else ""
     if is_of(kind, _WHOLE):
         return f"cast({column} as bigint){times}"
-    if is_of(kind, _TEXT) and not money:
+    if is_of(kind, _TEXT) and plan.written.thousands(wanted):
+        column = f"replace({column}, '{plan.written.thousands(wanted)}', '')"
+    if is_of(kind, _TEXT) and not money and not plan.written.decimals:
         return f"try_cast({column} as bigint)"
     if is_of(kind, (*_TEXT, "decimal")):  # a decimal of 18 digits has no room for six more
-        column = f"replace({column}, ',', '.')" if plan.written.comma and is_of(kind, _TEXT) else column
+        column = f"replace({column}, ',', '.')" if money and plan.written.comma and is_of(kind, _TEXT) else column
         column = f"try_cast({column} as {_MONEY})"
     elif not is_of(kind, _FLOAT):
         raise NotPlainError(f"the column of {name} holds no numbers")
