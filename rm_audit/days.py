@@ -19,6 +19,14 @@ def from_day(day: int) -> date:
     return EPOCH + timedelta(days=int(day))
 
 
+LAST_DAY = to_day(date.max)
+
+
+def week_days(first: int) -> tuple[int, int]:
+    """First and last day of the week that begins on a day."""
+    return first, min(first + 6, LAST_DAY)
+
+
 def month_days(year: int, month: int) -> tuple[int, int]:
     """First and last day of a month."""
     return to_day(date(year, month, 1)), to_day(date(year, month, calendar.monthrange(year, month)[1]))

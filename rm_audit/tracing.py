@@ -11,6 +11,7 @@ from rm_audit.days import Period, month_days
 from rm_audit.profiles.library import library
 from rm_audit.readers import read_paths
 from rm_audit.rollups.looking import Belongs, RowsFound, rows_of
+from rm_audit.rollups.planning import Asked
 
 MOST_ROWS = 20  # of a file, that are named
 _GIVEN = ("campaign", "job")
@@ -26,7 +27,8 @@ def rows_behind(paths: Sequence[str], config: Config, keys: Mapping[str, str]) -
     book = build(files, config, persons_key(reading.sources))
     belongs, days = _belongs(book, keys), _days(keys)
     profiles = library(config.profiles)
-    found = [rows_of(file, profiles, belongs, days, MOST_ROWS, config.memory) for file in files]
+    asked = Asked(config.period, b"", config.memory)
+    found = [rows_of(file, profiles, belongs, days, MOST_ROWS, asked) for file in files]
     return [one for one in found if one is not None and one.count]
 
 

@@ -12,11 +12,14 @@ import pytest
 from test_rollup_copies import engine_of
 from test_rollups import document
 
+import rm_audit
+from rm_audit.config import Config
 from rm_audit.days import Period, month_days
 from rm_audit.profiles.library import library
 from rm_audit.progress import telling
 from rm_audit.readers import pieces, read_paths
 from rm_audit.rollups.looking import rows_of
+from rm_audit.tracing import rows_behind
 
 
 def monday(day: date) -> date:
@@ -137,3 +140,84 @@ def test_an_application_of_a_week_or_month_counts_from_its_first_day(tmp_path: P
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert engine_of(path) == "duckdb"
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+WEEKS = ["2025-W05,Jobwelt,3,5.50"] * 98
+
+
+def lines(path: Path, header: str, rows: Sequence[str], above: str = "") -> Path:
+    path.write_text("\n".join([f"{above}{header},Channel,Clicks,Spend", *rows, ""]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rows", "above"),
+    [
+        ([*WEEKS, "03/01/2025 - 03/07/2025,Jobwelt,3,5.50", "03/08/2025 - 03/14/2025,Jobwelt,3,5.50"], ""),
+        (["03/15/2025 - 03/21/2025,Jobwelt,3,5.50"] * 99 + ["2025-03-05,Jobwelt,3,5.50"] * 2, ""),
+        (
+            ["03/15/2025 - 03/21/2025,Jobwelt,3,5.50"] * 99
+            + ["2025-03-05,Jobwelt,3,5.50", "03/01/2025 - 03/07/2025,Jobwelt,3,5.50"],
+            "",
+        ),
+        (
+            ["03/01/2025 - 03/07/2025,Jobwelt,3,5.50"] * 97 + ["04/05/2025 - 04/06/2025,Jobwelt,3,5.50"] * 5,
+            "1 January 2025 - 31 March 2025\n",
+        ),
+        (["02.03.2025,Jobwelt,3,5.50"] * 99 + ["02/03/2025 - 08/03/2025,Jobwelt,3,5.50"], ""),
+    ],
+)
+def test_an_order_of_day_and_month_that_one_piece_cannot_settle(
+    tmp_path: Path, rows: Sequence[str], above: str
+) -> None:
+    """What the cells of all rows settle, a later piece may not be able to, or may settle otherwise."""
+    path = lines(tmp_path / "spend.csv", "Date", rows, above)
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("row", ["9999-12-31,Jobwelt,3,free", "9999-12-31,Jobwelt,3,5.50", "9999-W52,Jobwelt,3,5.50"])
+@pytest.mark.parametrize("header", ["Week", "Date"])
+def test_the_last_week_of_the_calendar_ends_with_it(tmp_path: Path, header: str, row: str) -> None:
+    path = lines(tmp_path / "spend.csv", header, [*WEEKS, row])
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+def test_a_range_among_firsts_of_months_leaves_them_days(tmp_path: Path) -> None:
+    rows = [f"2025-{month:02}-01,Jobwelt,3,5.50" for month in range(1, 7)] * 10
+    path = lines(tmp_path / "spend.csv", "Month", [*rows, "2025-01-01 - 2025-01-31,Jobwelt,3,5.50"])
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+    assert document(path, "cells")["period"]["end"] == "2025-06-01"
+
+
+def test_months_without_a_year_are_of_the_period_that_was_set(tmp_path: Path) -> None:
+    months = ["January", "February", "March"]
+    path = lines(tmp_path / "spend.csv", "Month", [f"{month},Jobwelt,3,5.50" for month in months] * 50)
+    year = Config(engine="duckdb", period=Period(month_days(2025, 1)[0], month_days(2025, 12)[1]))
+    assert rm_audit.read(path, config=year).engines == {"spend.csv": "duckdb"}
+    (found,) = rows_behind([str(path)], year, {"channel": "Jobwelt", "month": "2025-02"})
+    assert (found.count, found.first[:3]) == (50, [3, 6, 9])
+
+
+def test_lines_above_the_header_may_end_in_another_way(tmp_path: Path) -> None:
+    path = tmp_path / "spend.csv"
+    path.write_bytes(b"Spend of 2025\n" + b"Date,Channel,Spend\r\n" + b"2025-03-01,Jobwelt,5.50\r\n" * 100)
+    found = document(path, "duckdb")
+    assert found["inputs"][0]["sheets"][0]["amount"]["used"] == 550
+    assert found == document(path, "pandas") == document(path, "cells")
+
+
+def test_a_currency_that_only_a_total_names_is_that_of_the_sheet(tmp_path: Path) -> None:
+    rows = ["2025-03-01,Jobwelt,3,5.50"] * 99
+    path = lines(tmp_path / "spend.csv", "Date", [*rows, "Total,,,€544.50"])
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+    assert document(path, "cells")["inputs"][0]["sheets"][0]["currency"] == "EUR"
+
+
+def test_one_hire_on_a_day_that_nobody_knows_makes_no_hires_of_others(tmp_path: Path) -> None:
+    rows = ["Application ID,Candidate,Source,Job ID,Applied,Hired"]
+    rows += [f"A-{number},Person {number},Jobwelt,REQ-1,2025-01-{number % 28 + 1:02}," for number in range(300)]
+    path = tmp_path / "applications.csv"
+    path.write_text("\n".join([*rows, "A-300,Person 300,Jobwelt,REQ-1,2025-01-05,March", ""]), encoding="utf-8")
+    found = document(path, "duckdb")
+    assert found["subjects"]["portfolio"][0]["hires"] == 1
+    assert found == document(path, "pandas") == document(path, "cells")

@@ -95,3 +95,19 @@ def test_rows_that_may_be_none_are_read_beside_all_others(
 ) -> None:
     path = report(tmp_path / "keywords.csv", totals, above=above)
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("amount", ["{:.2f}", "${:,.2f}"])
+def test_a_total_whose_keys_are_marks_that_the_first_rows_have_not(tmp_path: Path, amount: str) -> None:
+    """Its name stands in a column that nobody asks for; more rows stand above it than are looked at first."""
+    path = tmp_path / "spend.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["Channel", "Campaign", "Note", "Clicks", "Spend"])
+        for number in range(1500):
+            writer.writerow(["Jobwelt", f"C{number % 9}", "", 3, amount.format(number % 90 + 0.25)])
+        writer.writerow([" --", " --", "Grand total", 4500, amount.format(66_300)])
+    found = document(path, "duckdb")
+    assert found == document(path, "pandas") == document(path, "cells")
+    (sheet,) = found["inputs"][0]["sheets"]
+    assert sheet["set_aside"] == [{"reason": "total row", "rows": 1, "amount": 66300.0}]

@@ -153,3 +153,13 @@ def test_credits_that_are_negative_are_as_they_should_be(tmp_path: Path) -> None
     path = bookings(tmp_path / "bookings.csv", {}, more=rows)
     assert engine_of(path) == "duckdb"
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize(("word", "code"), [("Refund", "perhaps-credit"), ("Cancelled", "not-spent")])
+def test_the_first_of_them_may_stand_far_below(tmp_path: Path, word: str, code: str) -> None:
+    """In a column of which the first thousand rows hold nothing."""
+    more = [["2025-03-05", "Jobwelt", "C1", "3", text, "5.50"] for text in ("Active", "Active", word)]
+    path = bookings(tmp_path / "bookings.csv", {"": 1200}, more=more if word != "Refund" else more[2:])
+    found = document(path, "duckdb")
+    assert code in [item["code"] for item in found["problems"]]
+    assert found == document(path, "pandas") == document(path, "cells")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from rm_audit.days import week_days
 from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.cleaning import clean_texts, is_rounded, text_of
@@ -97,13 +98,13 @@ def _read_days(work: Work, name: str, column: int, values: Sequence[Value]) -> N
     if work.layout.table == "applications" and name.removesuffix("_at") in _STAGES:
         undated = {*dates.ambiguous, *dates.yearless}
         _reached(work, name, [position in undated for position in range(len(values))])
-    week = 6 if header in WEEK_WORDS else 0
+    week = header in WEEK_WORDS
     # Of a few rows of many nobody can say what the days stand for: who has all of them does.
     if name == "start" and not week and "end" not in work.layout.columns and not work.block.of:
         dates.spans = whole_steps(dates.spans)
     work.columns[name] = [span[0] if span else None for span in dates.spans]
     if name == "start" and "end" not in work.layout.columns:
-        ends = [max(span[1], span[0] + week) if span else None for span in dates.spans]
+        ends = [(max(span[1], week_days(span[0])[1]) if week else span[1]) if span else None for span in dates.spans]
         work.columns["end"] = list(ends)
     work.yearless |= bool(dates.yearless) and work.layout.table in ("spend", "outcome_totals")
     _complain_of_dates(work, name, column, values, dates)

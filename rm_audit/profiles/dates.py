@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeGuard
 
-from rm_audit.days import Period, from_day, month_days, to_day
+from rm_audit.days import Period, from_day, month_days, to_day, week_days
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.months import Span, month_header, month_number, weekdays
 from rm_audit.readers import Value
@@ -178,7 +178,7 @@ def _from_week(text: str) -> Days | None:
         first = to_day(date.fromisocalendar(int(match[1]), int(match[2]), 1)) if match else None
     except ValueError:
         return None
-    return None if first is None else (first, first + 6)
+    return None if first is None else week_days(first)
 
 
 @lru_cache(maxsize=65_536)
@@ -268,5 +268,5 @@ def whole_steps(spans: Sequence[Days | None]) -> list[Days | None]:
         return [_whole_month(span[0]) if span else None for span in spans]
     steps = [late - early for early, late in pairwise(starts)]
     if all(step % 7 == 0 for step in steps) and steps.count(7) * 2 > len(steps):
-        return [(span[0], span[0] + 6) if span else None for span in spans]
+        return [week_days(span[0]) if span else None for span in spans]
     return list(spans)

@@ -211,7 +211,8 @@ def _sheet(data: bytes, source: Source) -> tuple[Sheet, str, bool] | None:
     if cut:
         return None
     declared = declared_delimiter(text)
-    plain = not (notes or declared or b"\0" in data)  # of UTF-16 every other byte
+    # Of UTF-16 every other byte is 0; and an engine may find no row where lines above the header end in another way.
+    plain = not (notes or declared or b"\0" in data or 0 < data.count(b"\r\n") < data.count(b"\n"))
     return Sheet(source, "", sheet.rows[:HEAD_ROWS]), declared or delimiter_of(text), plain
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from rm_audit.days import from_day
 from rm_audit.profiles.amounts import is_blank, read_amounts
-from rm_audit.profiles.dates import read_dates, three_parts, whole_steps
+from rm_audit.profiles.dates import Days, ends_of, read_dates, three_parts, whole_steps
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.model import Extract
 from rm_audit.profiles.unspent import FOOT, at_foot
@@ -86,13 +86,17 @@ def check_order(plan: Plan, rows: Sequence[OddRow]) -> None:
     for name in plan.days if plan.written.order else ():
         for item in rows:
             cell = cell_of(item, plan.columns[name])
-            if three_parts(cell) is not None and not plan.written.is_day(cell):
+            ends = ends_of(cell) if isinstance(cell, str) else []
+            if any(three_parts(end) is not None and not plan.written.is_day(end) for end in ends):
                 raise WrittenError("days that are written in several ways")
 
 
-def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequence[OddRow]) -> Extract:
-    """Days of a few rows stand for the weeks or months that they begin where those of all rows do. `ends` are the last
-    days for which the other rows' days stand: they must be the same beside these, and beside those of totals."""
+def with_days(
+    plan: Plan, ends: Mapping[int, int], read: Extract, kept: Sequence[OddRow], totals: Sequence[OddRow]
+) -> Extract:
+    """Days of a few rows, `kept`, stand for the weeks or months that they begin where those of all rows do. `ends` are
+    the last days for which the other rows' days stand: they must be the same beside these, and beside those of
+    totals."""
     own = read.frames["spend"]
     if plan.span is not None:
         if len(own) and (own["start"].isna() | (own["start"] != plan.span[0]) | (own["end"] != plan.span[1])).any():
@@ -102,9 +106,9 @@ def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequen
         return read
     both = zip(own["start"], own["end"], strict=True)
     spans = [None if pd.isna(first) else (int(first), int(last)) for first, last in both]
-    cells = [cell_of(item, plan.columns[plan.days[0]]) for item in totals]
-    of_totals = read_dates(cells, plan.layout.profile.blanks, None).spans
-    if plan.months and any(span and from_day(span[0]).day != 1 for span in (*spans, *of_totals)):
+    of_kept, of_totals = (_spans(plan, rows) for rows in (kept, totals))
+    several = any(span and span[0] != span[1] for span in of_kept)
+    if plan.months and (several or any(span and from_day(span[0]).day != 1 for span in (*spans, *of_totals))):
         raise NotPlainError("days that are no firsts of months")
     settled = whole_steps([*spans_of(ends, plan), *spans, *of_totals])
     if [span[1] for span in settled[: len(ends)] if span] != list(ends.values()):
@@ -112,6 +116,12 @@ def with_days(plan: Plan, ends: Mapping[int, int], read: Extract, totals: Sequen
     last = [span[1] if span else None for span in settled[len(ends) :][: len(own)]]
     end = pd.Series(last, index=own.index, dtype="Int64").astype(own["end"].dtype)
     return replace(read, frames={**read.frames, "spend": own.assign(end=end)})
+
+
+def _spans(plan: Plan, rows: Sequence[OddRow]) -> Sequence[Days | None]:
+    """What the day of each row says alone."""
+    cells = [cell_of(item, plan.columns[plan.days[0]]) for item in rows]
+    return read_dates(cells, plan.layout.profile.blanks, None).spans
 
 
 def check_kept(plan: Plan, read: Extract, kept: Sequence[OddRow], used: int) -> None:

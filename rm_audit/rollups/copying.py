@@ -30,7 +30,7 @@ from rm_audit.rollups.changes import without_changes
 from rm_audit.rollups.coins import Coins
 from rm_audit.rollups.ends import Ends, ends_beside
 from rm_audit.rollups.history import without_history
-from rm_audit.rollups.plain import Column, Numbers, columns_of, rewritten
+from rm_audit.rollups.plain import Column, Days, Numbers, columns_of, rewritten
 from rm_audit.rollups.plan import NotPlainError, Plan, plan_of, state_columns
 from rm_audit.rollups.planning import Asked
 from rm_audit.rollups.stamped import Stamped, stamped
@@ -94,8 +94,9 @@ def _plan_of_copy(whole: Whole, path: Path, block: Block, layout: Layout, asked:
         os.truncate(path, path.stat().st_size - 1)
     old = pieces.encoding in OLD_ENCODINGS
     notes = [replace(old_encoding(pieces.encoding), file=head.file)] if old else []
-    for column in numbers:
-        column.settle()
+    for column in (*columns, *(days.days.values() if days else ())):
+        if isinstance(column, Numbers | Days):
+            column.settle()
     unnamed = head.currency is None and not (coins and coins.several and coins.amounts.codes != {None})
     dollar = head.dollar_sign or (unnamed and any(column.dollar for column in numbers))
     said = replace(head, dollar_sign=dollar, problems=[*notes, *head.problems])

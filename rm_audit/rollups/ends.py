@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rm_audit.days import from_day
+from rm_audit.days import from_day, week_days
 from rm_audit.profiles.columns import WEEK_WORDS
 from rm_audit.profiles.extract import STARTS
 from rm_audit.profiles.headers import plain
@@ -66,8 +66,9 @@ class Ends:
 
     def _last(self) -> dict[str, int]:
         """Under a header of weeks a day is the first of one."""
-        week = 6 if plain(self.layout.headers[self.days.place]) in WEEK_WORDS else 0
-        return {text: max(last, first + week) for text, (first, last) in self.days.spans.items()}
+        week = plain(self.layout.headers[self.days.place]) in WEEK_WORDS
+        spans = self.days.spans.items()
+        return {text: max(last, week_days(first)[1]) if week else last for text, (first, last) in spans}
 
 
 def ends_beside(

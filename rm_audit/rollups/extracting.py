@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from rm_audit.days import Period
+from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.cleaning import is_rounded
 from rm_audit.profiles.model import Extract, Profile
 from rm_audit.profiles.private import looks_personal
 from rm_audit.progress import tell
-from rm_audit.readers import FileRead, Value
+from rm_audit.readers import FileRead, Value, is_error
 from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.problems import row_cut_off
 from rm_audit.readers.whole import parquet_rows, unpacked_size
@@ -47,11 +48,13 @@ DAYS_UP_TO = 300_000
 
 @dataclass(frozen=True)
 class RolledUp:
-    """A file as an engine read it: its sheet, the rows that it stands for (first and last), and which engine it was."""
+    """A file as an engine read it: its sheet, the rows that it stands for (first and last), which engine it was, and
+    whether it kept of each day no more than its month."""
 
     extract: Extract
     rows: tuple[int, int]
     engine: str
+    monthly: bool = False
 
 
 def roll_up(
@@ -71,9 +74,12 @@ def _rolled(plan: Plan, name: str, memory: str, found: Sequence[Called] | None =
     try:
         check_ids(engine, plan)
         groups = [_groups(engine, plan)]  # there may be millions: whoever takes them apart has them alone
-        if found is None and plan.table == "spend":
+        missed = _blanks(groups[0], plan)
+        if missed:  # a row whose every word is one may be a total
+            plan = replace(plan, blanks=sorted({*plan.blanks, *missed}))
+        elif found is None and plan.table == "spend":
             plan, found = called(plan, groups[0], memory, engine.broken)
-        if are_marked(groups[0], found or ()):
+        if not missed and are_marked(groups[0], found or ()):
             return _summed(plan, engine, groups.pop(), found or ())
     finally:
         engine.close()
@@ -83,6 +89,7 @@ def _rolled(plan: Plan, name: str, memory: str, found: Sequence[Called] | None =
 
 def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, words: Sequence[Called]) -> RolledUp:
     _check_people(groups, plan)
+    monthly = "first" in groups
     if plan.table == "spend":
         check_words(groups, plan)
     named = named_totals(groups, plan) if plan.table == "spend" else {}
@@ -98,6 +105,8 @@ def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, words: Sequence[Ca
     broken = engine.broken
     every = sorted([*odd, *broken], key=lambda item: item.row)
     last = plan.skip + count + len(broken)
+    if not count and not broken:
+        raise NotPlainError("no row that an engine finds, though there are some")
     foot = foot_of(engine.last_rows(FOOT), every) if plan.table == "spend" and has_foot(every, last) else []
     applied = ask(engine, plan, every)
     engine.close()  # there may be millions of groups, and what it holds is as much again
@@ -110,16 +119,21 @@ def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, words: Sequence[Ca
         found = sheet_of_spend(plan, groups, Beside(beside, foot, named, words), count, said)
     if cut:
         found = replace(found, problems=[replace(row_cut_off(last), file=plan.head.file), *found.problems])
-    return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name)
+    return RolledUp(found, (plan.skip + 1, plan.skip + count), engine.name, monthly)
 
 
 def _groups(engine: Engine, plan: Plan) -> pd.DataFrame:
     """By month where the file is long; but a week may lie in two months, so what is all of one weekday stays days."""
-    long = _is_long(plan) and not plan.weeks
+    days = plan.table == "spend" and len(plan.days) == 1 and not plan.weeks
+    long = days and _is_long(plan)
     groups = frame_of(engine.groups(long))
-    if not long or plan.table != "spend" or len(plan.days) != 1 or not of_one_weekday(plain_rows(groups, {})):
+    if days and long != (int(groups[ROWS].sum()) > DAYS_UP_TO):  # a guess by the size of the file
+        long = not long
+        del groups  # there may be many
+        groups = frame_of(engine.groups(long))
+    if not long or not of_one_weekday(plain_rows(groups, {})):
         return groups
-    del groups  # there may be many
+    del groups
     return frame_of(engine.groups(False))
 
 
@@ -132,6 +146,15 @@ def _is_long(plan: Plan) -> bool:
     rows = plan.block.rows[plan.layout.header_row + 1 :]
     width = sum(len(str(cell)) + 1 for row in rows for cell in row if cell is not None) / max(len(rows), 1)
     return unpacked_size(plan.whole.path) > DAYS_UP_TO * width
+
+
+def _blanks(groups: pd.DataFrame, plan: Plan) -> set[str]:
+    """Texts of a CSV that mean no value, and which the first rows did not have."""
+    if plan.whole.kind != "csv":
+        return set()
+    blanks, known = plan.layout.profile.blanks, set(plan.blanks)
+    texts = {text for name in plan.texts for text in texts_of(groups, name) if is_blank(text, blanks)} - known
+    return {text for text in texts if not is_error(text)}
 
 
 def _check_people(groups: pd.DataFrame, plan: Plan) -> None:

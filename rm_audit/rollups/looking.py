@@ -16,6 +16,9 @@ from rm_audit.rollups.planning import Asked, on_plan
 Belongs = Mapping[str, Mapping[str, Callable[[str], bool]]]
 
 
+NOTHING_SET = Asked(None, b"", "")
+
+
 @dataclass(frozen=True)
 class RowsFound:
     """How many rows of a file belong to a subject, and the numbers of the first of them."""
@@ -27,14 +30,19 @@ class RowsFound:
 
 
 def rows_of(
-    file: FileRead, profiles: Sequence[Profile], belongs: Belongs, days: Period | None, most: int, memory: str = ""
+    file: FileRead,
+    profiles: Sequence[Profile],
+    belongs: Belongs,
+    days: Period | None,
+    most: int,
+    asked: Asked = NOTHING_SET,
 ) -> RowsFound | None:
     """The rows whose texts belong, with their first day on the days that are given. None for a file that no engine
     reads, or that lacks one of the columns."""
     if file.whole is None or file.whole.kind == "kept":
         return None
     try:
-        return on_plan(file, profiles, Asked(None, b"", memory), lambda plan: _found(plan, belongs, days, most, memory))
+        return on_plan(file, profiles, asked, lambda plan: _found(plan, belongs, days, most, asked.memory))
     except NotPlainError:
         return None
 

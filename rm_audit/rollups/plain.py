@@ -14,7 +14,16 @@ from rm_audit.days import Period, from_day
 from rm_audit.profiles.amounts import Marks, is_blank, locale_of, marks_of, read_amounts
 from rm_audit.profiles.cleaning import clean_texts, text_of
 from rm_audit.profiles.columns import without_shares
-from rm_audit.profiles.dates import MARKS, date_order, day_of, ends_of, read_dates, three_parts, without_time
+from rm_audit.profiles.dates import (
+    MARKS,
+    date_order,
+    day_of,
+    day_or_month,
+    ends_of,
+    read_dates,
+    three_parts,
+    without_time,
+)
 from rm_audit.profiles.model import Layout
 from rm_audit.profiles.unspent import FEW_WORDS, PLANNED, SPENT, VOID
 from rm_audit.readers import is_error
@@ -106,7 +115,8 @@ class Days(_Filled):
     """A column of days. `habit`: see `read_dates`; `within` is the period that the file names for itself.
 
     A cell may hold more than one day, `ranged`: then `spans` are the first and last days of the texts that were read
-    last, and `several` says that one of them has more than one. Months without a year are of `year`.
+    last, and `several` says that one of them has more than one. Months without a year are of `year`. `settled`: a cell
+    can be read in one order only; `outside`: one is no day of `within`, so that this settles no order.
     """
 
     habit: Mapping[str, str]
@@ -116,12 +126,25 @@ class Days(_Filled):
     year: Period | None = None
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     several: bool = False
+    settled: bool = False
+    outside: bool = False
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text as a day with its year first; those that nobody can read as they are."""
         known = self.known(texts)
         stay = self._nothing(texts)
         return {text: text if text in stay else known.get(text, text) for text in texts}
+
+    def settle(self) -> None:
+        """Raises NotPlainError where the period of the file settled the order in one piece, and not beside all."""
+        if self.order and self.outside and not self.settled:
+            raise NotPlainError("days in an order that nothing settles")
+
+    def _note(self, settled: bool, texts: Sequence[str], spans: Sequence[tuple[int, int] | None]) -> None:
+        self.settled |= settled
+        if self.within is not None:
+            marked = [span for text, span in zip(texts, spans, strict=True) if span and _orders(text, span)]
+            self.outside |= any(day not in self.within for span in marked for day in span)
 
     def known(self, texts: Iterable[str]) -> dict[str, str]:
         """The texts that are days, as days with their year first."""
@@ -139,11 +162,13 @@ class Days(_Filled):
         orders = {order, *said, *chain.from_iterable(map(_orders, texts, dates.spans))} - {""}
         unread = {texts[position] for position in dates.bad}
         alone = read_dates(sorted(unread), self.blanks, None)
-        if len(orders) > 1 or dates.ambiguous or alone.ambiguous or any(alone.spans):
+        unsure = any(day_or_month(end) == "ambiguous" for text in unread for end in ends_of(text))
+        if len(orders) > 1 or dates.ambiguous or alone.ambiguous or any(alone.spans) or unsure:
             raise NotPlainError("days that are written in several ways")
         if dates.yearless or (not self.ranged and any(span and span[0] != span[1] for span in dates.spans)):
             raise NotPlainError("months or weeks")
         self.order = next(iter(orders), "")
+        self._note(bool(said), texts, dates.spans)
         return {text: span for text, span in zip(texts, dates.spans, strict=True) if span}
 
 

@@ -107,7 +107,9 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
     check_layout(block, layout)
     _check_money(block, layout)
     if not whole.plain:
-        raise WrittenError("letters that are no UTF-8, or a first line that names its delimiter")
+        raise WrittenError(
+            "letters that are no UTF-8, lines that end in two ways, or a first line that names its delimiter"
+        )
     if layout.stamps or layout.named or layout.profile.events:
         raise WrittenError("days by what they date")
     head = extract(block, layout, period, key)
@@ -280,10 +282,10 @@ def state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:
         said = bool(words & (PLANNED | VOID))
         words.discard(str(header).strip().casefold())  # which may stand there again
         # One more word, and it has too many: then none of them says so, wherever it stands.
-        few = 1 <= len(words) < FEW_WORDS or (said and len(words) == FEW_WORDS)
+        few = len(words) < FEW_WORDS or (said and len(words) == FEW_WORDS)
         # A column that the table has no name for may say so below the first rows; the others are seen in the groups.
         may_say = said or plain(header) in _STATES or place not in layout.columns.values()
-        if few and may_say and not all(map(_is_number, words)):
+        if few and may_say and (not words or not all(map(_is_number, words))):
             found.append(place)
     return found
 
@@ -293,10 +295,11 @@ def _is_number(word: str) -> bool:
 
 
 def _constants(head: Extract, columns: Mapping[str, int]) -> dict[str, str]:
-    """Columns of the head that no column of the file brought: a profile's channel, for example."""
+    """Columns of the head that no column of the file brought, and which all rows have, such as a profile's channel.
+    Only some have the stage of a hire on a day that nobody knows: these are read by themselves."""
     frame = head.frames[head.table]
     passed = (*columns, "start", "end", "currency", "person", ROW, AMOUNT_COLUMN, *WHOSE)
-    found = {str(name): frame[name].dropna().unique() for name in frame if name not in passed}
+    found = {str(name): frame[name].unique() for name in frame if name not in passed and not frame[name].isna().any()}
     if any(len(values) > 1 for values in found.values()):
         raise NotPlainError("a column that is made of others")
     return {name: str(values[0]) for name, values in found.items() if len(values)}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rm_audit.days import from_day, month_days
+from rm_audit.days import from_day, month_days, week_days
 from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.currencies import currency_of_row
 from rm_audit.profiles.dates import whole_steps
@@ -196,7 +196,7 @@ def spans_of(days: Iterable[int], plan: Plan) -> list[tuple[int, int]]:
     are firsts of one, each is the whole."""
     known = list(days)
     if plan.weeks:
-        return [(day, day + 6) for day in known]
+        return [week_days(day) for day in known]
     if not plan.months or any(from_day(day).day != 1 for day in known):
         return [(day, day) for day in known]
     return [month_days(from_day(day).year, from_day(day).month) for day in known]

@@ -11,7 +11,7 @@ from rm_audit.cells import letters
 from rm_audit.errors import Problem
 from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.columns import CORRECT_ONE, currencies_differ
-from rm_audit.profiles.currencies import currency_of_row
+from rm_audit.profiles.currencies import currency_code, currency_of_row
 from rm_audit.profiles.doubts import NOT_IN_MICROS, in_micros
 from rm_audit.profiles.headers import header_currency
 from rm_audit.profiles.model import Extract, SetAside
@@ -23,6 +23,7 @@ from rm_audit.rollups.odd import (
     OddRow,
     about_head,
     about_rows,
+    cell_of,
     read_odd,
     set_totals_aside,
     without_totals,
@@ -60,7 +61,7 @@ def sheet_of_spend(plan: Plan, groups: pd.DataFrame, beside: Beside, count: int,
         check_numbers(plan, kept, totals)
         check_numbers(plan, totals, kept)
         check_order(plan, kept)
-        read = with_days(plan, ends, read_odd(plan, kept, count), totals)
+        read = with_days(plan, ends, read_odd(plan, kept, count), kept, totals)
         problems += about_rows(read.problems)
         aside += read.set_aside
         frame = stacked([frame, read.frames["spend"].assign(**{COUNT: 1})])
@@ -76,6 +77,8 @@ def sheet_of_spend(plan: Plan, groups: pd.DataFrame, beside: Beside, count: int,
         aside, problems = [*aside, *more], [*problems, *told]
     problems += said_of(plan, beside.called)
     currencies = sorted({code for code in frame["currency"].unique() if isinstance(code, str)})
+    if not currencies and any(currency_code(str(cell_of(item, plan.columns["amount"]))) for item in totals):
+        raise NotPlainError("a currency that only a total names")
     return replace(
         head,
         frames={"spend": frame},
@@ -118,7 +121,9 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
 def currencies_that_differ(groups: pd.DataFrame, plan: Plan) -> list[Problem]:
     if "currency" not in plan.columns or "amount" not in plan.columns:
         return []
-    texts = clean_texts("currency", groups["currency"].dropna().unique(), plan.layout.profile.blanks).values()
+    again = plan.header[plan.columns["currency"]]  # the header may stand there again
+    every = [text for text in groups["currency"].dropna().unique() if text != again]
+    texts = clean_texts("currency", every, plan.layout.profile.blanks).values()
     header = header_currency(plan.block.rows[plan.layout.header_row][plan.layout.columns["amount"]])
     words = currencies_differ(header, (currency_of_row(text) for text in texts if text))
     return [_about_header(plan, "currencies-differ", words, CORRECT_ONE)] if words else []
