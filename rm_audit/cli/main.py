@@ -6,11 +6,13 @@ import gc
 import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 # A run is short and makes few cycles: to look for some at every 700 new objects would take a tenth of its time, and at
 # every 50,000 still a twelfth. A small book has 250,000; half a million that nobody needs are some 50 MB.
 SELDOM = (500_000, 20, 50)
-TERMINATED = 143
+INTERRUPTED, TERMINATED = 130, 143
+_ended: list[int] = []  # the exit codes of the signals that came
 
 
 def run() -> None:
@@ -21,11 +23,25 @@ def run() -> None:
         print(f"rm-audit {__version__}")
         sys.exit(0)
     gc.set_threshold(*SELDOM)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what is temporary goes too
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # it may be ignored, as in the background
+        signal.signal(signal.SIGINT, _end)
     try:
         sys.exit(run_with())
+    except Exception:
+        if not _ended:
+            raise
+        sys.exit(_ended[0])  # a library that was stopped in the middle of a word may fail while it clears up
     finally:
         gc.freeze()  # the process ends: to look for cycles in all that is left takes a sixth of a small book's run
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Raises what ends the run, so that what is temporary goes too."""
+    _ended.append(INTERRUPTED if number == signal.SIGINT else TERMINATED)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(TERMINATED)
 
 
 def run_with(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +58,7 @@ def run_with(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
