@@ -81,6 +81,18 @@ def row_cut_off(row: int) -> Problem:
     return Problem("warning", "cut-off", message, remedy, cell=f"A{row}")
 
 
+def not_for_spark(scheme: str, reason: str) -> Problem:
+    """`scheme` is that of the address, or all of a table's, which has none."""
+    if scheme.startswith("table:"):
+        remedy = "Check the name of the table, and that Spark is configured (SPARK_CONF_DIR) to find it."
+        return Problem("error", "unreadable", f"Spark cannot read this table: {reason}", remedy)
+    if "No FileSystem for scheme" in reason or "FileSystem not found" in reason:
+        remedy = "Add one to the configuration of Spark (spark.jars.packages), or copy the files to this machine."
+        return Problem("error", "unreadable", f"Spark has no connector for {scheme}://", remedy)
+    remedy = "Check the address, and that you may read what is there."
+    return Problem("error", "unreadable", f"Spark cannot read this: {reason}", remedy)
+
+
 def _listed(cells: Sequence[str]) -> str:
     shown = ", ".join(cells[:SHOWN_CELLS])
     rest = len(cells) - SHOWN_CELLS

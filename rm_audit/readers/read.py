@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -17,12 +17,14 @@ from rm_audit.readers.cluster import is_remote, name_of, open_remote
 from rm_audit.readers.discover import Found, discover
 from rm_audit.readers.model import FileRead, Value
 from rm_audit.readers.problems import FileError
+from rm_audit.readers.sessions import abandon
 from rm_audit.readers.text import read_text
 from rm_audit.readers.whole import HEAD_ROWS, is_whole, open_whole, quick_source
 from rm_audit.readers.workbook import OLE_MAGIC, ZIP_MAGIC, Read, read_ole, read_zip
 
 _NOWHERE = Found(Path(), 0, True)
 AHEAD = 3  # files that are parsed or wait to be looked at: more would only fill memory
+STOPPING = 0.1  # seconds between looks at whether all has stopped
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,17 @@ class Reading:
             while self._opened or parsed:
                 while self._opened and len(parsed) < AHEAD:
                     parsed.append(pool.submit(_read, self._opened.popleft()))
-                yield parsed.popleft().result()
+                yield _awaited(pool, parsed.popleft(), parsed)
+
+
+def _awaited(pool: Executor, first: Future[FileRead], others: Iterable[Future[FileRead]]) -> FileRead:
+    try:
+        return first.result()
+    except (KeyboardInterrupt, SystemExit):
+        pool.shutdown(wait=False, cancel_futures=True)
+        while wait([first, *others], STOPPING).not_done:
+            abandon()  # the pool waits for what runs in it, and Spark takes long to start
+        raise
 
 
 def read_paths(paths: Sequence[str | Path], engine: str = "") -> Reading:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from rm_audit.profiles.repeats import Key
+from rm_audit.readers.sessions import failures, reason
 from rm_audit.rollups.odd import OddRow
-from rm_audit.rollups.plan import Plan
+from rm_audit.rollups.plan import NotPlainError, Plan
 from rm_audit.rollups.shape import Arrays, Columns
 
 
@@ -53,3 +55,13 @@ def engine_of(name: str, plan: Plan, memory: str) -> Engine:
     from rm_audit.rollups.duck import Duck
 
     return Duck(plan, memory)
+
+
+@contextmanager
+def answering(name: str) -> Iterator[None]:
+    """Inside of it, what Spark cannot do is a NotPlainError: damaged files, addresses that are gone."""
+    own = failures() if name == "spark" else ()
+    try:
+        yield
+    except own as error:
+        raise NotPlainError(f"Spark could not read it: {reason(error)}") from None

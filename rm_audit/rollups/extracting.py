@@ -24,7 +24,7 @@ from rm_audit.rollups.beside import (
     check_words,
     without_empty,
 )
-from rm_audit.rollups.engines import Engine, engine_of
+from rm_audit.rollups.engines import Engine, answering, engine_of
 from rm_audit.rollups.foot import FOOT, foot_of, has_foot
 from rm_audit.rollups.lines import is_cut_off
 from rm_audit.rollups.marks import MARK, ODD, ROWS
@@ -62,7 +62,8 @@ def roll_up(
 ) -> list[RolledUp]:
     """The file rolled up; nothing where an engine cannot: then it is read the ordinary way."""
     try:
-        return [on_plan(file, profiles, Asked(period, key, memory), lambda plan: _rolled(plan, engine, memory))]
+        with answering(engine):
+            return [on_plan(file, profiles, Asked(period, key, memory), lambda plan: _rolled(plan, engine, memory))]
     except NotPlainError as error:
         tell(f"Reading {file.source.file} cell by cell: {error}")
         return []

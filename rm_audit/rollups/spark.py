@@ -13,8 +13,9 @@ import narwhals as nw
 import numpy as np
 
 from rm_audit.profiles.repeats import Key
-from rm_audit.readers.cluster import rows_at, session
+from rm_audit.readers.cluster import rows_at
 from rm_audit.readers.model import plain_value
+from rm_audit.readers.sessions import session
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.duck import MOST_ODD, Duck
 from rm_audit.rollups.expressions import rolled
