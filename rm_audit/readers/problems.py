@@ -148,6 +148,12 @@ GZIP_TOO_LARGE = Problem(
     "this compressed file (.gz) holds more than 1 GB",
     "Unpack it, see whether it is the table that you mean, and give a part of it at a time.",
 )
+BROKEN_ZSTD = Problem(
+    "error",
+    "broken-zstd",
+    "this compressed file (.zst) is cut off or damaged",
+    "Download or copy it again, or export the report as .xlsx or .csv.",
+)
 NOT_PLAIN = Problem(
     "error",
     "not-plain",

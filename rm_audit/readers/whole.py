@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from rm_audit.cells import Source
-from rm_audit.readers import gzip, problems
+from rm_audit.errors import Problem
+from rm_audit.readers import gzip, problems, zstd
 from rm_audit.readers.decode import decode
 from rm_audit.readers.model import FileRead, Sheet, Value, Whole, plain_value
 from rm_audit.readers.problems import FileError
@@ -32,7 +33,6 @@ HEAD_ROWS = 1000
 MOST_ROWS = 2_000_000  # of Parquet that are read cell by cell; judgement: more do not fit into memory as cells
 _TEXTS = (".csv", ".tsv", ".txt")
 KEPT = "rm_audit_part"  # the first column of a file that `rm-audit rollup` wrote
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 PARQUET_MAGIC = b"PAR1"
 
 
@@ -57,6 +57,8 @@ def unpacked_size(path: Path) -> int:
 def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileRead]) -> FileRead | None:
     """The head of a file that an engine may read. None where it is no plain text of one table, and must be read."""
     kind = _kind(path)
+    if kind == "zstd" and not zstd.all_there(path):
+        return _unread(source, named, problems.BROKEN_ZSTD)
     if kind == "parquet":
         head = _parquet_head(path, source)
         if head is None:
@@ -107,13 +109,18 @@ def _kind(path: Path) -> str:
         start = file.read(4)
     if start == PARQUET_MAGIC:
         return "parquet"
-    if start == ZSTD_MAGIC:
+    if zstd.is_zstd(start) or (path.suffix.lower() == ".zst" and _begins(start, zstd.MAGIC)):
         return "zstd"
     return "gzip" if start[:2] == gzip.MAGIC else "text"
 
 
-def _unread(source: Source, named: bool) -> FileRead:
-    return FileRead(source, "", [], [replace(problems.NOT_PLAIN, file=source.file)], named)
+def _begins(start: bytes, magic: bytes) -> bool:
+    """Whether a file is so short that nothing but the first of these bytes is in it."""
+    return start != b"" and magic.startswith(start)
+
+
+def _unread(source: Source, named: bool, problem: Problem = problems.NOT_PLAIN) -> FileRead:
+    return FileRead(source, "", [], [replace(problem, file=source.file)], named)
 
 
 def _text_head(path: Path, kind: str) -> bytes | None:
