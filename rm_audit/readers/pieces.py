@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from rm_audit.readers import problems
+from rm_audit.readers import damage, problems
 from rm_audit.readers.decode import encoding_of
 from rm_audit.readers.gzip import MAGIC
 from rm_audit.readers.model import Value, plain_value
@@ -109,7 +109,7 @@ class ParquetPieces:
                 self._read += len(rows)
                 header = []
         except duckdb.Error as error:
-            raise FileError(problems.NOT_PLAIN) from error
+            raise FileError(damage.of_parquet(error)) from error
 
 
 def _text(cell: Value) -> str:

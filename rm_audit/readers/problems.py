@@ -154,6 +154,12 @@ BROKEN_ZSTD = Problem(
     "this compressed file (.zst) is cut off or damaged",
     "Download or copy it again, or export the report as .xlsx or .csv.",
 )
+BROKEN_PARQUET = Problem(
+    "error",
+    "broken-parquet",
+    "this Parquet file is cut off or damaged",
+    "Download or copy it again, or export it again from where it came from.",
+)
 NOT_PLAIN = Problem(
     "error",
     "not-plain",
