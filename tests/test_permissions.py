@@ -85,3 +85,9 @@ def test_a_shut_folder_among_others_is_passed_over_with_a_word(folder: Path) -> 
 def test_an_option_leads_into_a_shut_folder(line: str, folder: Path) -> None:
     said = "error: 'shut/rule.yaml' may not be opened\n  help: Check that you may open it and its folder.\n"
     assert told(line, folder) == (2, said)
+
+
+@pytest.mark.parametrize("line", ["analyze spend.csv --output shut/a.json", "rollup spend.csv --output shut/a.parquet"])
+def test_an_output_in_a_shut_folder_is_refused(line: str, folder: Path) -> None:
+    said = f"error: --output: '{line.split()[-1]}' cannot be written: Permission denied\n"
+    assert told(line, folder) == (2, f"{said}  help: Name a file in a folder that you may write to.\n")
