@@ -98,7 +98,13 @@ NOTHING_TO_READ = Problem(
     "error",
     "nothing-to-read",
     "no spreadsheet or csv file in this folder",
-    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files, packed as .gz or not.",
+    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv, .txt or .parquet files; texts also as .gz or .zst.",
+)
+FOR_SPARK = Problem(
+    "error",
+    "no-such-file",
+    "no file or folder of this name",
+    "If it is a table, or a place that only Spark can read, add --engine spark.",
 )
 NO_MATCH = Problem(
     "error",
