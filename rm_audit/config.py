@@ -79,12 +79,14 @@ class Config:
 
 
 def find_project_file(start: Path) -> Path | None:
-    """`rm-audit.yaml` beside the input or above it, up to the repository's root."""
-    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    """`rm-audit.yaml` beside the input or above it, up to the repository's root. In a folder that may not be opened
+    there is none: whoever reads the input says that it may not."""
+    folder = start.resolve() if os.path.isdir(start) else start.resolve().parent  # noqa: PTH112
     for place in (folder, *folder.parents):
-        if (place / PROJECT_FILE).is_file():
+        # `Path.is_file` raises an error where a folder may not be opened.
+        if os.path.isfile(place / PROJECT_FILE):  # noqa: PTH113
             return place / PROJECT_FILE
-        if (place / ".git").exists():
+        if os.path.exists(place / ".git"):  # noqa: PTH110
             return None
     return None
 

@@ -134,6 +134,14 @@ def test_what_cannot_be_explained(arguments: tuple[str, ...], why: str, folder: 
     assert error.startswith(f"error: {why}")
 
 
+@pytest.mark.parametrize("finding", ["seats-idle[contract=MetricMill]", "board-zero-hire[channel=JobSprint]"])
+def test_files_of_rows_that_are_not_there_are_named(finding: str, folder: Path) -> None:
+    """Exit 3, and no word that there are no rows: they may stand in that file."""
+    code, said, error = rm("explain", finding, "--report", "report.json", "--rows", "nothere", cwd=folder)
+    assert (code, "Rows" in said) == (3, False)
+    assert error == ("nothere: error: no file or folder of this name\n  help: Check the spelling and the folder.\n")
+
+
 @pytest.mark.parametrize(
     ("law", "words"),
     [

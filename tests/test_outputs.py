@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from making import rm
 
 from rm_audit.rendering import SUFFIXES
 
@@ -100,3 +101,39 @@ def test_a_file_keeps_who_may_read_it_and_a_link_stays_a_link(tmp_path: Path) ->
     assert (tmp_path / "own.json").read_bytes().startswith(b'{\n  "schema"')
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "meant.csv").read_bytes().startswith(b"id,rule,")
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [
+        ("gone/out", "cannot be written: No such file or directory\n  help: Name a file in a folder that is there.\n"),
+        ("spend.csv/out", "cannot be written: Not a directory\n  help: Name a file in a folder that is there.\n"),
+        ("folder", "cannot be written: Is a directory\n  help: Name a file in a folder that is there.\n"),
+        ("pipe", "is no file, but a device or a pipe\n  help: Name a file; - is stdout.\n"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("line", "suffix"),
+    [
+        ("analyze missing.csv --output", ".json"),
+        ("check missing.csv --output spend.json --output", ".xlsx"),
+        ("rollup missing.csv --output", ".parquet"),
+        ("compare missing.json missing.csv --output", ".json"),
+    ],
+)
+def test_where_nothing_can_be_written_nothing_is_read(
+    line: str, suffix: str, output: str, why: str, tmp_path: Path
+) -> None:
+    """The input is not there either, and nobody has looked for it yet. A link leads to a pipe, which stays one."""
+    if output == "pipe" and not hasattr(os, "mkfifo"):
+        pytest.skip("Windows has no such pipes")
+    (tmp_path / "spend.csv").write_text(SMALL, encoding="utf-8")
+    (tmp_path / f"folder{suffix}").mkdir()
+    if output == "pipe":
+        os.mkfifo(tmp_path / "real")
+        (tmp_path / f"pipe{suffix}").symlink_to("real")
+
+    done = rm(*line.split(), f"{output}{suffix}", cwd=tmp_path)
+
+    assert done == (2, "", f"error: --output: '{output}{suffix}' {why}")
+    assert output != "pipe" or stat.S_ISFIFO((tmp_path / f"pipe{suffix}").stat().st_mode)

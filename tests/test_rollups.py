@@ -387,6 +387,21 @@ def test_columns_of_parquet_of_any_kind_give_the_report_of_their_cells(tmp_path:
     assert document(path, "duckdb") == document(path, "cells")
 
 
+@pytest.mark.parametrize("never", ["date '12000-01-01'", "date 'infinity'", "date '0044-03-15 (BC)'"])
+@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+def test_a_day_that_no_calendar_has_is_read_as_in_its_cell(never: str, engine: str, tmp_path: Path) -> None:
+    """Databases hold such days for "never", and Parquet keeps them."""
+    path = tmp_path / "log.parquet"
+    day = f"case when r = 500 then {never} else date '2025-01-01' + (r % 300)::int end"
+    query = f"select {day} as Date, 'Indeed' as Channel, r * 1.5 as Spend from range(1200) rows(r)"
+    duckdb.connect().execute(f"copy ({query}) to '{path}' (format parquet)")
+
+    read, cells = (rm_audit.read(path, config=Config(engine=name)) for name in (engine, "cells"))
+
+    assert (read.period, read.engines) == (cells.period, {})
+    assert [problem.text() for problem in read.problems] == [problem.text() for problem in cells.problems]
+
+
 def test_lines_with_too_many_or_too_few_cells_are_read_one_by_one(tmp_path: Path) -> None:
     lines = log(tmp_path / "log.csv", 100, mess=False).read_text(encoding="utf-8").splitlines()
     lines[20] = "2025-01-01,Jobwelt,Q1,REQ-1,x,5,5,1,1,500.00,EUR"

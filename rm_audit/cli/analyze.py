@@ -163,7 +163,8 @@ def audited(
 
 
 def check_outputs(shown: Shown, paths: list[str]) -> None:
-    """Raises UsageError for an unknown format, and for an output file that is an input."""
+    """Raises UsageError for an unknown format, and for an output file that is an input or that cannot be written."""
+    from rm_audit.cli.files import check_place
     from rm_audit.errors import did_you_mean
     from rm_audit.readers import files_meant
     from rm_audit.rendering import FORMATS, SUFFIXES
@@ -180,6 +181,8 @@ def check_outputs(shown: Shown, paths: list[str]) -> None:
             raise usage(f"--output: '{output}' ends in no known format", f"It may end in {', '.join(SUFFIXES)}.")
         if Path(output).resolve() in inputs:
             raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
+        if output != "-":
+            check_place(Path(output))
 
 
 def write_outputs(

@@ -33,10 +33,12 @@ def compare(
 ) -> None:
     """Compare two reports: better, worse, new, gone, rule changed, threshold changed."""
     from rm_audit.baseline import Baseline, load_baseline
-    from rm_audit.cli.files import write_whole
+    from rm_audit.cli.files import check_place, write_whole
     from rm_audit.comparing import compare_documents
 
     _check(form, fail_on)
+    if output is not None:
+        check_place(output)
     known = load_baseline(judging.baseline) if judging.baseline is not None else Baseline()
     documents = [_document(path, judging) for path in (before, after)]
     try:

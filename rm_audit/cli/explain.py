@@ -45,7 +45,7 @@ def explain(
         typer.echo(_explained(report, what, near), nl=False)
         if rows:
             found = with_engine(settings(rows, config, None, None, (), profiles or []), "duckdb", memory)
-            typer.echo(_rows(report, what, rows, found), nl=False)
+            _say_rows(report, what, rows, found)
         return
     if near or rows or what.endswith("]"):
         raise usage("a finding is explained from a stored report", "Add --report report.json.")
@@ -72,17 +72,21 @@ def _explained(file: Path, what: str, near: bool) -> str:
     return five_lines(document, finding, found, near) if finding is not None else holds(document, found, near)
 
 
-def _rows(file: Path, what: str, paths: list[str], config: Config) -> str:
-    """A line a file with the rows behind the finding, where an engine had added them up."""
+def _say_rows(file: Path, what: str, paths: list[str], config: Config) -> None:
+    """A line a file with the rows behind the finding, where an engine had added them up. Exit 3 where a file that was
+    named could not be read: its rows may be the ones."""
+    from rm_audit.cli.options import say
     from rm_audit.rendering.explained import rows_line
     from rm_audit.stored import load_report
     from rm_audit.tracing import rows_behind
 
-    document = load_report(file)
-    keys = _keys(_meant(document, what)[1], what)
-    found = rows_behind(paths, config, keys)
+    found = rows_behind(paths, config, _keys(_meant(load_report(file), what)[1], what))
     nothing = "Rows   none: the cells above are exact, or these are not the files of the report\n"
-    return "".join(map(rows_line, found)) or nothing
+    lines = "".join(map(rows_line, found.rows)) or ("" if found.unread else nothing)
+    typer.echo(lines, nl=False)
+    say(found.problems)
+    if found.unread:
+        raise typer.Exit(3)
 
 
 def _meant(document: Mapping[str, Any], what: str) -> tuple[str, Mapping[str, Any] | None]:

@@ -33,6 +33,7 @@ def put(path: Path, write: Callable[[Path], T]) -> T:
 
     Where the disk is full or somebody interrupts, what was there stays as it was, and nothing is left beside it.
     """
+    check_place(path)  # a device that a link leads to would be put away for a file
     target = path.resolve()  # what a link leads to is written, and the link stays
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
@@ -50,6 +51,25 @@ def put(path: Path, write: Callable[[Path], T]) -> T:
     return written
 
 
+def check_place(path: Path) -> None:
+    """Raises UsageError where a file could not be written: its folder is not there or may not be written to, or its
+    name is that of something else. What takes long asks before it begins."""
+    target = path.resolve()
+    folder = target.parent
+    # What `Path` has for these raises an error where a folder may not be opened.
+    if os.path.isdir(target):  # noqa: PTH112
+        why = errno.EISDIR
+    elif not os.path.isdir(folder):  # noqa: PTH112
+        why = errno.ENOTDIR if os.path.exists(folder) else errno.ENOENT  # noqa: PTH110
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        why = errno.EACCES
+    elif os.path.exists(target) and not os.path.isfile(target):  # noqa: PTH110, PTH113
+        raise usage(f"--output: '{path}' is no file, but a device or a pipe", "Name a file; - is stdout.")
+    else:
+        return
+    raise unwritten(path, OSError(why, os.strerror(why)))
+
+
 def unwritten(path: Path, error: OSError) -> UsageError:
     """Why an output could not be made or written, and what to do."""
     words = error.strerror or str(error)
@@ -57,6 +77,7 @@ def unwritten(path: Path, error: OSError) -> UsageError:
     words = no_room if no_room in words else words  # an engine says it among words of its own
     full = words == no_room or error.errno in (errno.EDQUOT, errno.EFBIG)
     help = "Make room, and run again; the file is as it was." if full else "Name a file in a folder that is there."
+    help = "Name a file in a folder that you may write to." if error.errno == errno.EACCES else help
     return usage(f"--output: '{path}' cannot be written: {words}", help)
 
 

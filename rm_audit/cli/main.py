@@ -47,7 +47,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def run_with(arguments: Sequence[str] | None = None) -> int:
     """Runs a command line, else the one of this process. Returns the exit code where the command does not exit."""
     from rm_audit.cli.app import wired
-    from rm_audit.errors import RmAuditError
+    from rm_audit.errors import RmAuditError, visible
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -56,6 +56,10 @@ def run_with(arguments: Sequence[str] | None = None) -> int:
         for problem in error.problems:
             print(problem.text(), file=sys.stderr)
         return error.exit_code
+    except PermissionError as error:  # a folder that an option names may not be opened
+        where = f"'{visible(error.filename)}'" if error.filename else "a file"
+        print(f"error: {where} may not be opened\n  help: Check that you may open it and its folder.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED

@@ -129,16 +129,15 @@ def settings_of(paths: Sequence[str], given: Reading | Judging, sets: Sequence[s
 
 def with_engine(config: Config, engine: str, memory: str | None) -> Config:
     """The settings with who reads large files. Raises UsageError for an engine or a size that there is none."""
-    import re
-
+    from rm_audit.cli.sizes import check_memory
     from rm_audit.errors import did_you_mean
     from rm_audit.readers.whole import ENGINES
 
     if engine not in ENGINES:
         help = did_you_mean(engine, ENGINES) or f"There are {', '.join(ENGINES)}."
         raise usage(f"--engine: there is no engine '{engine}'", help)
-    if memory is not None and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", memory):
-        raise usage(f"--memory: '{memory}' is not a size", "Write it as 500MB or 2GB.")
+    if memory is not None:
+        check_memory(memory)
     return replace(config, engine=engine, memory=memory or "")
 
 

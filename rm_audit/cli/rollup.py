@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rm_audit.cli.files import put
+from rm_audit.cli.files import check_place, put
 from rm_audit.cli.groups import grouped
 from rm_audit.cli.options import Paths, Reading, usage
 
@@ -32,6 +32,7 @@ def rollup(paths: Paths, output: Output, reading: Reading) -> None:
         raise usage(f"--output: '{output}' does not end in .parquet", "Aggregates are written as Parquet.")
     if output.resolve() in {found.resolve() for found in files_meant(paths)}:
         raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
+    check_place(output)
     config = settings_of(paths, reading)
     with waiting("Reading the files"):
         book = read(paths, config=config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import glob
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
@@ -32,22 +33,26 @@ def read_texts(paths: Sequence[str]) -> Iterator[TextRead]:
     """Every text that the arguments mean: a file by its name, a folder's files by their paths in it, in that order."""
     for given in paths:
         path = Path(given)
-        if path.is_dir():
+        # What `Path` has for these raises an error where a folder may not be opened.
+        if os.path.isdir(path):  # noqa: PTH112
             yield from _in_folder(path)
-        elif path.exists() or not glob.has_magic(given):
+        elif os.path.exists(path) or not glob.has_magic(given):  # noqa: PTH110
             yield read_file(path, path.name)
         else:
             matches = sorted(Path(name) for name in glob.glob(given, recursive=True))  # noqa: PTH207
-            files = [match for match in matches if match.is_file()]
+            files = [match for match in matches if os.path.isfile(match)]  # noqa: PTH113
             yield from (read_file(match, match.name) for match in files)
             if not files:
                 yield _failed(given, problems.NO_MATCH)
 
 
 def _in_folder(folder: Path) -> Iterator[TextRead]:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        yield _failed(folder.name or ".", problems.FOLDER_UNREADABLE)
+        return
     names = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES]
     seen = [name for name in names if not any(part.startswith(".") for part in name.parts)]
-    files = [name for name in seen if (folder / name).is_file()]
+    files = [name for name in seen if os.path.isfile(folder / name)]  # noqa: PTH113
     yield from (read_file(folder / name, name.as_posix()) for name in files)
     if not files:
         help = f"Texts end in {', '.join(SUFFIXES)}."

@@ -13,6 +13,7 @@ from typing import Literal
 
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
+from rm_audit.readers.cluster import is_remote
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet"})
 PACKED = (".gz", ".zst")
@@ -33,7 +34,7 @@ def discover(paths: Sequence[str | Path]) -> list[tuple[str, Found]]:
     """Every file the arguments mean with the name to show for it, in the order met."""
     unique: dict[str, Found] = {}
     for path in paths:
-        for found in _expand(Path(path)):
+        for found in _expand(path):
             key = os.path.realpath(found.path)
             before = unique.setdefault(key, found)
             if found.named and not before.named:  # met in a folder first, then given by name: naming it counts
@@ -46,12 +47,15 @@ def files_meant(paths: Sequence[str | Path]) -> list[Path]:
     return [found.path for _, found in discover(paths)]
 
 
-def _expand(path: Path) -> Iterator[Found]:
+def _expand(given: str | Path) -> Iterator[Found]:
+    path = Path(given)
     kind = _kind(path)
     if kind == "folder":
         yield from _in_folder(path)
     elif kind == "file":
         yield _file(path, depth=1, named=True)
+    elif is_remote(str(given)):
+        yield Found(path, 1, True, problems.FOR_SPARK)
     elif glob.has_magic(str(path)):
         yield from _matches(path)
     else:

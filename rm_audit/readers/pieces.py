@@ -11,14 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from rm_audit.readers import problems
+from rm_audit.readers import damage, problems
 from rm_audit.readers.decode import encoding_of
 from rm_audit.readers.gzip import MAGIC
 from rm_audit.readers.model import Value, plain_value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import SEP_LINE
 from rm_audit.readers.text import FIELD_LIMIT, Lines
-from rm_audit.readers.whole import ZSTD_MAGIC, parquet_rows, silent, zstd_lines
+from rm_audit.readers.whole import parquet_rows, silent, zstd_lines
+from rm_audit.readers.zstd import is_zstd
 
 ROWS = 50_000  # of a piece
 LINE_END = "\u2028"  # which parts words as a line end does, and lines to no engine
@@ -71,7 +72,7 @@ class Pieces:
     def _lines(self) -> Iterator[str]:
         start = self._file.read(4)
         self._file.seek(0)
-        if start == ZSTD_MAGIC:
+        if is_zstd(start):
             self.encoding = "utf-8"
             yield from zstd_lines(self._path)
             return
@@ -108,7 +109,7 @@ class ParquetPieces:
                 self._read += len(rows)
                 header = []
         except duckdb.Error as error:
-            raise FileError(problems.NOT_PLAIN) from error
+            raise FileError(damage.of_parquet(error)) from error
 
 
 def _text(cell: Value) -> str:

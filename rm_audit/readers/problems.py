@@ -110,7 +110,13 @@ NOTHING_TO_READ = Problem(
     "error",
     "nothing-to-read",
     "no spreadsheet or csv file in this folder",
-    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files, packed as .gz or not.",
+    "Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv, .txt or .parquet files; texts also as .gz or .zst.",
+)
+FOR_SPARK = Problem(
+    "error",
+    "no-such-file",
+    "no file or folder of this name",
+    "If it is a table, or a place that only Spark can read, add --engine spark.",
 )
 NO_MATCH = Problem(
     "error",
@@ -159,6 +165,18 @@ GZIP_TOO_LARGE = Problem(
     "gzip-too-large",
     "this compressed file (.gz) holds more than 1 GB",
     "Unpack it, see whether it is the table that you mean, and give a part of it at a time.",
+)
+BROKEN_ZSTD = Problem(
+    "error",
+    "broken-zstd",
+    "this compressed file (.zst) is cut off or damaged",
+    "Download or copy it again, or export the report as .xlsx or .csv.",
+)
+BROKEN_PARQUET = Problem(
+    "error",
+    "broken-parquet",
+    "this Parquet file is cut off or damaged",
+    "Download or copy it again, or export it again from where it came from.",
 )
 NOT_PLAIN = Problem(
     "error",

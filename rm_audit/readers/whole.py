@@ -13,7 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from rm_audit.cells import Source
-from rm_audit.readers import gzip, problems
+from rm_audit.errors import Problem
+from rm_audit.readers import damage, gzip, problems, zstd
+from rm_audit.readers.damage import PARQUET_MAGIC
 from rm_audit.readers.decode import decode
 from rm_audit.readers.model import FileRead, Sheet, Value, Whole, plain_value
 from rm_audit.readers.problems import FileError
@@ -32,8 +34,6 @@ HEAD_ROWS = 1000
 MOST_ROWS = 2_000_000  # of Parquet that are read cell by cell; judgement: more do not fit into memory as cells
 _TEXTS = (".csv", ".tsv", ".txt")
 KEPT = "rm_audit_part"  # the first column of a file that `rm-audit rollup` wrote
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-PARQUET_MAGIC = b"PAR1"
 
 
 def is_whole(path: Path, engine: str) -> bool:
@@ -57,25 +57,32 @@ def unpacked_size(path: Path) -> int:
 def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileRead]) -> FileRead | None:
     """The head of a file that an engine may read. None where it is no plain text of one table, and must be read."""
     kind = _kind(path)
-    if kind == "parquet":
-        head = _parquet_head(path, source)
-        if head is None:
-            return _unread(source, named)
-        sheet, delimiter, plain = head, "", True
-    elif kind in ("zstd", "gzip", "text"):
-        lines = _text_head(path, kind)
-        found = _sheet(lines, source) if lines is not None else None
-        if found is None:
-            return _unread(source, named) if kind == "zstd" else None
-        sheet, delimiter, plain = found
-    else:
+    try:
+        damage.check(path, kind)
+        found = _head(path, kind, source)
+    except FileError as error:
+        return _unread(source, named, error.problem)
+    if found is None:
         return None
+    sheet, delimiter, plain = found
     kept = kind == "parquet" and sheet.rows[0][0] == KEPT
     packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
     every = partial(packed, path, source, named) if packed else read
     form = "kept" if kept else "parquet" if kind == "parquet" else "csv"
     whole = Whole(path, form, delimiter, partial(_hashing, path), every, plain=plain)
     return FileRead(source, whole.kind, [sheet], [], named, whole)
+
+
+def _head(path: Path, kind: str, source: Source) -> tuple[Sheet, str, bool] | None:
+    """The head as a sheet, what parts its columns, and whether an engine can read it as it is. None for what only the
+    ordinary reader can read. Raises FileError for what that one cannot read either."""
+    if kind == "parquet":
+        return _parquet_head(path, source), "", True
+    lines = _text_head(path, kind)
+    found = _sheet(lines, source) if lines is not None else None
+    if found is None and kind == "zstd":
+        raise FileError(problems.NOT_PLAIN)
+    return found
 
 
 def quick_source(path: Path, name: str) -> Source:
@@ -105,21 +112,27 @@ def _hashing(path: Path) -> Callable[[], str]:
 def _kind(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(4)
-    if start == PARQUET_MAGIC:
+    suffix = path.suffix.lower()
+    if start == PARQUET_MAGIC or (suffix == ".parquet" and _begins(start, PARQUET_MAGIC)):
         return "parquet"
-    if start == ZSTD_MAGIC:
+    if zstd.is_zstd(start) or (suffix == ".zst" and _begins(start, zstd.MAGIC)):
         return "zstd"
     return "gzip" if start[:2] == gzip.MAGIC else "text"
 
 
-def _unread(source: Source, named: bool) -> FileRead:
-    return FileRead(source, "", [], [replace(problems.NOT_PLAIN, file=source.file)], named)
+def _begins(start: bytes, magic: bytes) -> bool:
+    """Whether a file is so short that nothing but the first of these bytes is in it."""
+    return start != b"" and magic.startswith(start)
+
+
+def _unread(source: Source, named: bool, problem: Problem = problems.NOT_PLAIN) -> FileRead:
+    return FileRead(source, "", [], [replace(problem, file=source.file)], named)
 
 
 def _text_head(path: Path, kind: str) -> bytes | None:
-    """The first whole lines; None where there are none."""
+    """The first whole lines; None where there are none. Raises FileError for what no engine can unpack."""
     if kind == "zstd":
-        return _zstd_head(path)
+        return "".join(zstd_lines(path, f"limit {HEAD_ROWS}")).encode()
     with path.open("rb") as file:
         data = file.read(HEAD)
     if kind == "gzip":
@@ -152,16 +165,14 @@ def silent() -> duckdb.DuckDBPyConnection:
 
 
 def parquet_rows(path: Path) -> int:
-    """How many rows a file has, by its own account."""
-    found = silent().execute("select sum(num_rows) from parquet_file_metadata(?)", [str(path)]).fetchone()
-    return int(found[0]) if found and found[0] is not None else 0
+    """How many rows a file has, by its own account; 0 where it is damaged, for whoever reads on says so."""
+    import duckdb
 
-
-def _zstd_head(path: Path) -> bytes | None:
     try:
-        return "".join(zstd_lines(path, f"limit {HEAD_ROWS}")).encode()
-    except FileError:
-        return None
+        found = silent().execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
+    except duckdb.Error:
+        return 0
+    return int(found[0]) if found else 0
 
 
 def zstd_lines(path: Path, limit: str = "") -> Iterator[str]:
@@ -176,7 +187,7 @@ def zstd_lines(path: Path, limit: str = "") -> Iterator[str]:
         while lines := found.fetchmany(HEAD_ROWS):
             yield from (f"{line or ''}\n" for (line,) in lines)
     except duckdb.Error as error:
-        raise FileError(problems.NOT_PLAIN) from error
+        raise FileError(damage.of_zstd(error)) from error
     finally:
         con.close()
 
@@ -193,9 +204,12 @@ def _zstd_cells(path: Path, source: Source, named: bool) -> FileRead:
 
 def _parquet_cells(path: Path, source: Source, named: bool) -> FileRead:
     """Every cell of a Parquet file: its header is row 1."""
-    sheet = _parquet_head(path, source, MOST_ROWS + 2)
-    fits = sheet is not None and len(sheet.rows) <= MOST_ROWS + 1
-    return FileRead(source, "parquet", [sheet], [], named) if sheet and fits else _unread(source, named)
+    try:
+        sheet = _parquet_head(path, source, MOST_ROWS + 2)
+    except FileError as error:
+        return _unread(source, named, error.problem)
+    fits = len(sheet.rows) < MOST_ROWS + 2
+    return FileRead(source, "parquet", [sheet], [], named) if fits else _unread(source, named)
 
 
 def _sheet(data: bytes, source: Source) -> tuple[Sheet, str, bool] | None:
@@ -216,15 +230,15 @@ def _sheet(data: bytes, source: Source) -> tuple[Sheet, str, bool] | None:
     return Sheet(source, "", sheet.rows[:HEAD_ROWS]), declared or delimiter_of(text), plain
 
 
-def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet | None:
-    """The names of the columns, and the first rows under them; None for a damaged file."""
+def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet:
+    """The names of the columns, and the first rows under them. Raises FileError."""
     import duckdb
 
     query = f"select * from read_parquet(?, hive_partitioning=true) limit {most}"
     try:
         found = silent().execute(query, [str(path)])
         rows = found.fetchall()
-    except duckdb.Error:
-        return None
+    except duckdb.Error as error:
+        raise FileError(damage.of_parquet(error)) from error
     header: list[Value] = [column[0] for column in found.description or ()]
     return Sheet(source, "", [header, *(list(map(plain_value, row)) for row in rows)])

@@ -20,6 +20,7 @@ from rm_audit.readers.model import Value, plain_value
 from rm_audit.readers.pieces import LINE_END
 from rm_audit.readers.whole import silent
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
+from rm_audit.rollups.bounds import check_days
 from rm_audit.rollups.expressions import repeated, rolled
 from rm_audit.rollups.lines import as_written, blank_lines, in_file, packing
 from rm_audit.rollups.odd import OddRow
@@ -71,7 +72,9 @@ class Duck:
     def groups(self, monthly: bool) -> Columns:
         """The rolled-up rows, column by column; a masked array where values are missing."""
         with following(f"Adding up {self._plan.head.file}", self._con.query_progress):
-            return self._groups(monthly)
+            found = self._groups(monthly)
+        check_days(found, self._plan.days)
+        return found
 
     def _groups(self, monthly: bool) -> Columns:
         try:

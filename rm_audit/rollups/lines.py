@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.readers import Value, Whole, gzip
 from rm_audit.readers.pieces import LINE_END
-from rm_audit.readers.whole import ZSTD_MAGIC
+from rm_audit.readers.zstd import is_zstd
 from rm_audit.rollups.plan import Plan
 
 
@@ -64,4 +64,4 @@ def packing(whole: Whole) -> str:
     """What a text is packed with, in the words of the engine."""
     with whole.path.open("rb") as file:
         start = file.read(4)
-    return "gzip" if start[:2] == gzip.MAGIC else "zstd" if start == ZSTD_MAGIC else "none"
+    return "gzip" if start[:2] == gzip.MAGIC else "zstd" if is_zstd(start) else "none"

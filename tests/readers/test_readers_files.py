@@ -127,7 +127,8 @@ def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
         [("empty", True)],
         [
             "empty: error: no spreadsheet or csv file in this folder\n"
-            "  help: Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .txt files, packed as .gz or not."
+            "  help: Give a folder that holds .xlsx, .xlsm, .xls, .ods, .csv, .tsv, .txt or .parquet files; "
+            "texts also as .gz or .zst."
         ],
     )
 
