@@ -262,7 +262,7 @@ def test_a_run_that_is_ended_is_silent_and_leaves_nothing(
 @needs_spark
 def test_an_interrupt_does_not_wait_until_spark_has_started_for_several_addresses(tmp_path: Path) -> None:
     elsewhere = tmp_path / "temporary"
-    process = started(["analyze", "table:one", "table:two", "--engine", "spark", "--quiet"], elsewhere)
+    process = started(["analyze", "table:one", "table:two", "table:three", "--engine", "spark", "--quiet"], elsewhere)
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=20)

@@ -67,8 +67,9 @@ def _awaited(pool: Executor, first: Future[FileRead], others: Iterable[Future[Fi
         return first.result()
     except (KeyboardInterrupt, SystemExit):
         pool.shutdown(wait=False, cancel_futures=True)
-        while wait([first, *others], STOPPING).not_done:
+        while not all(future.done() for future in (first, *others)):
             abandon()  # the pool waits for what runs in it, and Spark takes long to start
+            wait([first, *others], STOPPING)
         raise
 
 
