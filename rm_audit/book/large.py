@@ -12,6 +12,7 @@ from rm_audit.config import Config
 from rm_audit.errors import Problem
 from rm_audit.profiles.model import Profile
 from rm_audit.readers import FileRead
+from rm_audit.readers.problems import BROKEN_GZIP
 
 if TYPE_CHECKING:
     from rm_audit.rollups import RolledUp
@@ -28,12 +29,16 @@ def looked_at(
         return file, []
     from rm_audit.rollups import roll_up
 
+    sound = file.whole.sound()
     digest = file.whole.sha256() if config.fingerprints else str  # beside what the engine does
     cells, found = file, []
     if file.whole.kind == "kept":
         found = _kept(file.whole.path, file.source.file)
     elif config.engine != "cells":
         found = roll_up(file, profiles, config.period, key, config.engine, config.memory)
+    if found and not sound():
+        broken = replace(BROKEN_GZIP, file=file.source.file)
+        return replace(file, sheets=[], problems=[broken], whole=None), []
     if not found:
         cells = file.whole.read()
     return replace(cells, source=Source(file.source.file, digest())), found

@@ -72,13 +72,18 @@ class Sheet:
     formats: tuple[str, ...] = ()
 
 
+def _always() -> Callable[[], bool]:
+    return lambda: True
+
+
 @dataclass(frozen=True)
 class Whole:
     """A large plain file of which only the head was read: `sheets` of its FileRead hold its first rows.
 
     `kind` is "csv", "parquet", or "kept" for a file of aggregates. `delimiter` parts the columns of a text. A text that
     is not `plain` is in letters that no engine reads, or declares its delimiter. `sha256` begins to look at the whole
-    file, which takes a while, and gives what waits for the answer. `read` reads the file cell by cell, like any other.
+    file, which takes a while, and gives what waits for the answer; so does `sound`, whether what was packed is what is
+    unpacked. `read` reads the file cell by cell, like any other.
     Of kind "spark" is what only Spark can read, under its `address`.
     """
 
@@ -89,6 +94,7 @@ class Whole:
     read: Callable[[], FileRead]
     address: str = ""
     plain: bool = True
+    sound: Callable[[], Callable[[], bool]] = _always
 
 
 @dataclass(frozen=True)

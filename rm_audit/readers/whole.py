@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rm_audit.cells import Source
 from rm_audit.errors import Problem
@@ -33,6 +34,7 @@ HEAD = 1 << 18  # bytes of a text that are looked at
 HEAD_ROWS = 1000
 MOST_ROWS = 2_000_000  # of Parquet that are read cell by cell; judgement: more do not fit into memory as cells
 _TEXTS = (".csv", ".tsv", ".txt")
+Made = TypeVar("Made")
 KEPT = "rm_audit_part"  # the first column of a file that `rm-audit rollup` wrote
 
 
@@ -69,7 +71,9 @@ def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileR
     packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
     every = partial(packed, path, source, named) if packed else read
     form = "kept" if kept else "parquet" if kind == "parquet" else "csv"
-    whole = Whole(path, form, delimiter, partial(_hashing, path), every, plain=plain)
+    whole = Whole(path, form, delimiter, partial(_beside, _sha256, path, ""), every, plain=plain)
+    if kind == "gzip":
+        whole = replace(whole, sound=partial(_beside, gzip.is_sound, path, True))
     return FileRead(source, whole.kind, [sheet], [], named, whole)
 
 
@@ -92,17 +96,23 @@ def quick_source(path: Path, name: str) -> Source:
     return Source(name, hashlib.sha256(head + str(path.stat().st_size).encode()).hexdigest())
 
 
-def _hashing(path: Path) -> Callable[[], str]:
-    """Begins beside other work to make the sha256 of a file, and gives what waits for it."""
-    made: list[str] = []
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _beside(work: Callable[[Path], Made], path: Path, gone: Made) -> Callable[[], Made]:
+    """Begins to look at a whole file beside other work, and gives what waits for the answer; `gone` is that for a file
+    that is no longer there."""
+    made = [gone]
 
     def run() -> None:
-        with path.open("rb") as file:
-            made.append(hashlib.file_digest(file, "sha256").hexdigest())
+        with contextlib.suppress(OSError):
+            made.append(work(path))
 
-    def wait() -> str:
+    def wait() -> Made:
         thread.join()
-        return "".join(made)
+        return made[-1]
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import tempfile
 from pathlib import Path
 
 import duckdb
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reading import texts
 
+import rm_audit
+from rm_audit.config import Config
 from rm_audit.readers import read_paths
 
 PARQUET = (
@@ -70,3 +76,24 @@ def test_a_packed_picture_is_whole_and_no_table(tmp_path: Path) -> None:
     """A frame with one block of bytes as they are: eight that no text begins with."""
     picture = bytes.fromhex("28b52ffd 2008 410000 89504e470d0a1a0a")
     assert said(tmp_path / "log.csv.zst", picture) == [f"log.csv.zst: {NOT_PLAIN}"]
+
+
+WHOLE = 600 * sum(day * 1_000_000 + 500_000 for day in range(1, 29))
+
+
+@given(st.integers(0, 2), st.sampled_from([0, 9]), st.data())
+@settings(max_examples=30, deadline=None)
+def test_a_gzip_whose_bytes_were_changed_is_never_added_up(parts: int, level: int, data: st.DataObject) -> None:
+    """Its sum at the end tells; engines do not look at it."""
+    text = "Date,Channel,Spend\n" + "".join(f"2025-03-{day:02},Jobwelt,{day}.50\n" for day in range(1, 29)) * 600
+    packed = gzip.compress(text.encode(), level, mtime=0) + gzip.compress(b"2025-03-01,Jobwelt,1.00\n", mtime=0) * parts
+    place = data.draw(st.integers(len(packed) * 3 // 4, len(packed) - 1))  # behind what is looked at first
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "log.csv.gz")
+        path.write_bytes(packed)
+        assert rm_audit.read(path, config=Config(engine="duckdb")).engines == {"log.csv.gz": "duckdb"}
+        changed = bytes([packed[place] ^ 1 << data.draw(st.integers(0, 7))])
+        path.write_bytes(packed[:place] + changed + packed[place + 1 :])
+        book = rm_audit.read(path, config=Config(engine="duckdb"))
+        same = book.unreadable == [] and int(book.tables["spend"]["amount"].sum()) == WHOLE + parts * 1_000_000
+        assert same or "broken-gzip" in [problem.code for problem in book.problems]
