@@ -194,7 +194,7 @@ def test_months_without_a_year_are_of_the_period_that_was_set(tmp_path: Path) ->
     path = lines(tmp_path / "spend.csv", "Month", [f"{month},Jobwelt,3,5.50" for month in months] * 50)
     year = Config(engine="duckdb", period=Period(month_days(2025, 1)[0], month_days(2025, 12)[1]))
     assert rm_audit.read(path, config=year).engines == {"spend.csv": "duckdb"}
-    (found,) = rows_behind([str(path)], year, {"channel": "Jobwelt", "month": "2025-02"})
+    (found,) = rows_behind([str(path)], year, {"channel": "Jobwelt", "month": "2025-02"}).rows
     assert (found.count, found.first[:3]) == (50, [3, 6, 9])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -164,13 +164,13 @@ def test_which_bytes_a_large_file_had_is_told_wherever_it_is_shown(
     """The screen does not show it, and nobody waits for it there; two files are looked at, for they may be one."""
     path, out = log(tmp_path / "log.csv", 600, mess=False), tmp_path / "report.json"
     seen: list[str] = []
-    begin = whole._hashing
+    made = whole._sha256
 
-    def hashing(path: Path) -> Callable[[], str]:
+    def sha256(path: Path) -> str:
         seen.append(path.name)
-        return begin(path)
+        return made(path)
 
-    monkeypatch.setattr(whole, "_hashing", hashing)
+    monkeypatch.setattr(whole, "_sha256", sha256)
     asked = ["--engine", "duckdb", "--as-of", "2026-03-31"]
     assert (exit_code("analyze", path, *asked), seen) == (0, [])
     assert exit_code("analyze", path, *asked, "--output", out) == 0
