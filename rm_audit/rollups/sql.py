@@ -139,9 +139,10 @@ def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> 
         return f"{days} and {dialect.bytes.format(column)} = 10 and contains({column}, '-')"
     mark = plan.written.thousands(kind)
     if kind == "count":
-        found = _is_long(column, value, dialect)
-        found = f"({found} or {dialect.odd.format(column, plan.written.parted(kind))})" if mark else found
-        return f"{value} between 0 and {MOST} and {found}"
+        found = _is_long(column, value, dialect)  # of six digits at most
+        if mark:
+            found = f"({found} or ({value} <= {MOST} and {dialect.odd.format(column, plan.written.parted(kind))}))"
+        return f"{value} >= 0 and {found}"
     if plan.written.comma:
         return f"{_given(kind, value)} and {_fits(COMMA, plan, kind, column, dialect)}"
     digits = "^-?[0-9]+([.][0-9]*)?$" if plan.settled else "^-?[0-9]+$"
