@@ -7,16 +7,16 @@ from datetime import date
 
 import numpy as np
 
-from rm_audit.days import EPOCH
+from rm_audit.days import LAST_DAY, to_day
 from rm_audit.rollups.plan import NotPlainError
 from rm_audit.rollups.shape import Columns
 
-_FIRST, _LAST = (date.min - EPOCH).days, (date.max - EPOCH).days
+_FIRST = to_day(date.min)
 
 
 def check_days(found: Columns, names: Sequence[str]) -> None:
     """Raises NotPlainError for such a day: the ordinary reader names the cell, and has no date for its row."""
     for name in set(names) & set(found):
         days = np.ma.compressed(np.ma.asarray(found[name]))
-        if len(days) and (days.min() < _FIRST or days.max() > _LAST):
+        if len(days) and (days.min() < _FIRST or days.max() > LAST_DAY):
             raise NotPlainError("a day before the year 1 or after 9999")

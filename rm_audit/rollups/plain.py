@@ -60,7 +60,6 @@ class Numbers(_Filled):
     dollar: bool = False
     locale: str = ""
     marks: Marks = field(default_factory=Marks)
-
     known: dict[str, str] = field(default_factory=dict)
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:

@@ -22,10 +22,9 @@ from rm_audit.profiles.preamble import stated_currency
 from rm_audit.profiles.recognise import recognise
 from rm_audit.profiles.unspent import PLANNED, VOID, stated_scale
 from rm_audit.readers import Value, Whole, is_error
-from rm_audit.rollups.written import Written, written
+from rm_audit.rollups.written import NUMBER, Written, written
 from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES, WHOSE
 
-_NUMBER = re.compile(r"-?\d{1,11}(\.\d+)?")
 _THREE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _STATES = frozenset(["status", "state", "booking status", "type", "kind"])
 LEAST = 0.9  # judgement: of the first rows so many are plain, or the file is read cell by cell
@@ -240,7 +239,7 @@ def _settled(rows: Sequence[Sequence[Value]], layout: Layout, whole: Whole, styl
         return True
     place = layout.columns.get("amount", -1)
     cells = [row[place] for row in rows if 0 <= place < len(row)]
-    marked = [cell for cell in cells if isinstance(cell, str) and "." in cell and _NUMBER.fullmatch(cell)]
+    marked = [cell for cell in cells if isinstance(cell, str) and "." in cell and NUMBER.fullmatch(cell)]
     settled = any(_THREE.fullmatch(cell) is None for cell in marked)
     if marked and not settled and whole.kind == "csv":
         raise WrittenError("amounts that may be thousands or decimals")
@@ -291,7 +290,7 @@ def state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:
 
 
 def _is_number(word: str) -> bool:
-    return _NUMBER.fullmatch(word) is not None
+    return NUMBER.fullmatch(word) is not None
 
 
 def _constants(head: Extract, columns: Mapping[str, int]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from rm_audit.readers import Value
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 _MARKED = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
-_NUMBER = re.compile(r"^-?\d{1,11}(\.\d+)?\Z")
+NUMBER = re.compile(r"^-?\d{1,11}(\.\d+)?\Z")
 _POINT = re.compile(r"-?\d+\.\d+")
 # Patterns that Python and the engines read alike.
 COMMA = "^-?[0-9]+(,[0-9][0-9]?)?$"
@@ -67,7 +67,7 @@ class Written:
         mark = self.thousands(kind)
         if mark and mark in cell:
             return re.search(self.parted(kind), cell) is not None
-        return (_COMMA if self.comma and kind == "money" else _NUMBER).search(cell) is not None
+        return (_COMMA if self.comma and kind == "money" else NUMBER).search(cell) is not None
 
 
 def written(amounts: Sequence[str], counts: Sequence[str], days: Sequence[str], habit: Mapping[str, str]) -> Written:
