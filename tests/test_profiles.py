@@ -267,6 +267,12 @@ def test_first_days_under_a_month_header_are_whole_months() -> None:
             "employmentSource,Date of Hire",
             ("applications", {"employmentSource": "source", "Date of Hire": "hired_at"}),
         ),
+        (
+            "event_time,Publisher,Cost",
+            ("spend", {"event_time": "start", "Publisher": "channel", "Cost": "amount"}),
+        ),
+        ("Click Date,Job ID,Spend", ("spend", {"Click Date": "start", "Job ID": "job", "Spend": "amount"})),
+        ("Source,Applied Date/Time", ("applications", {"Source": "source", "Applied Date/Time": "applied_at"})),
         ("Source,Hires", ("outcome_totals", {"Source": "source", "Hires": "hires"})),
         ("Job ID,Opened,Closed", ("jobs", {"Job ID": "job", "Opened": "opened", "Closed": "closed"})),
         ("Sequence,Body", ("messages", {"Sequence": "sequence", "Body": "body"})),
