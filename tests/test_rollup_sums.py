@@ -227,3 +227,23 @@ def test_a_header_that_names_another_currency_than_the_rows_is_said(tmp_path: Pa
     assert [problem["code"] for problem in found["problems"]] == ["currencies-differ"]
     assert found["inputs"][0]["sheets"][0]["currency"] == "EUR"
     assert found == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize(("rows", "engine", "said"), [(300, False, ["looks-like-shares"]), (1200, True, [])])
+def test_amounts_below_one_are_perhaps_shares_in_a_sheet_and_cents_in_a_log(
+    tmp_path: Path, rows: int, engine: bool, said: list[str]
+) -> None:
+    path = tmp_path / "log.csv"
+    lines = [f"2025-{1 + n % 12:02}-{1 + n % 27:02},Jobwelt,REQ-{n % 9},0.{n % 7 + 1}7,EUR" for n in range(rows)]
+    path.write_text("\n".join(["Date,Channel,Job ID,Spend,Currency", *lines, ""]), encoding="utf-8")
+    assert bool(rm_audit.read(path, config=Config(engine="duckdb")).engines) == engine
+    found = document(path, "duckdb")
+    assert [problem["code"] for problem in found["problems"]] == said
+    assert found == document(path, "pandas") == document(path, "cells")
+
+
+def test_where_every_row_is_shorter_than_the_header_that_is_said(tmp_path: Path) -> None:
+    path = months_of_spend(tmp_path / "log.csv", "Date,Channel,Job ID,Spend,Currency,Note", [])
+    found = document(path, "duckdb")
+    assert [problem["code"] for problem in found["problems"]] == ["short-rows"]
+    assert found == document(path, "pandas") == document(path, "cells")

@@ -26,6 +26,7 @@ SAMPLE = 200  # cells that are looked at
 DEAREST_CLICK = 50_000  # judgement: more than any click in any currency; micro-units make a click 1,000,000 and up
 NOT_IN_MICROS = "If they are, call the column cost_micros, or divide by 1,000,000."
 FEW_ROWS = 4  # judgement: in three rows one is the sum of the others too often by chance
+MANY_ROWS = 1000  # judgement: nobody keeps so many shares in a sheet
 
 
 def say_changes(work: Work) -> None:
@@ -165,7 +166,9 @@ def _say_some_currencies(work: Work, used: Sequence[int]) -> None:
 
 
 def _say_shares(work: Work, used: Sequence[int]) -> None:
-    """Money that is nowhere more than 1, with decimals, is a rate or a share."""
+    """Money that is nowhere more than 1, with decimals, is a rate or a share; but in a log it is that of a click."""
+    if len(used) > MANY_ROWS:
+        return
     columns = [work.columns[f"m_{column}"] for column in work.layout.months] or [work.columns.get("amount", [])]
     found: list[int] = []
     for amount in (int(str(column[p])) for column in columns for p in used if column and column[p] is not None):

@@ -106,8 +106,8 @@ def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, words: Sequence[Ca
     broken = engine.broken
     every = sorted([*odd, *broken], key=lambda item: item.row)
     last = plan.skip + count + len(broken)
-    if not count and not broken:
-        raise NotPlainError("no row that an engine finds, though there are some")
+    if not count:
+        raise NotPlainError("no whole row that an engine finds, though there are some")
     foot = foot_of(engine.last_rows(FOOT), every) if plan.table == "spend" and has_foot(every, last) else []
     applied = ask(engine, plan, every)
     engine.close()  # there may be millions of groups, and what it holds is as much again

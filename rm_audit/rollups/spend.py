@@ -12,7 +12,7 @@ from rm_audit.errors import Problem
 from rm_audit.profiles.cleaning import clean_texts
 from rm_audit.profiles.columns import CORRECT_ONE, currencies_differ
 from rm_audit.profiles.currencies import currency_code, currency_of_row
-from rm_audit.profiles.doubts import NOT_IN_MICROS, in_micros
+from rm_audit.profiles.doubts import MANY_ROWS, NOT_IN_MICROS, in_micros
 from rm_audit.profiles.headers import header_currency
 from rm_audit.profiles.model import Extract, SetAside
 from rm_audit.profiles.unspent import NOT_SPENT, PERHAPS_CREDIT
@@ -76,6 +76,8 @@ def sheet_of_spend(plan: Plan, groups: pd.DataFrame, beside: Beside, count: int,
         more, told = _totals(plan, beside.foot, totals, frame, count)
         aside, problems = [*aside, *more], [*problems, *told]
     problems += said_of(plan, beside.called)
+    if count <= MANY_ROWS and _are_perhaps_shares(frame):
+        raise NotPlainError("amounts that are perhaps shares")
     currencies = sorted({code for code in frame["currency"].unique() if isinstance(code, str)})
     if not currencies and any(currency_code(str(cell_of(item, plan.columns["amount"]))) for item in totals):
         raise NotPlainError("a currency that only a total names")
@@ -148,6 +150,12 @@ def _negative(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
     words = "the amounts add up to less than nothing: outflows may be written as negative amounts"
     help = "Write what was spent as positive amounts, and what came back as negative ones."
     return [Problem("warning", "negative-spend", words, help, plan.head.file, "")]
+
+
+def _are_perhaps_shares(frame: pd.DataFrame) -> bool:
+    """Whether no amount may be more than 1, as far as sums say."""
+    amounts, counts = (frame[name].to_numpy(dtype="int64") for name in ("amount", COUNT))
+    return bool(amounts.any() and (amounts <= MICROS * counts).all())
 
 
 def _some_currencies(plan: Plan, frame: pd.DataFrame) -> list[Problem]:
