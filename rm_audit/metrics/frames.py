@@ -14,10 +14,10 @@ from rm_audit.metrics.evidence.reading import evidence
 from rm_audit.metrics.evidence.verdict import Evidence
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.licences import contract_frame
-from rm_audit.metrics.outcomes import GRACE_DAYS, after_close, channel_frame, outcome_frame
+from rm_audit.metrics.outcomes import channel_frame, outcome_frame
 from rm_audit.metrics.plan import plan_frame, plan_totals
 from rm_audit.metrics.quality import Qualities, qualities
-from rm_audit.metrics.requisitions import after_filled
+from rm_audit.metrics.requisitions import after_close, after_filled
 from rm_audit.metrics.sequences import sequence_frame
 from rm_audit.metrics.timeline import last_months
 from rm_audit.metrics.verdicts import GRAINS, with_verdicts
@@ -89,5 +89,5 @@ def narrowed(ctx: Context, rows: Rows, name: str) -> Rows:
     if name == RECENT:
         return rows[_recent(ctx)[rows]]
     if name == "after_filled":
-        return rows[after_filled(ctx.book, GRACE_DAYS)[rows]]
+        return rows[after_filled(ctx.book)[rows]]
     return rows[after_close(ctx.book)[rows]] if name == "after_close" else rows

@@ -20,13 +20,11 @@ from rm_audit.metrics.groups import Groups, Ints, group
 from rm_audit.metrics.maturity import benchmark, matured_rows
 from rm_audit.metrics.practice import answer_measures, boards, other_channels, spend_marks
 from rm_audit.metrics.repeats import repeat_measures
-from rm_audit.metrics.requisitions import begins_after, requisition_measures
+from rm_audit.metrics.requisitions import closing_measures, requisition_measures
 from rm_audit.tables import MICROS
 from rm_audit.vocabulary import PORTFOLIO
 
 TABLES = ("spend", "applications", "outcome_totals", "jobs")
-# A paused job can take two days to leave all sites. Source: JT-ST, a platform's own documentation.
-GRACE_DAYS = 2
 _YEAR = 365
 _RATINGS = ("well", "poorly")
 _DELIVERY = ("impressions", "clicks", "apply_starts", "applies")
@@ -60,10 +58,10 @@ def outcome_frame(ctx: Context, grain: tuple[str, ...]) -> Frame:
     if grain == ("channel",):
         columns |= other_channels(columns)
     if "job" in grain:
-        columns |= _closed(ctx.book, groups)
+        columns |= closing_measures(ctx.book, groups)
     if _keys(grain) == ["job"]:
         media = of_type(ctx.book, "media") if ctx.book.has("spend") else np.zeros(0, bool)
-        columns |= requisition_measures(ctx, groups, media, GRACE_DAYS)
+        columns |= requisition_measures(ctx, groups, media)
     if not _keys(grain):
         columns |= _whole_book(ctx)
     if ctx.book.yearless and ctx.book.period is None:
@@ -213,40 +211,6 @@ def _kinds(book: Book, channels: list[str], columns: Mapping[str, Column]) -> li
         return kinds
     only = (columns["licence_spend"].values == columns["spend"].values) & (columns["spend"].values > 0)
     return ["software" if licence else kind for kind, licence in zip(kinds, only, strict=True)]
-
-
-def closed_days(book: Book) -> dict[str, int | None]:
-    """The last closing day of each requisition; None for one that is open. Empty where no file says."""
-    jobs = book.tables.get("jobs")
-    if jobs is None or "closed" not in jobs:
-        return {}
-    closed: dict[str, int | None] = {}
-    for job, day in zip(jobs["job"], jobs["closed"], strict=True):
-        if isinstance(job, str):
-            known = closed.get(job, -1)
-            closed[job] = None if pd.isna(day) or known is None else max(int(day), known)
-    return closed
-
-
-def after_close(book: Book) -> NDArray[np.bool_]:
-    """Spend rows that begin more than the grace days after their requisition closed."""
-
-    def late() -> NDArray[np.bool_]:
-        closed = {job: day for job, day in closed_days(book).items() if day is not None}
-        return begins_after(book.tables["spend"], closed, GRACE_DAYS)
-
-    return book.once("after close", ["spend", "jobs"], late)
-
-
-def _closed(book: Book, groups: Groups) -> Measures:
-    closed = closed_days(book)
-    if not closed or "spend" not in groups.codes or not book.has("spend", "start"):
-        return {}
-    amounts = np.where(after_close(book), book.tables["spend"]["amount"].to_numpy(dtype=np.int64), 0)
-    late = groups.total("spend", amounts)
-    known = [str(job) in closed for job in groups.keys["job"]]
-    values = [amount / MICROS if ok else None for amount, ok in zip(late, known, strict=True)]
-    return {"spend_after_close": column(values)}
 
 
 def _whole_book(ctx: Context) -> Measures:
