@@ -29,7 +29,7 @@ from rm_audit.config import Config
 from rm_audit.errors import UsageError
 from rm_audit.tables import WHOSE
 
-HAS_SPARK = importlib.util.find_spec("pyspark") is not None
+HAS_SPARK = all(importlib.util.find_spec(name) is not None for name in ("pyspark", "pyarrow"))
 # .ci/run installs Spark and says so, and there nothing may be skipped.
 REQUIRED = os.environ.get("RM_AUDIT_SPARK") == "required"
 needs_spark = pytest.mark.skipif(
@@ -294,13 +294,16 @@ def test_blocks_and_tables_of_spark_are_among_the_temporary_files_while_it_runs(
 
 
 @pytest.mark.parametrize("address", ["table:marts.spend", "s3a://logs/2026"])
-def test_without_pyspark_an_address_has_the_same_error_as_a_file(tmp_path: Path, address: str) -> None:
-    without = f"import sys; sys.modules['pyspark'] = None; {RUN}"
+@pytest.mark.parametrize(("module", "name"), [("pyspark", "PySpark"), ("pyarrow", "PyArrow")])
+def test_without_what_spark_needs_an_address_has_the_same_error_as_a_file(
+    tmp_path: Path, address: str, module: str, name: str
+) -> None:
+    without = f"import sys; sys.modules['{module}'] = None; {RUN}"
     process = started(["analyze", address, "--engine", "spark"], tmp_path, without)
     stdout, stderr = process.communicate(timeout=20)
     assert (process.returncode, stdout) == (2, "")
     first, second = stderr.splitlines()
-    assert first == "error: --engine spark: PySpark is not installed"
+    assert first == f"error: --engine spark: {name} is not installed"
     assert second.startswith('  help: It needs pip install "rm-audit[spark]" and Java 17 or later (JAVA_HOME)')
 
 
@@ -309,5 +312,5 @@ def test_without_spark_its_error_names_what_it_needs(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         rm_audit.read(log(tmp_path / "log.csv", 20), config=Config(engine="spark"))
     (problem,) = caught.value.problems
-    assert problem.message == "--engine spark: PySpark is not installed"
+    assert problem.message in {f"--engine spark: {name} is not installed" for name in ("PySpark", "PyArrow")}
     assert problem.help.startswith('It needs pip install "rm-audit[spark]" and Java 17 or later')

@@ -50,8 +50,9 @@ def place(number: int) -> str:
     return f"c{number}"
 
 
-def typed(plan: Plan, source: str, types: Mapping[str, str], dialect: Dialect) -> str:
-    """A query of canonical columns, and of `bad`. Each cell is made a value once, inside, and used several times."""
+def typed(plan: Plan, source: str, types: Mapping[str, str], dialect: Dialect, more: Sequence[str] = ()) -> str:
+    """A query of canonical columns, of `bad`, and of `more` columns as they are. Each cell is made a value once,
+    inside, and used several times."""
     inside = {name: _value(name, plan, types[place(at)], dialect) for name, at in plan.columns.items()}
     inside = {name: value for name, value in inside.items() if name not in OF_A_ROW}
     made = {name: f"v{place(plan.columns[name])}" for name in inside}
@@ -61,7 +62,7 @@ def typed(plan: Plan, source: str, types: Mapping[str, str], dialect: Dialect) -
         columns.append(f"cast(year({made['start']}) * 12 + month({made['start']}) - 1 as int) as {MONTH}")
     values = ", ".join(f"{value} as {made[name]}" for name, value in inside.items())
     rows = f"(select *, {values} from {source}) as made"
-    return f"select {', '.join(columns)}, {_bad(plan, types, dialect, made)} as {BAD} from {rows}"
+    return f"select {', '.join([*columns, *more])}, {_bad(plan, types, dialect, made)} as {BAD} from {rows}"
 
 
 def shown(name: str, plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
