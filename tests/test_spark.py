@@ -294,7 +294,9 @@ def test_blocks_and_tables_of_spark_are_among_the_temporary_files_while_it_runs(
 
 
 @pytest.mark.parametrize("address", ["table:marts.spend", "s3a://logs/2026"])
-@pytest.mark.parametrize(("module", "name"), [("pyspark", "PySpark"), ("pyarrow", "PyArrow")])
+@pytest.mark.parametrize(
+    ("module", "name"), [("pyspark", "PySpark"), pytest.param("pyarrow", "PyArrow", marks=needs_spark)]
+)
 def test_without_what_spark_needs_an_address_has_the_same_error_as_a_file(
     tmp_path: Path, address: str, module: str, name: str
 ) -> None:

@@ -38,11 +38,12 @@ def session() -> Any:
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of PySpark about other libraries
         try:
-            import pyarrow  # noqa: F401  # by way of which the sums leave Spark
             from pyspark.sql import SparkSession
+
+            expected: tuple[type[Exception], ...] = (RuntimeError, OSError, *failures())
+            import pyarrow  # noqa: F401  # by way of which the sums leave Spark
         except ImportError as error:
             raise _missing(f"{'PyArrow' if error.name == 'pyarrow' else 'PySpark'} is not installed") from None
-        expected: tuple[type[Exception], ...] = (RuntimeError, OSError, *failures())
         builder = SparkSession.builder.appName("rm-audit")
         for name, value in _SETTINGS.items():
             builder = builder.config(name, value)
