@@ -44,6 +44,9 @@ class Spark(Duck):
         rows = self._parquet_rows(session())
         rows.createOrReplaceTempView(_VIEW)
         self._seen = dict(rows.dtypes)
+        return self._rolled_view(monthly)
+
+    def _rolled_view(self, monthly: bool) -> Columns:
         return self._columns(rolled(self._typed(_VIEW), self._plan, monthly))
 
     def _rolled_lines(self, monthly: bool) -> Columns:
@@ -131,7 +134,7 @@ class Remote(Spark):
 
     def _rolled(self, monthly: bool) -> Columns:
         self._seen = self.types
-        return self._columns(rolled(self._typed(_VIEW), self._plan, monthly))
+        return self._rolled_view(monthly)
 
     def last_rows(self, _most: int, /) -> list[OddRow]:
         """None: rows of a cluster have no order."""
