@@ -21,6 +21,7 @@ from test_rollup_copies import history, packed
 from test_rollup_stages import changes, submittals
 from test_rollup_styles import export
 from test_rollup_totals import LEVELS, report
+from test_rollup_typed import export as export_days
 from test_rollup_unspent import bookings
 from test_rollups import log, people
 
@@ -61,6 +62,27 @@ def test_spark_duckdb_and_pandas_give_the_same_bytes_for_days_and_amounts_of_oth
     tmp_path: Path, style: str
 ) -> None:
     export(tmp_path / "log.csv", style, ("5. März 2025;Jobwelt;C1;REQ-1;5;3;1.234,50;EUR",))
+    spark = document(tmp_path, "spark")
+    assert spark == document(tmp_path, "duckdb")
+    assert spark == document(tmp_path, "pandas")
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("odd", ["2025-03-09", "9 March 2025"])
+def test_spark_duckdb_and_pandas_give_the_same_bytes_for_days_with_blanks_or_single_digits(
+    tmp_path: Path, odd: str
+) -> None:
+    """With one that is no plain day, and without: then DuckDB's reader makes the days."""
+    cells = [
+        "2025-3-9",
+        " 2025-03-09",
+        "  2025-03-15 ",
+        "\t2025-3-9\v",
+        "1969-3-9" if odd.startswith("9") else odd,
+        odd,
+    ]
+    export_days(tmp_path / "log.csv", ",Jobwelt,7,12.25\n".join(cells))
     spark = document(tmp_path, "spark")
     assert spark == document(tmp_path, "duckdb")
     assert spark == document(tmp_path, "pandas")

@@ -20,13 +20,14 @@ from rm_audit.readers.model import Value, plain_value
 from rm_audit.readers.pieces import LINE_END
 from rm_audit.readers.whole import silent
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
-from rm_audit.rollups.bounds import check_days
+from rm_audit.rollups.bounds import are_days, check_days
 from rm_audit.rollups.expressions import repeated, rolled
-from rm_audit.rollups.lines import as_written, blank_lines, in_file, packing
+from rm_audit.rollups.lines import as_written, blank_lines, in_file
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
-from rm_audit.rollups.sql import DUCKDB, is_odd, is_one_of, literal, place, shown, typed
+from rm_audit.rollups.sources import parquet, plain_days, source
+from rm_audit.rollups.sql import DUCKDB, is_odd, is_one_of, place, shown, typed
 
 # Megabytes of DuckDB itself: with Python and the tables beside it a run stays under 1 GB.
 MEMORY, LEAST = 700, 300
@@ -54,6 +55,7 @@ class Duck:
 
     name = "duckdb"
     _dialect = DUCKDB
+    _typing = True  # let the reader of a text make days
     _floating = True  # add up as floating numbers what they can hold
 
     def __init__(self, plan: Plan, memory: str) -> None:
@@ -77,6 +79,23 @@ class Duck:
         return found
 
     def _groups(self, monthly: bool) -> Columns:
+        found = self._by_days(monthly)
+        return self._by_texts(monthly) if found is None else found
+
+    def _by_days(self, monthly: bool) -> Columns | None:
+        """The same with days that the reader of a text makes, which costs a third less than to make them of words. None
+        where it finds something else, or what may have been a word."""
+        days = plain_days(self._plan) if self._typing else []
+        if not days:
+            return None
+        try:
+            with stoppable():
+                found = self._rolled_by(monthly, days)
+        except duckdb.Error:
+            return None
+        return found if are_days(found, self._plan.days) else None
+
+    def _by_texts(self, monthly: bool) -> Columns:
         try:
             with stoppable():
                 return self._rolled(monthly)
@@ -166,7 +185,12 @@ class Duck:
             raise NotPlainError(str(error).splitlines()[0]) from None
 
     def _rolled(self, monthly: bool) -> Columns:
-        plan, rows = self._plan, typed(self._plan, self._source(), self.types, DUCKDB)
+        return self._rolled_by(monthly, ())
+
+    def _rolled_by(self, monthly: bool, days: Collection[str]) -> Columns:
+        """With these columns read as days."""
+        plan, types = self._plan, {**self.types, **dict.fromkeys(days, "DATE")}
+        rows = typed(plan, self._source(days), types, DUCKDB)
         if plan.table == "spend" and self._floating:
             found = self._by_number(rolled(self._lazy(rows), plan, monthly, floating=True))
             if all(_is_exact(found[name]) for name in ("amount", *plan.counts)):
@@ -261,36 +285,11 @@ class Duck:
         """The type of every column of the file."""
         if self._plan.whole.kind == "csv":
             return {place(number): "VARCHAR" for number in range(len(self._plan.header))}
-        rows = self._asked(f"describe select * from {self._parquet()}")
+        rows = self._asked(f"describe select * from {parquet(self._plan)}")
         return {place(number): row[1] for number, row in enumerate(rows) if row[0] != "file_row_number"}
 
-    def _source(self) -> str:
-        return self._csv() if self._plan.whole.kind == "csv" else self._placed()
-
-    def _parquet(self) -> str:
-        return f"read_parquet({_quoted(str(self._plan.whole.path))}, hive_partitioning = true)"
-
-    def _placed(self) -> str:
-        """Parquet with its columns under their places, for names may hold anything."""
-        names = [f'"{name.replace(chr(34), chr(34) * 2)}" as {place(n)}' for n, name in enumerate(self._plan.header)]
-        inside = self._parquet().replace("hive_", "file_row_number = true, hive_")
-        return f"(select {', '.join(names)}, file_row_number from {inside})"
-
-    def _csv(self) -> str:
-        plan = self._plan
-        options = {
-            "auto_detect": "false",
-            "header": "false",
-            "skip": str(plan.skip),
-            "delim": _quoted(plan.whole.delimiter),
-            "quote": "'\"'",
-            "escape": "'\"'",
-            "columns": "{" + ", ".join(f"'{place(n)}': 'VARCHAR'" for n in range(len(plan.header))) + "}",
-            "nullstr": "[" + ", ".join(map(_quoted, plan.blanks)) + "]",
-            "compression": _quoted(packing(plan.whole)),
-            **({"store_rejects": "true"} if self._rejects else {}),
-        }
-        return f"read_csv({_quoted(str(plan.whole.path))}, {', '.join(f'{k} = {v}' for k, v in options.items())})"
+    def _source(self, days: Collection[str] = ()) -> str:
+        return source(self._plan, self._rejects, days)
 
     def _rejected(self) -> list[OddRow]:
         found = "select distinct line, csv_line, error_type = 'INVALID ENCODING' from reject_errors order by line"
@@ -324,7 +323,3 @@ def _is_exact(sums: np.ndarray[Any, Any]) -> bool:
 
 def _hash(name: str) -> str:
     return f'hash("{name}")'
-
-
-def _quoted(text: str) -> str:
-    return literal(text, DUCKDB)

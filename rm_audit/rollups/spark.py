@@ -36,6 +36,7 @@ class Spark(Duck):
 
     name = "spark"
     _dialect = SPARK
+    _typing = False
     _seen: Mapping[str, str]  # the types of what was rolled up
 
     def _rolled(self, monthly: bool) -> Columns:

@@ -22,6 +22,7 @@ _LARGE = 1 << 51  # two thousand millions: so many micro-units a floating number
 _WHOLE = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger", "long")
 _FLOAT = ("float", "double", "real")
 _TEXT = ("varchar", "string")
+_SHORT = "^[1-9][0-9][0-9][0-9]-[0-9][0-9]?-[0-9][0-9]?$"  # 2026-3-1 is a day too
 _TIMED = "^:[0-9][0-9](:[0-9][0-9]([.][0-9]+)?)?(Z|[+-][0-9][0-9]:?[0-9][0-9])?$"  # what follows the hour
 
 
@@ -247,7 +248,7 @@ def _day(column: str, kind: str, dialect: Dialect, written: Written) -> str:
         return f"try_cast({year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0') as date)"
     if is_of(kind, _TEXT):
         # Most are a day and nothing else: to cut nothing off them costs less.
-        cut = f"try_cast(substring({column}, 1, 10) as date)"
+        cut = f"try_cast(substring({_stripped(column)}, 1, 10) as date)"
         return f"case when {dialect.bytes.format(column)} = 10 then try_cast({column} as date) else {cut} end"
     if is_of(kind, ("date",)) or kind.lower().startswith("timestamp"):
         return f"cast({column} as date)"
@@ -258,7 +259,13 @@ def _is_day(column: str, dialect: Dialect) -> str:
     """Whether a text that an engine reads as a day is one to everybody: 12025-01-1 and 2025 01 05 are none."""
     marked = f"substring({column}, 5, 1) in ('-', '/', '.') and {column} >= '1'"
     timed = f"substring({column}, 11, 1) in (' ', 'T') and substring({column}, 14, 1) = ':'"
-    return f"{marked} and (length({column}) = 10 or ({timed} and {_is_time(column, dialect)}))"
+    short = dialect.odd.format(_stripped(column), _SHORT)
+    return f"(({marked} and (length({column}) = 10 or ({timed} and {_is_time(column, dialect)}))) or {short})"
+
+
+def _stripped(column: str) -> str:
+    """A text without the blanks around it, as Python has them: the engines' own trim takes spaces only."""
+    return f"trim((' ' || {' || '.join(f'chr({code})' for code in range(9, 14))}) from {column})"
 
 
 def _is_time(column: str, dialect: Dialect) -> str:

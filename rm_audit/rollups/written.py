@@ -11,7 +11,7 @@ from datetime import date, datetime
 from rm_audit.profiles.dates import date_order, day_of, three_parts
 from rm_audit.readers import Value
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*|\d{4}-\d\d?-\d\d?")
 _MARKED = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
 NUMBER = re.compile(r"^-?\d{1,11}(\.\d+)?\Z")
 _POINT = re.compile(r"-?\d+\.\d+")
