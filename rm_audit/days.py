@@ -20,6 +20,14 @@ def from_day(day: int) -> date:
 
 
 LAST_DAY = to_day(date.max)
+# Judgement: the days that recruitment can speak of. Others are slips, such as 2525 for 2025: months of money would
+# follow until then.
+EARLIEST, LATEST = to_day(date(1970, 1, 2)), to_day(date(2099, 12, 31))
+
+
+def is_credible(first: int, last: int) -> bool:
+    """Whether days are such as somebody plans and pays for."""
+    return first >= EARLIEST and last <= LATEST
 
 
 def week_days(first: int) -> tuple[int, int]:
@@ -68,6 +76,8 @@ def parse_period(text: str) -> Period:
     start, end = _span(first), _span(last if found else first)
     if end[1] < start[0]:
         raise ValueError(f"the period '{text}' ends before it starts")
+    if not is_credible(start[0], end[1]):
+        raise ValueError(f"the period '{text}' does not lie between 1970 and 2099")
     return Period(start[0], end[1])
 
 

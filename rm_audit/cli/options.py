@@ -84,10 +84,15 @@ def day_of(text: str | None) -> date:
 
     if text is None:
         return date.today()
+    from rm_audit.days import is_credible, to_day
+
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise usage(f"--as-of: '{text}' is not a day", "Write it as 2026-03-31.") from None
+    if not is_credible(to_day(day), to_day(day)):
+        raise usage(f"--as-of: '{text}' does not lie between 1970 and 2099", "Write it as 2026-03-31.")
+    return day
 
 
 def settings(

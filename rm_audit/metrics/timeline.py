@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -22,10 +24,12 @@ def spend_by_month(ctx: Context) -> list[dict[str, str | float | None]]:
     spend = ctx.book.tables.get("spend")
     if spend is None or not len(spend):
         return []
-    placed = _placed(ctx, spend)
-    months = sorted({month for month, _, _ in placed if month})
-    found = [_item(placed, month, ctx.data_through is not None) for month in months]
-    return found + ([_item(placed, "", False)] if any(not month for month, _, _ in placed) else [])
+    placed: dict[str, list[tuple[int, float]]] = {}
+    for month, amount, ripe in _placed(ctx, spend):
+        placed.setdefault(month, []).append((amount, ripe))
+    undated = placed.pop("", None)
+    found = [_item(own, month, ctx.data_through is not None) for month, own in sorted(placed.items())]
+    return found + ([_item(undated, "", False)] if undated else [])
 
 
 def last_months(spend: pd.DataFrame, as_of: int, count: int) -> tuple[int, int] | None:
@@ -40,8 +44,7 @@ def last_months(spend: pd.DataFrame, as_of: int, count: int) -> tuple[int, int] 
     return month_days(month // 12, month % 12 + 1)[0], last
 
 
-def _item(placed: list[tuple[str, int, float]], month: str, matures: bool) -> dict[str, str | float | None]:
-    own = [(amount, ripe) for name, amount, ripe in placed if name == month]
+def _item(own: Sequence[tuple[int, float]], month: str, matures: bool) -> dict[str, str | float | None]:
     ripe = round(sum(ripe for _, ripe in own), 2) + 0.0 if matures else None
     return {"month": month or None, "spend": units(sum(amount for amount, _ in own)), "matured": ripe}
 

@@ -13,17 +13,16 @@ from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.cleaning import clean_texts, is_rounded, text_of
 from rm_audit.profiles.currencies import currency_code, currency_of_row
-from rm_audit.profiles.dates import MARKS, Dates, date_order, read_dates, whole_steps
+from rm_audit.profiles.dates import MARKS, Dates, date_order, is_far, read_dates, whole_steps
 from rm_audit.profiles.headers import header_currency, plain, scale
+from rm_audit.profiles.notices import days_of_notice, drop_odd_notices
 from rm_audit.profiles.totals import total_words
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN, TABLES
 
 EXCERPT = 24  # characters of a cell that an error shows
-_NOTICE = re.compile(r"(\d{1,3}) ?(day|week|month)s?(?: notice)?")
 _WITH_SHARE = re.compile(r"(\d[\d.,]*) ?\(\d[\d.,]* ?%\)")
-_NOTICE_DAYS = {"day": 1, "week": 7, "month": 30}
 MONTH_WORDS = ("month", "period", "monat", "mois", "mes", "maand", "mese", "mês")
 WEEK_WORDS = ("week", "week starting", "week of", "woche", "semaine", "semana")
 _STAGES = ("applied", "qualified", "interviewed", "offered", "hired")  # from the first to the last
@@ -126,13 +125,17 @@ def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Valu
         message += "; these rows count without a date"
         help = "Write the dates as 2026-03-31."
         work.complain("warning", "ambiguous-dates", message, help, work.at(dates.ambiguous[0], column))
-    bad = [p for p in dates.bad if name != "end" and p not in work.aside and not _is_total(work, values[p])]
+    bad = [p for p in dates.bad if p not in work.aside and not _is_total(work, values[p])]
     bad = [p for p in bad if filled(work.rows[p][1]) > 1]  # a line of words under the table is no row
+    far = {value for value in {values[p] for p in bad} if is_far(value)}
+    bad = [p for p in bad if name != "end" or values[p] in far]  # 'open' and the like are no end
     if bad:
         first = work.cell(work.at(bad[0], column))
         message = f"{len(bad)} of {work.block.of or len(values)} cells hold no date that can be read, {first} the first"
-        message += "; these rows count without a date" if money else ""
-        work.complain("warning", "not-a-date", message, "Write the dates as 2026-03-31.", work.at(bad[0], column))
+        message += f"; these rows count {'by their first day' if name == 'end' else 'without a date'}" if money else ""
+        far_off = " Before 1970 and after 2099 they are taken for slips." if far else ""
+        help = f"Write the dates as 2026-03-31.{far_off}"
+        work.complain("warning", "not-a-date", message, help, work.at(bad[0], column))
 
 
 def _is_total(work: Work, value: Value) -> bool:
@@ -168,10 +171,13 @@ def _reached(work: Work, name: str, hits: Sequence[bool]) -> None:
 
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:
     """Reads cells as money (micro-units) or as counts; a row whose money is no number is set aside."""
-    values = [_days_of_notice(value) for value in values] if name == "notice_days" else values
+    notice = name == "notice_days"
+    values = [days_of_notice(value) for value in values] if notice else values
     if not money:
         values = without_shares(values)
     amounts = read_amounts(values, work.profile.blanks)
+    if notice:
+        drop_odd_notices(work, column, values, amounts)
     main = name == MONEY_COLUMN.get(work.layout.table)
     shares = {text for text in amounts.texts if "%" in text} if money else set()
     if shares:
@@ -243,12 +249,6 @@ def without_shares(values: Sequence[Value]) -> Sequence[Value]:
     texts = {value for value in values if isinstance(value, str)}
     counts = {text: match[1] for text in texts if "(" in text and (match := _WITH_SHARE.fullmatch(text.strip()))}
     return [counts.get(value, value) if isinstance(value, str) else value for value in values] if counts else values
-
-
-def _days_of_notice(value: Value) -> Value:
-    """'60 days', '3 months' → days."""
-    match = _NOTICE.fullmatch(value.strip().casefold()) if isinstance(value, str) else None
-    return int(match[1]) * _NOTICE_DAYS[match[2]] if match else value
 
 
 def _complain_of_texts(work: Work, column: int, values: Sequence[Value], bad: Sequence[int], main: bool) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeGuard
 
-from rm_audit.days import Period, from_day, month_days, to_day, week_days
+from rm_audit.days import Period, from_day, is_credible, month_days, to_day, week_days
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.months import Span, month_header, month_number, weekdays
 from rm_audit.readers import Value
@@ -35,6 +35,10 @@ _RANGE = re.compile(r"\s+(?:-|–|—|to|bis|au|tot|al?|until)\s+|(?<=\d)–(?=\
 # A spreadsheet's own count of days, from 1954 to 2079; two figures before and after are years and amounts.
 SERIALS = range(20_000, 65_536)
 SERIAL_ZERO = date(1899, 12, 30)
+# What programs write where there is no day: a clock's and a sheet's first ones, and ends of time.
+_STAND_INS = ("1970-01-01", "1900-01-01", "1899-12-30", "2999-12-31", "4712-12-31", "9999-12-31")
+_NO_DAYS = frozenset(to_day(date.fromisoformat(text)) for text in _STAND_INS)
+_YEAR_ONE = re.compile(r"\s*(0001-01-01|0?1[./]0?1[./]0001)(?!\d).*", re.DOTALL)  # nobody's first of January of 2001
 Days = tuple[int, int]
 FEW_STEPS = 4  # judgement: three days may all be Mondays, or firsts of months, by chance
 MARKS = "./-"  # what stands between day, month and year
@@ -110,8 +114,26 @@ def date_order(values: Sequence[Value]) -> str:
     return _order([three_parts(value) for value in dict.fromkeys(values)], None)
 
 
+def is_far(value: Value) -> bool:
+    """Whether a cell is a day that nobody plans for."""
+    found, _ = _read_any(value, "?", None)
+    return found is not None and not is_credible(*found)
+
+
+def is_no_day(value: Value) -> bool:
+    """Whether a program wrote a day where there is none, such as 9999-12-31."""
+    return value is not None and _read(value, "?", None) == (None, "")
+
+
 def _read(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:
-    """First and last day of a cell, and what is odd about it."""
+    """First and last day of a cell, and what is odd about it; neither where a program wrote that there is none."""
+    found, why = _read_any(value, order, period)
+    if found is None or is_credible(*found):
+        return (None, "") if isinstance(value, str) and _YEAR_ONE.fullmatch(value) else (found, why)
+    return None, "" if found[0] in _NO_DAYS else "bad"
+
+
+def _read_any(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:
     if isinstance(value, datetime | date):
         return (to_day(value), to_day(value)), ""
     if isinstance(value, int | float) and not isinstance(value, bool):

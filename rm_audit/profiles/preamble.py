@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rm_audit.days import Period, from_day, month_days
+from rm_audit.days import Period, from_day, is_credible, month_days
 from rm_audit.profiles.currencies import currency_code
 from rm_audit.profiles.dates import NO_HABIT, day_or_month, read_dates
 from rm_audit.profiles.months import Span, month_header, month_number
@@ -103,7 +103,9 @@ def _day(piece: str) -> int | None:
 
 
 def _between(first: int | None, last: int | None) -> Period | None:
-    return Period(first, last) if first is not None and last is not None and first <= last else None
+    if first is None or last is None or first > last or not is_credible(first, last):
+        return None
+    return Period(first, last)
 
 
 def _month_or_year(text: str) -> Period | None:

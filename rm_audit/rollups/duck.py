@@ -20,7 +20,7 @@ from rm_audit.readers.model import Value, plain_value
 from rm_audit.readers.pieces import LINE_END
 from rm_audit.readers.whole import silent
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
-from rm_audit.rollups.bounds import are_days, check_days
+from rm_audit.rollups.bounds import check_days
 from rm_audit.rollups.expressions import repeated, rolled
 from rm_audit.rollups.lines import as_written, blank_lines, in_file
 from rm_audit.rollups.odd import OddRow
@@ -83,17 +83,16 @@ class Duck:
         return self._by_texts(monthly) if found is None else found
 
     def _by_days(self, monthly: bool) -> Columns | None:
-        """The same with days that the reader of a text makes, which costs a third less than to make them of words. None
-        where it finds something else, or what may have been a word."""
+        """The same with days that the reader of a text makes, which costs less than to make them of words. None where
+        it finds something else."""
         days = plain_days(self._plan) if self._typing else []
         if not days:
             return None
         try:
             with stoppable():
-                found = self._rolled_by(monthly, days)
+                return self._rolled_by(monthly, days)
         except duckdb.Error:
             return None
-        return found if are_days(found, self._plan.days) else None
 
     def _by_texts(self, monthly: bool) -> Columns:
         try:

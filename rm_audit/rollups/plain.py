@@ -20,6 +20,7 @@ from rm_audit.profiles.dates import (
     day_of,
     day_or_month,
     ends_of,
+    is_no_day,
     read_dates,
     three_parts,
     without_time,
@@ -128,11 +129,16 @@ class Days(_Filled):
     settled: bool = False
     outside: bool = False
 
+    def _nothing(self, texts: Sequence[str]) -> set[str]:
+        found = {text for text in texts if is_no_day(text)}
+        self.nothing |= found
+        return found | super()._nothing(texts)
+
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
         """Each text as a day with its year first; those that nobody can read as they are."""
         known = self.known(texts)
-        stay = self._nothing(texts)
-        return {text: text if text in stay else known.get(text, text) for text in texts}
+        self._nothing([text for text in texts if text not in known])
+        return {text: known.get(text, text) for text in texts}
 
     def settle(self) -> None:
         """Raises NotPlainError where the period of the file settled the order in one piece, and not beside all."""

@@ -31,8 +31,8 @@ def plain_days(plan: Plan) -> list[str]:
     """The columns of a text whose days have their year first, by its first and last rows. None of a packed file, whose
     last rows nobody knows.
 
-    What the reader makes of a cell cannot be seen from the day: it passes blanks around it, single digits of a month or
-    day, and words such as epoch, of which `are_days` tells.
+    What the reader makes of a cell cannot be seen from the day: it passes blanks around it and single digits of a month
+    or day, as everybody does. Of words such as epoch it makes days for which nobody plans, as of years of three digits.
     """
     if plan.whole.kind != "csv" or plan.written.order or packing(plan.whole) != "none":
         return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rm_audit.days import EARLIEST, LATEST, from_day
 from rm_audit.profiles.amounts import MOST
 from rm_audit.profiles.headers import plain
 from rm_audit.profiles.unspent import PAYMENT, PLANNED, VOID, words_of_credits
@@ -42,6 +43,7 @@ _SINCE_1970 = ("({0} - date '1970-01-01')", "datediff({0}, date'1970-01-01')")
 _WHOLE_NUMBER = ("try_cast({0} as bigint)", "try_cast(bround({0}, 0) as bigint)")
 DUCKDB = Dialect('"', _SINCE_1970[0], _WHOLE_NUMBER[0], "regexp_matches({0}, '{1}')", "strlen({0})")
 SPARK = Dialect("`", _SINCE_1970[1], _WHOLE_NUMBER[1], "{0} rlike '{1}'", "octet_length({0})")
+_CREDIBLE = f"between date '{from_day(EARLIEST)}' and date '{from_day(LATEST)}'"
 _LETTERS = "[eE_xXbB]"  # 1e5, 1_000 and 0x10 are numbers to an engine, and to nobody who reads the file
 _THREE = "^-?[1-9][0-9]?[0-9]?[.][0-9][0-9][0-9]$"  # 1.234: what it is, is settled for the whole column
 
@@ -94,6 +96,8 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
             wrong.append(f"{values[name]} not between 0 and {MOST}")
         if kind == "money":
             wrong.append(f"abs({values[name]}) >= {_LARGE}")
+        if kind == "day":
+            wrong.append(f"{values[name]} not {_CREDIBLE}")
         usual = _usual(plan, kind, column, values[name], dialect) if found else _given(kind, values[name])
         plainly.append(f"({column} is null or ({usual}))" if optional else f"({usual})")
     keys = [place(plan.columns[name]) for name in plan.texts if name != "currency"]
@@ -134,11 +138,10 @@ def _fits(pattern: str, plan: Plan, kind: str, column: str, dialect: Dialect) ->
 
 def _usual(plan: Plan, kind: str, column: str, value: str, dialect: Dialect) -> str:
     """Whether a cell is a value as nearly all are written: it says nothing of the others."""
-    if kind == "day":  # an engine reads 12025-01-1 and 2025 01 05 too
-        days = f"{value} between date '1000-01-01' and date '9999-12-31'"
-        if plan.written.order:
-            return f"{days} and {dialect.odd.format(column, plan.written.pattern)}"
-        return f"{days} and {dialect.bytes.format(column)} = 10 and contains({column}, '-')"
+    if kind == "day" and plan.written.order:
+        return f"{_given(kind, value)} and {dialect.odd.format(column, plan.written.pattern)}"
+    if kind == "day":  # an engine reads 2025 01 05 too
+        return f"{_given(kind, value)} and {dialect.bytes.format(column)} = 10 and contains({column}, '-')"
     mark = plan.written.thousands(kind)
     if kind == "count":
         found = _is_long(column, value, dialect)  # of six digits at most
@@ -159,7 +162,7 @@ def _given(kind: str, value: str) -> str:
     """Whether a cell that has a type is a value as nearly all are."""
     if kind == "money":
         return f"{value} between {1 - _LARGE} and {_LARGE - 1}"
-    return f"{value} >= 0" if kind == "count" else f"{value} is not null"
+    return f"{value} >= 0" if kind == "count" else f"{value} {_CREDIBLE}"
 
 
 def _is_long(column: str, value: str, dialect: Dialect) -> str:

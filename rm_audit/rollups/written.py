@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from rm_audit.days import is_credible
 from rm_audit.profiles.dates import date_order, day_of, three_parts
 from rm_audit.readers import Value
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*|\d{4}-\d\d?-\d\d?")
+_DAY = re.compile(r"(19[789]|20\d)\d-(\d\d-\d\d[T ]\d\d:\d\d.*|\d\d?-\d\d?)")
 _MARKED = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
 NUMBER = re.compile(r"^-?\d{1,11}(\.\d+)?\Z")
 _POINT = re.compile(r"-?\d+\.\d+")
@@ -48,7 +49,8 @@ class Written:
         if not self.order or not isinstance(cell, str):
             return is_day(cell)
         parts = three_parts(cell) if re.search(self.pattern, cell) else None
-        return parts is not None and day_of(parts, self.order) is not None
+        day = None if parts is None else day_of(parts, self.order)
+        return day is not None and is_credible(day, day)
 
     def thousands(self, kind: str) -> str:
         """The mark of thousands in amounts, or in counts."""
