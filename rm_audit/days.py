@@ -20,9 +20,10 @@ def from_day(day: int) -> date:
 
 
 LAST_DAY = to_day(date.max)
-# Judgement: the days that recruitment can speak of. Others are slips, such as 2525 for 2025: months of money would
+# Judgement: the years that recruitment can speak of. Others are slips, such as 2525 for 2025: months of money would
 # follow until then.
-EARLIEST, LATEST = to_day(date(1970, 1, 2)), to_day(date(2099, 12, 31))
+YEARS = range(1970, 2100)
+EARLIEST, LATEST = to_day(date(YEARS[0], 1, 1)), to_day(date(YEARS[-1], 12, 31))
 
 
 def is_credible(first: int, last: int) -> bool:
@@ -77,7 +78,7 @@ def parse_period(text: str) -> Period:
     if end[1] < start[0]:
         raise ValueError(f"the period '{text}' ends before it starts")
     if not is_credible(start[0], end[1]):
-        raise ValueError(f"the period '{text}' does not lie between 1970 and 2099")
+        raise ValueError(f"the period '{text}' does not lie in the years 1970 to 2099")
     return Period(start[0], end[1])
 
 

@@ -13,12 +13,23 @@ from test_rollups import document
 
 import rm_audit
 from rm_audit.cli.main import run_with
-from rm_audit.profiles.dates import is_far, is_no_day, read_dates
+from rm_audit.days import Period, month_days
+from rm_audit.profiles.dates import is_no_day, read_dates
+from rm_audit.profiles.preamble import name_period
 
 HEADER = "Start date,End date,Channel,Clicks,Spend EUR"
 STAND_INS = ["9999-12-31", "31.12.9999", "12/31/9999", "9999-12-31 00:00:00", "2999-12-31", "4712-12-31", "1970-01-01"]
 STAND_INS += ["1900-01-01", "0001-01-01", "01.01.0001", "0001-01-01T00:00:00"]
-SLIPS = ["2525-12-31", "31.12.2525", "2100-01-01", "1969-12-31", "0925-03-09", "31 December 2525"]
+SLIPS = [
+    "2525-12-31",
+    "31.12.2525",
+    "2100-01-01",
+    "1969-12-31",
+    "0925-03-09",
+    "31 December 2525",
+    "1900-02-01 - 2025-03-31",
+    "Jan 1970",
+]
 
 
 def book(path: Path, end: str) -> Path:
@@ -38,15 +49,41 @@ def test_what_a_program_writes_where_there_is_no_day_is_no_day_and_no_fault(text
 @pytest.mark.parametrize("value", [*SLIPS, datetime(2525, 12, 31), date(1940, 1, 1)])
 def test_a_day_far_from_any_plan_is_a_bad_cell(value: str | date) -> None:
     read = read_dates([value, "2025-03-01"], frozenset(), None)
-    assert (read.spans, read.bad) == ([None, (20148, 20148)], [0])
-    assert is_far(value)
-    assert not is_no_day(value)
+    assert (read.spans, read.bad, read.far) == ([None, (20148, 20148)], [0], [0])
+    assert not is_no_day(str(value))
 
 
-@pytest.mark.parametrize("value", ["2099-12-31", "1970-01-02", "soon", "", None, "03/04/2025", "2025-03", 7.5])
-def test_all_else_is_neither(value: str | None) -> None:
-    assert not is_far(value)
-    assert not is_no_day(value)
+@pytest.mark.parametrize(
+    "text", ["2099-12-31", "1970-01-02", "soon", "", "03/04/2025", "2025-03", "Feb 1970", "Q2 1970"]
+)
+def test_all_else_is_neither(text: str) -> None:
+    read = read_dates([text, "2025-03-01"], frozenset([""]), None)
+    assert read.far == []
+    assert not is_no_day(text)
+
+
+def test_a_far_day_is_one_in_the_order_that_its_column_has(tmp_path: Path) -> None:
+    """5 April 2525: alone it may be 4 May."""
+    path = book(tmp_path / "spend.csv", "05.04.2525")
+    path.write_text(path.read_text(encoding="utf-8").replace("2025-05-31", "28.05.2025"), encoding="utf-8")
+    report = rm_audit.audit(rm_audit.read(path), as_of=date(2026, 3, 31)).document
+    assert [(item["code"], item["cell"]) for item in report["problems"]] == [("not-a-date", "B3")]
+
+
+def test_a_range_without_an_end_is_its_first_day() -> None:
+    assert read_dates(["2025-03-01 - 9999-12-31"], frozenset(), None).spans == [(20148, 20148)]
+
+
+def test_months_of_far_years_are_no_headers_and_no_periods(tmp_path: Path) -> None:
+    path = tmp_path / "spend.csv"
+    path.write_text("Channel,Jan 2025,Feb 2025,Mar 2525\nJobwelt,100,200,300\nLinkedIn,50,60,70\n", encoding="utf-8")
+    book = rm_audit.read(path)
+    assert book.period == Period(month_days(2025, 1)[0], month_days(2025, 2)[1])
+    assert int(book.tables["spend"]["amount"].sum()) == 410_000_000
+    assert [name_period(name) for name in ("spend Q1 1950", "spend March 1950", "budget 1900", "Mar 2525")] == [
+        None
+    ] * 4
+    assert name_period("spend Q1 1970") == Period(*month_days(1970, 1)[:1], month_days(1970, 3)[1])
 
 
 @pytest.mark.parametrize("end", ["9999-12-31", ""])
@@ -117,7 +154,7 @@ def test_a_day_of_judgement_or_a_period_far_from_any_plan_is_an_error(
     path = book(tmp_path / "spend.csv", "")
     assert run_with(["analyze", str(path), *flag]) == 2
     said = capsys.readouterr().err
-    assert "does not lie between 1970 and 2099" in said
+    assert "does not lie in the years 1970 to 2099" in said
     assert "help: Write" in said
 
 
@@ -133,3 +170,29 @@ def test_days_of_notice_that_are_none_are_named_and_set_no_deadline(tmp_path: Pa
     assert problem["help"] == "Write the days, such as 90, or 3 months."
     by = {item["licence"]: (item["state"], item["by"]) for item in report["stopping"]["notices"]}
     assert by == {"Sharewell": ("open", "2026-10-02"), "Postwell": ("unknown", None)}
+
+
+def test_a_total_of_days_of_notice_is_no_slip(tmp_path: Path) -> None:
+    rows = [f"Tool {n},100,9,12000,2025-01-01,2026-12-31,90" for n in range(50)]
+    header = "Tool,Seats,Active seats,Annual cost EUR,Start date,End date,Notice days"
+    path = tmp_path / "licences.csv"
+    path.write_text("\n".join([header, *rows, "Total,5000,450,600000,,,4500", ""]), encoding="utf-8")
+    assert [item.code for item in rm_audit.read(path).problems] == []
+
+
+@pytest.mark.parametrize(("end", "figure"), [("25569", "25569"), ("19000101", "19000101")])
+def test_an_amount_or_a_word_like_such_a_day_is_what_it_is(tmp_path: Path, end: str, figure: str) -> None:
+    """25569 is 1970-01-01 to a spreadsheet, and a number of clicks to everybody."""
+    days = [str(45658 + n % 300) if end == "25569" else f"2025010{1 + n % 9}" for n in range(3000)]
+    rows = [f"{day},{end},Jobwelt,{n % 40},{n % 900}.50" for n, day in enumerate(days)]
+    rows[1500] = f"{days[0]},{end},{end},{figure},{figure}"
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("period", ["1970", "1970-01", "1970..2099"])
+def test_the_first_and_the_last_year_are_years(tmp_path: Path, period: str) -> None:
+    path = book(tmp_path / "spend.csv", "")
+    with pytest.raises(SystemExit, match="0"):
+        run_with(["analyze", str(path), "--period", period, "--quiet", "--as-of", "1970-01-01"])

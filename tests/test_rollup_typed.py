@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,6 +112,20 @@ def test_a_broken_line_far_from_the_ends_is_read_beside_them(tmp_path: Path) -> 
     path = export(tmp_path / "log.csv", "2025-03-09,LinkedIn,1,2.50\n2025-03-09")
     assert added_up(path)[0] is True
     path = export(tmp_path / "log.csv", "2025-03-09,LinkedIn,1,2.50,EUR\n2025-03-09")
+    assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
+
+
+@pytest.mark.parametrize("cell", ["2025-03-10 10:00", "soon", "10 March 2025"])
+def test_where_broken_lines_are_passed_over_no_day_is_passed_over_with_them(
+    tmp_path: Path, cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All days are Mondays, so the file is added up a second time, by days; the first time met a broken line."""
+    monkeypatch.setattr("rm_audit.rollups.extracting.DAYS_UP_TO", 60)
+    days = [(date(2025, 1, 6) + timedelta(7 * (number % 40))).isoformat() for number in range(4000)]
+    lines = [f"{day},Jobwelt,{number % 40},{number % 900}.50" for number, day in enumerate(days)]
+    lines[1500], lines[1600] = f"{cell},Jobwelt,7,1000000.25", "2025-03-10,Jobwelt"
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
     assert document(path, "duckdb") == document(path, "pandas") == document(path, "cells")
 
 

@@ -91,7 +91,7 @@ def day_of(text: str | None) -> date:
     except ValueError:
         raise usage(f"--as-of: '{text}' is not a day", "Write it as 2026-03-31.") from None
     if not is_credible(to_day(day), to_day(day)):
-        raise usage(f"--as-of: '{text}' does not lie between 1970 and 2099", "Write it as 2026-03-31.")
+        raise usage(f"--as-of: '{text}' does not lie in the years 1970 to 2099", "Write it as 2026-03-31.")
     return day
 
 

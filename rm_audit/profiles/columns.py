@@ -13,9 +13,9 @@ from rm_audit.profiles.amounts import Amounts, is_blank, read_amounts
 from rm_audit.profiles.blocks import filled
 from rm_audit.profiles.cleaning import clean_texts, is_rounded, text_of
 from rm_audit.profiles.currencies import currency_code, currency_of_row
-from rm_audit.profiles.dates import MARKS, Dates, date_order, is_far, read_dates, whole_steps
+from rm_audit.profiles.dates import MARKS, Dates, date_order, read_dates, whole_steps
 from rm_audit.profiles.headers import header_currency, plain, scale
-from rm_audit.profiles.notices import days_of_notice, drop_odd_notices
+from rm_audit.profiles.notices import days_of_notice
 from rm_audit.profiles.totals import total_words
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
@@ -127,8 +127,8 @@ def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Valu
         work.complain("warning", "ambiguous-dates", message, help, work.at(dates.ambiguous[0], column))
     bad = [p for p in dates.bad if p not in work.aside and not _is_total(work, values[p])]
     bad = [p for p in bad if filled(work.rows[p][1]) > 1]  # a line of words under the table is no row
-    far = {value for value in {values[p] for p in bad} if is_far(value)}
-    bad = [p for p in bad if name != "end" or values[p] in far]  # 'open' and the like are no end
+    far = set(dates.far) & set(bad)
+    bad = [p for p in bad if name != "end" or p in far]  # 'open' and the like are no end
     if bad:
         first = work.cell(work.at(bad[0], column))
         message = f"{len(bad)} of {work.block.of or len(values)} cells hold no date that can be read, {first} the first"
@@ -171,13 +171,10 @@ def _reached(work: Work, name: str, hits: Sequence[bool]) -> None:
 
 def read_numbers(work: Work, name: str, column: int, values: Sequence[Value], money: bool) -> None:
     """Reads cells as money (micro-units) or as counts; a row whose money is no number is set aside."""
-    notice = name == "notice_days"
-    values = [days_of_notice(value) for value in values] if notice else values
+    values = [days_of_notice(value) for value in values] if name == "notice_days" else values
     if not money:
         values = without_shares(values)
     amounts = read_amounts(values, work.profile.blanks)
-    if notice:
-        drop_odd_notices(work, column, values, amounts)
     main = name == MONEY_COLUMN.get(work.layout.table)
     shares = {text for text in amounts.texts if "%" in text} if money else set()
     if shares:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeGuard
 
-from rm_audit.days import Period, from_day, is_credible, month_days, to_day, week_days
+from rm_audit.days import EARLIEST, Period, from_day, is_credible, month_days, to_day, week_days
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.months import Span, month_header, month_number, weekdays
 from rm_audit.readers import Value
@@ -38,7 +38,7 @@ SERIAL_ZERO = date(1899, 12, 30)
 # What programs write where there is no day: a clock's and a sheet's first ones, and ends of time.
 _STAND_INS = ("1970-01-01", "1900-01-01", "1899-12-30", "2999-12-31", "4712-12-31", "9999-12-31")
 _NO_DAYS = frozenset(to_day(date.fromisoformat(text)) for text in _STAND_INS)
-_YEAR_ONE = re.compile(r"\s*(0001-01-01|0?1[./]0?1[./]0001)(?!\d).*", re.DOTALL)  # nobody's first of January of 2001
+_YEAR_ONE = re.compile(r"\s*(0001-01-01|0?1[./]0?1[./]0001)\s*")  # nobody's first of January of 2001
 Days = tuple[int, int]
 FEW_STEPS = 4  # judgement: three days may all be Mondays, or firsts of months, by chance
 MARKS = "./-"  # what stands between day, month and year
@@ -49,12 +49,14 @@ NO_HABIT: Mapping[str, str] = {}
 class Dates:
     """One column read as dates: first and last day of each cell (the same day, or a month's ends).
 
-    `bad` are positions that could not be read, `ambiguous` positions whose day and month could be swapped,
-    `yearless` positions that name a month and no year, `serials` numbers read as a spreadsheet's count of days.
+    `bad` are positions that could not be read, `far` those of them that are days far from any plan, `ambiguous`
+    positions whose day and month could be swapped, `yearless` positions that name a month and no year, `serials`
+    numbers read as a spreadsheet's count of days.
     """
 
     spans: list[Days | None]
     bad: list[int] = field(default_factory=list)
+    far: list[int] = field(default_factory=list)
     ambiguous: list[int] = field(default_factory=list)
     yearless: list[int] = field(default_factory=list)
     serials: list[int] = field(default_factory=list)
@@ -86,12 +88,19 @@ def read_dates(
     }
     read = {value: found[day] for value, day in days.items()}
     dates = Dates([read[value][0] for value in values])
-    lists = {"bad": dates.bad, "ambiguous": dates.ambiguous, "yearless": dates.yearless, "serial": dates.serials}
+    lists = {
+        "bad": dates.bad,
+        "far": dates.far,
+        "ambiguous": dates.ambiguous,
+        "yearless": dates.yearless,
+        "serial": dates.serials,
+    }
     wrong = {value for value, (_, why) in read.items() if why}
     if wrong:
         for position, value in enumerate(values):
             if value in wrong:
                 lists[read[value][1]].append(position)
+    dates.bad = sorted({*dates.bad, *dates.far})
     known = [span for span, _ in found.values() if span]
     if months and known and all(first == last and _is_first(first) for first, last in known):
         dates.spans = [_whole_month(span[0]) if span else None for span in dates.spans]
@@ -114,23 +123,26 @@ def date_order(values: Sequence[Value]) -> str:
     return _order([three_parts(value) for value in dict.fromkeys(values)], None)
 
 
-def is_far(value: Value) -> bool:
-    """Whether a cell is a day that nobody plans for."""
-    found, _ = _read_any(value, "?", None)
-    return found is not None and not is_credible(*found)
-
-
-def is_no_day(value: Value) -> bool:
+def is_no_day(text: str) -> bool:
     """Whether a program wrote a day where there is none, such as 9999-12-31."""
-    return value is not None and _read(value, "?", None) == (None, "")
+    return _read(without_time(text), "?", None) == (None, "")
 
 
 def _read(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:
-    """First and last day of a cell, and what is odd about it; neither where a program wrote that there is none."""
+    """First and last day of a cell, and what is odd about it; neither where a program wrote that there is none. What
+    has no end, such as '2026-03-01 - 9999-12-31', is its first day."""
     found, why = _read_any(value, order, period)
-    if found is None or is_credible(*found):
-        return (None, "") if isinstance(value, str) and _YEAR_ONE.fullmatch(value) else (found, why)
-    return None, "" if found[0] in _NO_DAYS else "bad"
+    if found is None or (isinstance(value, str) and _YEAR_ONE.fullmatch(value)):
+        return None, why
+    first, last = found
+    if last in _NO_DAYS:
+        return (None, "") if first == last or not _counts(first, first) else ((first, first), why)
+    return (found, why) if _counts(first, last) else (None, "far")
+
+
+def _counts(first: int, last: int) -> bool:
+    """Whether days are read as such. The first of all stands for none, also of a month: alone in a copy it says so."""
+    return first > EARLIEST and is_credible(first, last)
 
 
 def _read_any(value: Value, order: str, period: Period | None) -> tuple[Days | None, str]:

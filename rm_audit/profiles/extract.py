@@ -13,6 +13,7 @@ from rm_audit.profiles.columns import column_kind, read_column, read_numbers, re
 from rm_audit.profiles.doubts import say_changes, say_guesses, say_what_may_mislead
 from rm_audit.profiles.headers import header_currency, plain, without_code
 from rm_audit.profiles.model import Extract, Layout, SetAside
+from rm_audit.profiles.notices import drop_odd_notices
 from rm_audit.profiles.people import drop_people
 from rm_audit.profiles.preamble import is_whole_year, name_period, stated_currency, stated_period, yearless_month
 from rm_audit.profiles.repeats import mark_repeats
@@ -58,6 +59,7 @@ def extract(block: Block, layout: Layout, period: Period | None, key: bytes) -> 
     _set_empty_aside(work, amounts)
     set_other_figures_aside(work, amounts)
     _date_by_the_file(work)
+    drop_odd_notices(work)
     say_what_may_mislead(work, amounts)
     say_unknown_stages(work)
     mark_repeats(work)

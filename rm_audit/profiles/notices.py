@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from rm_audit.profiles.amounts import Amounts
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
-from rm_audit.tables import MICROS
 
 _NOTICE = re.compile(r"(\d{1,3}) ?(day|week|month)s?(?: notice)?")
 _DAYS = {"day": 1, "week": 7, "month": 30}
@@ -21,12 +18,14 @@ def days_of_notice(value: Value) -> Value:
     return int(match[1]) * _DAYS[match[2]] if match else value
 
 
-def drop_odd_notices(work: Work, column: int, values: Sequence[Value], read: Amounts) -> None:
-    """Takes numbers that are no days of notice out of a column, and says so: their deadlines lie in no calendar."""
-    odd = [p for p, micros in enumerate(read.micros) if micros is not None and not 0 <= micros <= _LONGEST * MICROS]
+def drop_odd_notices(work: Work) -> None:
+    """Takes numbers that are no days of notice out of their column, and says so: their deadlines lie in no calendar."""
+    days = work.columns.get("notice_days", [])
+    odd = [p for p, found in enumerate(days) if isinstance(found, int) and not 0 <= found <= _LONGEST]
     for position in odd:
-        read.micros[position] = None
-    if odd:
-        at = work.at(odd[0], column)
-        words = f"{len(odd)} of {len(values)} cells hold no days of notice, {work.cell(at)} the first"
+        days[position] = None
+    named = [position for position in odd if position not in work.aside]
+    if named:
+        at = work.at(named[0], work.layout.columns["notice_days"])
+        words = f"{len(named)} of {len(days)} cells hold no days of notice, {work.cell(at)} the first"
         work.complain("warning", "not-a-notice", words, "Write the days, such as 90, or 3 months.", at)

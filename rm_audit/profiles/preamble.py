@@ -126,7 +126,7 @@ def _month_or_year(text: str) -> Period | None:
         first, last = month_days(year, month)[0], month_days(last_year, last_month + length - 1)[1]
         return _between(first, last)
     days = {(month_days(year, month)[0], month_days(year, month + length - 1)[1]) for year, month, length in spans}
-    return Period(min(first for first, _ in days), max(last for _, last in days)) if len(days) == 1 else None
+    return _between(*days.pop()) if len(days) == 1 else None
 
 
 def _one_of(found: Sequence[Period | None]) -> Period | None:

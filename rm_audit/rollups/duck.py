@@ -84,8 +84,8 @@ class Duck:
 
     def _by_days(self, monthly: bool) -> Columns | None:
         """The same with days that the reader of a text makes, which costs less than to make them of words. None where
-        it finds something else."""
-        days = plain_days(self._plan) if self._typing else []
+        it finds something else, or would pass over such a line as it does over broken ones."""
+        days = plain_days(self._plan) if self._typing and not self._rejects else []
         if not days:
             return None
         try:

@@ -129,15 +129,13 @@ class Days(_Filled):
     settled: bool = False
     outside: bool = False
 
-    def _nothing(self, texts: Sequence[str]) -> set[str]:
-        found = {text for text in texts if is_no_day(text)}
-        self.nothing |= found
-        return found | super()._nothing(texts)
-
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
-        """Each text as a day with its year first; those that nobody can read as they are."""
+        """Each text as a day with its year first, or nothing where it stands for none; those that nobody can read as
+        they are."""
         known = self.known(texts)
-        self._nothing([text for text in texts if text not in known])
+        others = [text for text in texts if text not in known]
+        stay = self._nothing(others)
+        known |= {text: "" for text in others if text not in stay and is_no_day(text)}
         return {text: known.get(text, text) for text in texts}
 
     def settle(self) -> None:

@@ -14,7 +14,7 @@ from rm_audit.days import Period
 from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.columns import MONTH_WORDS, WEEK_WORDS
-from rm_audit.profiles.dates import Days, is_no_day
+from rm_audit.profiles.dates import Days
 from rm_audit.profiles.extract import STARTS, extract
 from rm_audit.profiles.headers import header_currency, plain, scale, without_code
 from rm_audit.profiles.model import Extract, Layout, Profile
@@ -22,7 +22,7 @@ from rm_audit.profiles.preamble import stated_currency
 from rm_audit.profiles.recognise import recognise
 from rm_audit.profiles.unspent import PLANNED, VOID, stated_scale
 from rm_audit.readers import Value, Whole, is_error
-from rm_audit.rollups.written import NUMBER, Written, is_day, written
+from rm_audit.rollups.written import NUMBER, Written, written
 from rm_audit.tables import AMOUNT_COLUMN, ROW, TABLES, WHOSE
 
 _THREE = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -130,7 +130,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         kinds=kinds,
         header=_header(block, layout),
         skip=block.row(layout.header_row),
-        blanks=_blanks(rows, places, layout.profile),
+        blanks=_blanks(rows, layout.profile),
         words=[block.column(place) - 1 for place in state_columns(rows, layout)] if table == "spend" else [],
         constants=_constants(head, columns),
         months=header in MONTH_WORDS,
@@ -225,8 +225,7 @@ def _check_cells(
     for name, (place, kind) in columns.items():
         cells = [row[place] if place < len(row) else None for row in rows]
         known = [cell for cell in cells if not is_blank(cell, profile.blanks)]
-        odd = [cell for cell in known if not _is_plain(cell, kind, style)]
-        plainly = len(known) - len([cell for cell in odd if kind != "day" or not is_no_day(cell)])
+        plainly = sum(_is_plain(cell, kind, style) for cell in known)
         if plainly < LEAST * len(known):
             raise WrittenError(f"the column of {name} is not written plainly")
     if whole.kind == "csv" and len({len(row) for row in rows if row}) > 3:
@@ -268,13 +267,10 @@ def _currency(block: Block, layout: Layout) -> str | None:
     return header_currency(layout.headers[layout.columns["amount"]]) or stated_currency(block.above)
 
 
-def _blanks(rows: Sequence[Sequence[Value]], columns: Mapping[str, tuple[int, Kind]], profile: Profile) -> list[str]:
-    """The texts of the head that mean no value, or no day, as written."""
+def _blanks(rows: Sequence[Sequence[Value]], profile: Profile) -> list[str]:
+    """The texts of the head that mean no value, as written."""
     texts = {cell for row in rows for cell in row if isinstance(cell, str)}
-    dated = [place for place, kind in columns.values() if kind == "day"]
-    days = texts & {row[place] for row in rows for place in dated if place < len(row)}
-    found = {text for text in texts if is_blank(text, profile.blanks) and not is_error(text)}
-    return sorted(found | {text for text in days if not is_day(text) and is_no_day(text)} | {""})
+    return sorted({text for text in texts if is_blank(text, profile.blanks) and not is_error(text)} | {""})
 
 
 def state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:

@@ -43,7 +43,8 @@ _SINCE_1970 = ("({0} - date '1970-01-01')", "datediff({0}, date'1970-01-01')")
 _WHOLE_NUMBER = ("try_cast({0} as bigint)", "try_cast(bround({0}, 0) as bigint)")
 DUCKDB = Dialect('"', _SINCE_1970[0], _WHOLE_NUMBER[0], "regexp_matches({0}, '{1}')", "strlen({0})")
 SPARK = Dialect("`", _SINCE_1970[1], _WHOLE_NUMBER[1], "{0} rlike '{1}'", "octet_length({0})")
-_CREDIBLE = f"between date '{from_day(EARLIEST)}' and date '{from_day(LATEST)}'"
+# The first of them is what a clock shows that stands at nothing.
+_CREDIBLE = f"between date '{from_day(EARLIEST + 1)}' and date '{from_day(LATEST)}'"
 _LETTERS = "[eE_xXbB]"  # 1e5, 1_000 and 0x10 are numbers to an engine, and to nobody who reads the file
 _THREE = "^-?[1-9][0-9]?[0-9]?[.][0-9][0-9][0-9]$"  # 1.234: what it is, is settled for the whole column
 
