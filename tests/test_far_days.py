@@ -19,7 +19,7 @@ from rm_audit.profiles.preamble import name_period
 
 HEADER = "Start date,End date,Channel,Clicks,Spend EUR"
 STAND_INS = ["9999-12-31", "31.12.9999", "12/31/9999", "9999-12-31 00:00:00", "2999-12-31", "4712-12-31", "1970-01-01"]
-STAND_INS += ["1900-01-01", "0001-01-01", "01.01.0001", "0001-01-01T00:00:00"]
+STAND_INS += ["1900-01-01", "0001-01-01", "01.01.0001", "0001-01-01T00:00:00", "1-1-0001", "0001/01/01"]
 SLIPS = [
     "2525-12-31",
     "31.12.2525",
@@ -74,15 +74,29 @@ def test_a_range_without_an_end_is_its_first_day() -> None:
     assert read_dates(["2025-03-01 - 9999-12-31"], frozenset(), None).spans == [(20148, 20148)]
 
 
-def test_months_of_far_years_are_no_headers_and_no_periods(tmp_path: Path) -> None:
-    path = tmp_path / "spend.csv"
-    path.write_text("Channel,Jan 2025,Feb 2025,Mar 2525\nJobwelt,100,200,300\nLinkedIn,50,60,70\n", encoding="utf-8")
-    book = rm_audit.read(path)
-    assert book.period == Period(month_days(2025, 1)[0], month_days(2025, 2)[1])
-    assert int(book.tables["spend"]["amount"].sum()) == 410_000_000
-    assert [name_period(name) for name in ("spend Q1 1950", "spend March 1950", "budget 1900", "Mar 2525")] == [
-        None
-    ] * 4
+@pytest.mark.parametrize(
+    ("header", "far"), [("Jan 2025,Feb 2025,Mar 2525", "Mar 2525"), ("Q1 2025,Q2 2025,Q3 2525", "Q3 2525")]
+)
+def test_money_under_a_month_of_a_far_year_counts_without_a_date(tmp_path: Path, header: str, far: str) -> None:
+    path = tmp_path / "spend EUR.csv"
+    path.write_text(f"Channel,{header}\nJobwelt,100,200,300\nLinkedIn,50,60,70\n", encoding="utf-8")
+    report = rm_audit.audit(rm_audit.read(path), as_of=date(2026, 3, 31)).document
+    assert report["money"]["read"] == 780
+    assert [item["spend"] for item in report["spend_by_month"] if item["month"] is None] == [370]
+    assert report["period"]["end"][:4] == "2025"
+    (problem,) = (item for item in report["problems"] if item["code"] == "not-a-date")
+    assert (problem["cell"], problem["help"]) == ("D1", "Write a month of the years 1970 to 2099.")
+    assert problem["message"] == (f"the header '{far}' names no month of any plan; its amounts count without one")
+
+
+@pytest.mark.parametrize("end", ["2525-12", "Dec 2525", "Q4 2525", "12/2525", "2025-12-01 - 2525-12-31"])
+def test_a_far_month_is_named_as_an_end_too(tmp_path: Path, end: str) -> None:
+    report = rm_audit.audit(rm_audit.read(book(tmp_path / "spend.csv", end)), as_of=date(2026, 3, 31)).document
+    assert [(item["code"], item["cell"]) for item in report["problems"]] == [("not-a-date", "B3")]
+
+
+def test_the_name_of_a_file_has_no_far_period() -> None:
+    assert [name_period(name) for name in ("spend Q1 1950", "spend March 1950", "budget 1900")] == [None] * 3
     assert name_period("spend Q1 1970") == Period(*month_days(1970, 1)[:1], month_days(1970, 3)[1])
 
 

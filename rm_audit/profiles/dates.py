@@ -36,9 +36,9 @@ _RANGE = re.compile(r"\s+(?:-|–|—|to|bis|au|tot|al?|until)\s+|(?<=\d)–(?=\
 SERIALS = range(20_000, 65_536)
 SERIAL_ZERO = date(1899, 12, 30)
 # What programs write where there is no day: a clock's and a sheet's first ones, and ends of time.
-_STAND_INS = ("1970-01-01", "1900-01-01", "1899-12-30", "2999-12-31", "4712-12-31", "9999-12-31")
+_STAND_INS = ("0001-01-01", "1970-01-01", "1900-01-01", "1899-12-30", "2999-12-31", "4712-12-31", "9999-12-31")
 _NO_DAYS = frozenset(to_day(date.fromisoformat(text)) for text in _STAND_INS)
-_YEAR_ONE = re.compile(r"\s*(0001-01-01|0?1[./]0?1[./]0001)\s*")  # nobody's first of January of 2001
+_YEAR_ONE = re.compile(r"\s*(0001[./-]0?1[./-]0?1|0?1[./-]0?1[./-]0001)\s*")  # nobody's first of January of 2001
 Days = tuple[int, int]
 FEW_STEPS = 4  # judgement: three days may all be Mondays, or firsts of months, by chance
 MARKS = "./-"  # what stands between day, month and year

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from rm_audit.days import Period
+from rm_audit.days import Period, is_credible
 from rm_audit.profiles.amounts import read_amounts
 from rm_audit.profiles.blocks import Block, filled, no_data, texts
 from rm_audit.profiles.columns import column_kind, read_column, read_numbers, read_person
@@ -187,9 +187,18 @@ def _read_months(work: Work) -> list[int | None]:
     for position, (reason, _) in work.aside.items():  # a row with one bad month is set aside with all its money
         work.aside[position] = (reason, sums[position] or 0)
     work.yearless |= any(span.days(work.months_of) is None for span in work.layout.months.values())
+    _complain_of_far_months(work)
     for column, parts in work.layout.sums.items():
         _check_sums(work, column, parts)
     return sums
+
+
+def _complain_of_far_months(work: Work) -> None:
+    spans = {column: span.days(work.months_of) for column, span in work.layout.months.items()}
+    for column in (column for column, days in spans.items() if days is not None and not is_credible(*days)):
+        words = f"the header '{work.header(column)}' names no month of any plan; its amounts count without one"
+        help = "Write a month of the years 1970 to 2099."
+        work.complain("warning", "not-a-date", words, help, (work.layout.header_row, column))
 
 
 def _check_sums(work: Work, column: int, parts: Sequence[int]) -> None:

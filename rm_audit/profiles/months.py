@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from rm_audit.days import YEARS, Period, month_days
+from rm_audit.days import Period, month_days
 from rm_audit.readers import Value
 
 LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt")
@@ -75,18 +75,12 @@ def month_number(word: str) -> int | None:
 def month_header(value: Value) -> Span | None:
     """The month or quarter that a header or a cell names: January, Jan-26, 2026-01, Q1 2026, a date on a first."""
     if isinstance(value, datetime | date):
-        return Span(value.year, value.month) if value.day == 1 and value.year in YEARS else None
+        return Span(value.year, value.month) if value.day == 1 else None
     return _named(value.strip().casefold()) if isinstance(value, str) and len(value) < 40 else None
 
 
 @lru_cache(maxsize=4096)
 def _named(text: str) -> Span | None:
-    """A month or quarter of a year that somebody plans for, or of none that is said."""
-    found = _spelled(text)
-    return found if found is not None and (found.year is None or found.year in YEARS) else None
-
-
-def _spelled(text: str) -> Span | None:
     quarter, numbers, words = _QUARTER.fullmatch(text), _NUMBERS.fullmatch(text), _WORD_YEAR.fullmatch(text)
     if quarter:
         first, year, year_first, second, third, year_third = quarter.groups()

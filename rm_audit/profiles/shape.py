@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rm_audit.days import is_credible
 from rm_audit.profiles.work import Work
 from rm_audit.tables import AMOUNT_COLUMN, MAIN_COLUMN, ROW, TABLES, WHOSE
 
@@ -63,7 +64,8 @@ def _unpivoted(work: Work, rows: Sequence[int], keep: Sequence[int], places: dic
     out: dict[str, list[object]] = {name: [] for name in [*labels, value, "start", "end"]}
     out_rows: list[int] = []
     out_columns: list[int] = []
-    spans = {column: month.days(work.months_of) for column, month in layout.months.items()}
+    days = {column: month.days(work.months_of) for column, month in layout.months.items()}
+    spans = {column: span if span and is_credible(*span) else None for column, span in days.items()}
     for position in keep:
         for column, span in spans.items():
             amount = columns[f"m_{column}"][position]
