@@ -16,28 +16,36 @@ def _nobody(words: str) -> None:
 
 
 _TELL: ContextVar[Tell] = ContextVar("tell", default=_nobody)
+_TOLD: ContextVar[str] = ContextVar("told", default="")
 
 
 @contextmanager
 def telling(show: Tell) -> Iterator[None]:
     """Inside of it, all that is told is shown so."""
-    token = _TELL.set(show)
+    token, told = _TELL.set(show), _TOLD.set("")
     try:
         yield
     finally:
         _TELL.reset(token)
+        _TOLD.reset(told)
 
 
 def tell(words: str) -> None:
     """What is being done from now on."""
+    _TOLD.set(words)
     _TELL.get()(words)
 
 
 @contextmanager
 def following(words: str, percent: Callable[[], float]) -> Iterator[None]:
-    """Tells the words, and then how far the work inside of it is; `percent` is below 0 while nobody knows."""
+    """Tells the words, and then how far the work inside of it is; `percent` is below 0 while nobody knows. Where the
+    same was told just before, with a reason behind it, it goes on with that."""
     show, ended = _TELL.get(), threading.Event()
-    show(words)
+    told = _TOLD.get()
+    if told.startswith(f"{words}: "):
+        words = told
+    else:
+        tell(words)
     if show is _nobody:
         yield
         return

@@ -126,7 +126,7 @@ def _complain_of_dates(work: Work, name: str, column: int, values: Sequence[Valu
         help = "Write the dates as 2026-03-31."
         work.complain("warning", "ambiguous-dates", message, help, work.at(dates.ambiguous[0], column))
     bad = [p for p in dates.bad if p not in work.aside and not _is_total(work, values[p])]
-    bad = [p for p in bad if filled(work.rows[p][1]) > 1]  # a line of words under the table is no row
+    bad = [p for p in bad if filled(work.cells_in(p)) > 1]  # a line of words under the table is no row
     far = set(dates.far) & set(bad)
     bad = [p for p in bad if name != "end" or p in far]  # 'open' and the like are no end
     if bad:

@@ -79,7 +79,7 @@ def _say_short_rows(work: Work) -> None:
     """In a text file, rows that all end before the header does may stand under the wrong headers."""
     if work.block.sheet.name:
         return
-    wanted, widths = len(work.layout.headers), {len(cells) for _, cells in work.rows if cells}
+    wanted, widths = len(work.layout.headers), work.lengths - {0}
     if widths and max(widths) == min(widths) < wanted and max(widths) > 1:
         words = f"every row has {max(widths)} cells under {wanted} headers, so values may stand under the wrong ones"
         help = "Compare a row with the platform's page, and add what is missing."

@@ -113,8 +113,10 @@ def _collect_rows(work: Work) -> None:
         title = " ".join(texts([cells])) if count == 1 else title
         if reason:  # its words must not be taken for values
             work.set_aside(len(work.rows), reason)
-            cells = []
-        work.rows.append((index, _uncovered(cells, covers[index]) if index in covers and not reason else cells))
+            work.instead[len(work.rows)] = []
+        elif index in covers:
+            work.instead[len(work.rows)] = _uncovered(cells, covers[index])
+        work.rows.append(index)
     _say_set_aside(work, wide)
 
 
@@ -228,7 +230,7 @@ def _set_empty_aside(work: Work, amounts: Sequence[int | None]) -> None:
         if all(values[position] is None for values in columns):
             work.set_aside(position, "no value in a known column")
         elif money:
-            alone = filled(work.rows[position][1]) == 1
+            alone = filled(work.cells_in(position)) == 1
             work.set_aside(position, "a note" if alone else "no amount")
 
 
@@ -252,7 +254,7 @@ def _date_by_the_file(work: Work) -> None:
 
 def _finished(work: Work) -> Extract:
     row = work.block.row  # of rows that were picked from a large file each remembers its own
-    numbers = [row(index) for index, _ in work.rows]
+    numbers = list(map(row, work.rows))
     frames, columns = shaped(work, numbers)
     codes = work.columns.get("currency", [])
     used = {code for position, code in enumerate(codes) if position not in work.aside} - {None}

@@ -20,14 +20,17 @@ Frames = tuple[dict[str, pd.DataFrame], dict[str, dict[str, int]]]
 def shaped(work: Work, rows: Sequence[int]) -> Frames:
     """The frames of a block by table, and for each where its columns stand (from 1); `rows` are its rows' numbers."""
     layout, columns = work.layout, work.columns
-    keep = [position for position in range(len(rows)) if position not in work.aside]
+    every = range(len(rows))
+    keep = [position for position in every if position not in work.aside] if work.aside else every
     places = {name: work.block.column(column) for name, column in layout.columns.items()}
     if layout.months:
         return _unpivoted(work, rows, keep, places)
     main = places.get(MAIN_COLUMN[layout.table], min(places.values(), default=1))
-    whole = len(keep) == len(rows)
-    picked = {name: values if whole else [values[p] for p in keep] for name, values in columns.items()}
-    frame = _frame(layout.table, picked, [rows[p] for p in keep], [main] * len(keep))
+    picked: dict[str, Sequence[object]] = dict(columns)
+    if work.aside:
+        picked = {name: [values[p] for p in keep] for name, values in columns.items()}
+        rows = [rows[p] for p in keep]
+    frame = _frame(layout.table, picked, rows, [main] * len(keep))
     frames, where = {layout.table: frame}, {layout.table: places}
     if layout.table == "spend":
         _split_outcomes(picked, frame, places, frames, where)

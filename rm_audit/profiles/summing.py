@@ -87,15 +87,15 @@ def _names(work: Work) -> Names:
 def named_as_beside(work: Work, position: int) -> bool:
     """Whether the row above or below has the same words in every column of words: it is one more of the same."""
     keys = sorted(_keys(work))
-    own = [work.cells(key)[position] for key in keys]
+    own = [work.cell_in(position, key) for key in keys]
     beside = [other for other in (position - 1, position + 1) if 0 <= other < len(work.rows)]
-    return any(own) and any([work.cells(key)[other] for key in keys] == own for other in beside)
+    return any(own) and any([work.cell_in(other, key) for key in keys] == own for other in beside)
 
 
 def _is_alone(work: Work, position: int, column: int) -> bool:
     """Whether no other column of words says anything in this row."""
     others = _keys(work) - {column}
-    cells = work.rows[position][1]
+    cells = work.cells_in(position)
     return all(c >= len(cells) or is_blank(cells[c], work.profile.blanks) or cells[c] == cells[column] for c in others)
 
 
@@ -125,7 +125,7 @@ def _sure(work: Work) -> Iterable[int]:
         return
     spots = work.layout.months or [work.layout.columns.get(MONEY_COLUMN.get(work.layout.table, ""), -1)]
     columns = {work.block.place(0, spot)[1] - 1 for spot in spots}
-    for position, (index, _) in enumerate(work.rows):
+    for position, index in enumerate(work.rows):
         row = work.block.place(index, 0)[0] - 1
         if row in work.block.sheet.total_rows or any((row, column) in work.block.sheet.sums for column in columns):
             yield position

@@ -175,7 +175,7 @@ def _drop(work: Work, rows: Sequence[int], amounts: Amounts, column: int, reason
         work.set_aside(position, reason, amounts[position] or 0)
     if rows:
         money = sum(amounts[position] or 0 for position in rows)
-        said = say_unspent(len(rows), str(work.cells(column)[rows[0]]), money)
+        said = say_unspent(len(rows), str(work.cell_in(rows[0], column)), money)
         work.complain("warning", NOT_SPENT, *said, work.at(rows[0], column))
 
 
@@ -190,7 +190,7 @@ def _at_the_foot(work: Work, amounts: Amounts) -> None:
     for position in range(max(last, 1), len(work.rows)):
         if position in work.aside or amounts[position] is None:
             continue
-        labels = [(c, work.cells(c)[position]) for c in (keys or [0])]
+        labels = [(c, work.cell_in(position, c)) for c in (keys or [0])]
         named = [(c, value) for c, value in labels if isinstance(value, str) and value.strip()]
         if len(named) == 1 and at_foot(named[0][1]):
             _drop(work, [position], amounts, named[0][0], "a figure under the table")

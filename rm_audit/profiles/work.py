@@ -14,13 +14,15 @@ from rm_audit.errors import Level, Problem
 from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.model import Layout, Profile
 from rm_audit.readers import Value
+from rm_audit.readers.packed import Columns, Packed
 
 _NUMBERS = {int, float, type(None)}
 
 
 @dataclass
 class Work:
-    """One block under way. `rows` are (index in the block, cells); columns grow beside them in the same order.
+    """One block under way. `rows` are indices in the block; columns grow beside them in the same order. Of rows that
+    say something else than the block has there, `instead` holds the cells, by their position.
 
     `period` is the one that was set; `own` is what the file says of its time outside its rows.
     """
@@ -32,7 +34,8 @@ class Work:
     key: bytes
     own: Period | None = None
     currency: str | None = None
-    rows: list[tuple[int, Sequence[Value]]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    instead: dict[int, Sequence[Value]] = field(default_factory=dict)
     columns: dict[str, list[object]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     aside: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -50,11 +53,22 @@ class Work:
         return period.whole_year() if period else None
 
     @cached_property
-    def _grid(self) -> list[tuple[Value, ...]]:
+    def _grid(self) -> Sequence[Sequence[Value]]:
         """The rows' cells by column; made once, when all rows are collected."""
-        even = len({len(cells) for _, cells in self.rows}) == 1
-        rows = (cells for _, cells in self.rows)
-        return list(zip(*rows, strict=True)) if even else list(zip_longest(*rows))
+        if isinstance(self.block.rows, Packed):
+            return Columns(self.block.rows, self.rows, self.instead, max(self.lengths, default=0))
+        rows = [self.block.rows[index] for index in self.rows]
+        for position, cells in self.instead.items():
+            rows[position] = cells
+        return list(zip(*rows, strict=True)) if len(self.lengths) == 1 else list(zip_longest(*rows))
+
+    @cached_property
+    def lengths(self) -> set[int]:
+        """How many cells the rows have."""
+        rows = self.block.rows
+        own = rows.lengths(self.rows) if isinstance(rows, Packed) else (len(rows[index]) for index in self.rows)
+        alone = {length for position, length in enumerate(own) if position not in self.instead}
+        return alone | set(map(len, self.instead.values()))
 
     @cached_property
     def _met(self) -> dict[int, dict[Value, None]]:
@@ -92,16 +106,25 @@ class Work:
     def cells(self, column: int) -> Sequence[Value]:
         return self._grid[column] if column < len(self._grid) else (None,) * len(self.rows)
 
+    def cells_in(self, position: int) -> Sequence[Value]:
+        """The cells of one row, from left to right."""
+        found = self.instead.get(position)
+        return self.block.rows[self.rows[position]] if found is None else found
+
+    def cell_in(self, position: int, column: int) -> Value:
+        cells = self.cells_in(position)
+        return cells[column] if column < len(cells) else None
+
     def set_aside(self, position: int, reason: str, amount: int = 0) -> None:
         self.aside.setdefault(position, (reason, amount))
 
     def row(self, position: int) -> int:
         """The row of a position, from 1 (the column, in a turned block)."""
-        return self.block.row(self.rows[position][0])
+        return self.block.row(self.rows[position])
 
     def at(self, position: int, column: int) -> tuple[int, int]:
         """(row, column) of a cell, from 0 in the block."""
-        return self.rows[position][0], column
+        return self.rows[position], column
 
     def header(self, column: int) -> str:
         value = self.layout.headers[column] if column < len(self.layout.headers) else None

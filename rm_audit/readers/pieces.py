@@ -51,16 +51,17 @@ class Pieces:
         except ValueError:  # it is closed
             return -1
 
-    def __iter__(self) -> Iterator[list[list[str]]]:
+    def lines(self) -> Iterator[str]:
+        """The lines of the text with their ends, and without NUL characters. Raises FileError."""
         try:
-            yield from self._pieces()
+            yield from (line.replace("\0", "") for line in self._lines())
         except (UnicodeDecodeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise FileError(problems.DAMAGED_TEXT) from error
 
-    def _pieces(self) -> Iterator[list[list[str]]]:
+    def __iter__(self) -> Iterator[list[list[str]]]:
         csv.field_size_limit(FIELD_LIMIT)
         piece: list[list[str]] = []
-        lines = Lines(line.replace("\0", "") for line in self._lines())
+        lines = Lines(self.lines())
         for record in _records(lines, self._delimiter):
             piece.append(record)
             if len(piece) == ROWS:

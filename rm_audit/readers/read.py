@@ -131,7 +131,13 @@ def _head(opened: _Opened) -> FileRead:
     def read() -> FileRead:
         return _read(_open(opened.source.file, opened.found))
 
-    return open_whole(opened.found.path, opened.source, opened.found.named, read) or read()
+    def read_on() -> FileRead:
+        from rm_audit.readers.streamed import read_streamed  # few files are so large
+
+        found = read_streamed(opened.found.path, opened.source, opened.found.named)
+        return found if found and any(_holds_something(sheet.rows) for sheet in found.sheets) else read()
+
+    return open_whole(opened.found.path, opened.source, opened.found.named, read_on) or read()
 
 
 def _failed(source: Source, kind: str, found: Found, problem: Problem) -> FileRead:
@@ -158,5 +164,5 @@ def _parse(data: bytes, suffix: str) -> Read:
     return kind, sheets, notes
 
 
-def _holds_something(rows: list[list[Value]]) -> bool:
+def _holds_something(rows: Iterable[Sequence[Value]]) -> bool:
     return any(value is not None and str(value).strip() != "" for row in rows for value in row)

@@ -6,21 +6,27 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeAlias
 
 from rm_audit.errors import Problem
 from rm_audit.readers import problems
 from rm_audit.readers.decode import decode
 from rm_audit.readers.marks import UNREAD
 from rm_audit.readers.model import Sheet, Value
+from rm_audit.readers.packed import Packed
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
 
 FIELD_LIMIT = 2**31 - 1  # the largest that every platform takes
 PIECE = 1 << 20  # characters of a text that are parted into lines at a time
+LONG = 1 << 25  # characters; as lists of cells a longer text would stand in memory ten times. Judgement.
 SHARED = 1 << 17  # distinct texts that are remembered while a file is read
 MARKUP = re.compile(
     r"\s*<(?:!doctype|html|head|meta|title|style|script|body|div|center|table|tr|\?xml|!--)[\s>a-z-]", re.IGNORECASE
 )
+
+Rows: TypeAlias = "list[list[Value]] | Packed"
 
 
 def read_text(data: bytes, suffix: str) -> tuple[list[Sheet], list[Problem]]:
@@ -33,12 +39,14 @@ def read_text(data: bytes, suffix: str) -> tuple[list[Sheet], list[Problem]]:
 
 def read_table(text: str) -> tuple[list[Sheet], list[Problem]]:
     """The sheet of a text table, and what shows that its end is missing."""
+    return table_of(_lines_of(text), text, Packed() if len(text) > LONG else [])
+
+
+def table_of(lines: Iterable[str], head: str, rows: Rows) -> tuple[list[Sheet], list[Problem]]:
+    """The same of a text by its lines, into `rows`; `head` are its first letters, by which its delimiter is known."""
     csv.field_size_limit(FIELD_LIMIT)
-    declared = declared_delimiter(text)
-    rows, cut = _parse(text, declared or delimiter_of(text))
-    cut = cut or _cut_row(text, rows, 1 if declared else 0)
-    if declared:
-        rows[0] = [f"sep={declared}"]
+    declared = declared_delimiter(head)
+    cut = _parse(Lines(lines), declared or delimiter_of(head), f"sep={declared}" if declared else "", rows)
     return [Sheet(UNREAD, "", rows)], cut
 
 
@@ -55,25 +63,27 @@ def _page(text: str) -> tuple[list[Sheet], list[Problem]]:
     return sheets, [] if all(table.closed for table in tables) else [problems.PAGE_CUT_OFF]
 
 
-def _cut_row(text: str, rows: list[list[Value]], first: int) -> list[Problem]:
-    """A file whose download broke off ends inside of a row. Programs end the last row with a line break, mostly."""
-    widths = [len(row) for row in rows[first:] if row]
-    if text.endswith(("\n", "\r")) or len(widths) < 2 or widths[-1] >= min(widths[:-1]):
-        return []
-    return [problems.row_cut_off(len(rows))]
-
-
-def _parse(text: str, delimiter: str) -> tuple[list[list[Value]], list[Problem]]:
-    lines = Lines(_lines_of(text))
-    rows: list[list[Value]] = []
+def _parse(lines: Lines, delimiter: str, first: str, rows: Rows) -> list[Problem]:
+    """Fills the rows, of which the `first` may be known, and gives what shows that the end is missing."""
     shared: dict[str, str | None] = {"": None}
     for record in csv.reader(lines, delimiter=delimiter):
-        rows.append(list(map(shared.setdefault, record, record)))  # the same text once, and None for none
+        # The same text once, and None for none.
+        cells: list[Value] = [first] if first and not rows else list(map(shared.setdefault, record, record))
+        rows.append(cells)
         if len(shared) > SHARED:  # ids, which are many and come once
             shared = {"": None}
         if lines.ended:  # a whole record never asks for a line that is not there
-            return rows, [problems.open_quote(len(rows), len(record))]
-    return rows, []
+            return [problems.open_quote(len(rows), len(record))]
+    return _cut_row(lines.last, rows, 1 if first else 0)
+
+
+def _cut_row(line: str, rows: Rows, first: int) -> list[Problem]:
+    """A file whose download broke off ends inside of a row. Programs end the last row with a line break, mostly."""
+    lengths = rows.lengths(range(len(rows))) if isinstance(rows, Packed) else map(len, rows)
+    widths = [length for length in islice(lengths, first, None) if length]
+    if line.endswith(("\n", "\r")) or len(widths) < 2 or widths[-1] >= min(widths[:-1]):
+        return []
+    return [problems.row_cut_off(len(rows))]
 
 
 def _lines_of(text: str) -> Iterator[str]:

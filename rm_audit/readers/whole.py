@@ -19,9 +19,10 @@ from rm_audit.readers import damage, gzip, problems, zstd
 from rm_audit.readers.damage import PARQUET_MAGIC
 from rm_audit.readers.decode import decode
 from rm_audit.readers.model import FileRead, Sheet, Value, Whole, plain_value
+from rm_audit.readers.packed import Packed
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
-from rm_audit.readers.text import MARKUP, read_table, read_text
+from rm_audit.readers.text import MARKUP, read_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,12 +44,10 @@ def is_whole(path: Path, engine: str) -> bool:
     name = PurePosixPath(path.name.lower())
     if name.suffix in (".parquet", ".zst"):
         return True
-    if engine == "cells":
-        return False
     packed = name.suffix == ".gz"
     if (name.with_suffix("") if packed else name).suffix not in _TEXTS:
         return False
-    return engine != "auto" or unpacked_size(path) > LARGE
+    return engine not in ("auto", "cells") or unpacked_size(path) > LARGE
 
 
 def unpacked_size(path: Path) -> int:
@@ -68,8 +67,7 @@ def open_whole(path: Path, source: Source, named: bool, read: Callable[[], FileR
         return None
     sheet, delimiter, plain = found
     kept = kind == "parquet" and sheet.rows[0][0] == KEPT
-    packed = {"parquet": _parquet_cells, "zstd": _zstd_cells}.get(kind)
-    every = partial(packed, path, source, named) if packed else read
+    every = partial(_parquet_cells, path, source, named) if kind == "parquet" else read
     form = "kept" if kept else "parquet" if kind == "parquet" else "csv"
     whole = Whole(path, form, delimiter, partial(_beside, _sha256, path, ""), every, plain=plain)
     if kind == "gzip":
@@ -81,7 +79,7 @@ def _head(path: Path, kind: str, source: Source) -> tuple[Sheet, str, bool] | No
     """The head as a sheet, what parts its columns, and whether an engine can read it as it is. None for what only the
     ordinary reader can read. Raises FileError for what that one cannot read either."""
     if kind == "parquet":
-        return _parquet_head(path, source), "", True
+        return Sheet(source, "", list(_parquet_of(path, HEAD_ROWS))), "", True
     lines = _text_head(path, kind)
     found = _sheet(lines, source) if lines is not None else None
     if found is None and kind == "zstd":
@@ -202,24 +200,16 @@ def zstd_lines(path: Path, limit: str = "") -> Iterator[str]:
         con.close()
 
 
-def _zstd_cells(path: Path, source: Source, named: bool) -> FileRead:
-    """Every cell of a text that only an engine can unpack."""
-    try:
-        sheets, notes = read_text("".join(zstd_lines(path)).encode(), "")
-    except FileError as error:
-        return FileRead(source, "csv", [], [replace(error.problem, file=source.file)], named)
-    sheets = [replace(sheet, source=source) for sheet in sheets]
-    return FileRead(source, "csv", sheets, [replace(note, file=source.file) for note in notes], named)
-
-
 def _parquet_cells(path: Path, source: Source, named: bool) -> FileRead:
     """Every cell of a Parquet file: its header is row 1."""
+    rows = Packed()
     try:
-        sheet = _parquet_head(path, source, MOST_ROWS + 2)
+        for row in _parquet_of(path, MOST_ROWS + 1):
+            rows.append(row)
     except FileError as error:
         return _unread(source, named, error.problem)
-    fits = len(sheet.rows) < MOST_ROWS + 2
-    return FileRead(source, "parquet", [sheet], [], named) if fits else _unread(source, named)
+    fits = len(rows) < MOST_ROWS + 2
+    return FileRead(source, "parquet", [Sheet(source, "", rows)], [], named) if fits else _unread(source, named)
 
 
 def _sheet(data: bytes, source: Source) -> tuple[Sheet, str, bool] | None:
@@ -240,15 +230,17 @@ def _sheet(data: bytes, source: Source) -> tuple[Sheet, str, bool] | None:
     return Sheet(source, "", sheet.rows[:HEAD_ROWS]), declared or delimiter_of(text), plain
 
 
-def _parquet_head(path: Path, source: Source, most: int = HEAD_ROWS) -> Sheet:
+def _parquet_of(path: Path, most: int) -> Iterator[list[Value]]:
     """The names of the columns, and the first rows under them. Raises FileError."""
     import duckdb
 
-    query = f"select * from read_parquet(?, hive_partitioning=true) limit {most}"
+    con = silent()
     try:
-        found = silent().execute(query, [str(path)])
-        rows = found.fetchall()
+        found = con.execute(f"select * from read_parquet(?, hive_partitioning=true) limit {most}", [str(path)])
+        yield [column[0] for column in found.description or ()]
+        while rows := found.fetchmany(HEAD_ROWS):
+            yield from (list(map(plain_value, row)) for row in rows)
     except duckdb.Error as error:
         raise FileError(damage.of_parquet(error)) from error
-    header: list[Value] = [column[0] for column in found.description or ()]
-    return Sheet(source, "", [header, *(list(map(plain_value, row)) for row in rows)])
+    finally:
+        con.close()

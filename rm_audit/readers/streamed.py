@@ -1,0 +1,62 @@
+"""A large text, read cell by cell in one pass: no more of it than a piece stands in memory as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from rm_audit.cells import Source
+from rm_audit.progress import following
+from rm_audit.readers import gzip, problems
+from rm_audit.readers.decode import OLD_ENCODINGS
+from rm_audit.readers.model import FileRead
+from rm_audit.readers.packed import Packed
+from rm_audit.readers.pieces import Pieces
+from rm_audit.readers.problems import FileError
+from rm_audit.readers.sniff import SAMPLE_CHARACTERS
+from rm_audit.readers.text import table_of
+
+
+def read_streamed(path: Path, source: Source, named: bool) -> FileRead | None:
+    """The file as `read_text` has it. None where only who holds all of it can say what is wrong."""
+    try:
+        pieces = Pieces(path, "")
+    except OSError:
+        return None
+    try:
+        with closing(pieces), following(f"Reading {source.file} cell by cell", pieces.percent):
+            lines = _not_too_many(pieces.lines()) if _is_packed(path) else pieces.lines()
+            head = _first(lines)
+            sheets, cut = table_of(chain(head, lines), "".join(head)[:SAMPLE_CHARACTERS], Packed())
+    except (FileError, OSError):
+        return None
+    old = [problems.old_encoding(pieces.encoding)] if pieces.encoding in OLD_ENCODINGS else []
+    notes = [replace(note, file=source.file) for note in (*old, *cut)]
+    return FileRead(source, "csv", [replace(sheet, source=source) for sheet in sheets], notes, named)
+
+
+def _first(lines: Iterator[str]) -> list[str]:
+    """The lines by which a delimiter is known."""
+    head, letters = list[str](), 0
+    while letters < SAMPLE_CHARACTERS and (line := next(lines, None)) is not None:
+        head.append(line)
+        letters += len(line)
+    return head
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(gzip.MAGIC)) == gzip.MAGIC
+
+
+def _not_too_many(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a packed text, which may be larger than anything. Raises FileError."""
+    left = gzip.MOST_BYTES
+    for line in lines:
+        left -= len(line)
+        if left < 0:
+            raise FileError(problems.GZIP_TOO_LARGE)
+        yield line
