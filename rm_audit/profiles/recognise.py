@@ -181,8 +181,8 @@ def _strangers(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) ->
 def _other_heads(sheet: Sheet, counts: Sequence[int], layout: Layout, end: int) -> Iterator[tuple[int, bool]]:
     """Rows of headers of other tables, and whether the profile knows all of their words."""
     numbers, profile = _numbers_of(layout), layout.profile
-    for index in range(layout.header_row + 2, end if numbers else 0):
-        row = sheet.rows[index]
+    first = layout.header_row + 2
+    for index, row in enumerate(sheet.rows[first : end if numbers else first], first):
         if counts[index - 1] > TITLE or not looks_like_head(row) or tuple(row) == layout.headers:
             continue
         if not any((p < len(row) and is_word(row[p])) or _is_known(row[p : p + 1], profile) for p in numbers):

@@ -64,8 +64,8 @@ def _names(work: Work) -> Names:
     keys = _keys(work)
     names = Names()
     for column in range(work.width):
-        values = work.cells(column)
         texts = may_be_totals(work.texts(column)) if column not in numbers else []
+        values = work.cells(column) if texts else ()
         said = {text for text in texts if pattern.fullmatch(text.casefold())}
         said |= {text for text in texts if plain(text) == ALL and column in keys and values.count(text) == 1}
         if not said:

@@ -202,12 +202,8 @@ def _say_credits(work: Work, amounts: Amounts) -> None:
     for column in (c for c in range(work.width) if c not in people):
         header = plain(work.layout.headers[column]) if column < len(work.layout.headers) else ""
         texts = texts_of_credits(work.texts(column), header)
-        values = work.cells(column)
-        rows = [
-            p
-            for p, v in enumerate(values if texts else ())
-            if v in texts and p not in work.aside and _is_odd(v, amounts[p])
-        ]
+        values = work.cells(column) if texts else ()
+        rows = [p for p, v in enumerate(values) if v in texts and p not in work.aside and _is_odd(v, amounts[p])]
         if rows:
             said = say_credits(len(rows), str(values[rows[0]]), sum(amounts[position] or 0 for position in rows))
             work.complain("warning", PERHAPS_CREDIT, *said, work.at(rows[0], column))

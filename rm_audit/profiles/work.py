@@ -66,9 +66,10 @@ class Work:
     def lengths(self) -> set[int]:
         """How many cells the rows have."""
         rows = self.block.rows
-        own = rows.lengths(self.rows) if isinstance(rows, Packed) else (len(rows[index]) for index in self.rows)
-        alone = {length for position, length in enumerate(own) if position not in self.instead}
-        return alone | set(map(len, self.instead.values()))
+        own = rows.lengths(self.rows) if isinstance(rows, Packed) else [len(rows[index]) for index in self.rows]
+        if self.instead:
+            own = [length for position, length in enumerate(own) if position not in self.instead]
+        return {*own, *map(len, self.instead.values())}
 
     @cached_property
     def _met(self) -> dict[int, dict[Value, None]]:
@@ -94,8 +95,9 @@ class Work:
 
     def first_texts(self, column: int, most: int) -> Sequence[str]:
         """So many of the distinct texts of a column at least, in the order met, or all that there are."""
-        first = dict.fromkeys(self.cells(column)[: most * most])
-        texts = [value for value in first if isinstance(value, str)]
+        grid, count = self._grid, most * most
+        first = grid.first(column, count) if isinstance(grid, Columns) else self.cells(column)[:count]
+        texts = [value for value in dict.fromkeys(first) if isinstance(value, str)]
         return texts if len(texts) >= most else self.texts(column)
 
     @property

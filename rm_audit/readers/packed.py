@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import pickle
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from operator import eq
-from typing import overload
+from typing import TypeVar, overload
 
 from rm_audit.readers.model import Value
 
 PIECE = 1 << 13  # rows that are unpacked together
+Item = TypeVar("Item")
 KEPT = 2  # pieces that stay unpacked: who looks at a row often looks at the ones beside it
 
 
@@ -52,11 +52,15 @@ class _Store:
         rows = list(map(list, zip(*columns, strict=True))) if columns else [[] for _ in lengths]
         return rows if min(lengths) == len(columns) else [row[:size] for row, size in zip(rows, lengths, strict=True)]
 
-    def column(self, place: int) -> Iterator[Value]:
-        """The cells of a column; None where a row ends before it."""
-        for piece in self.pieces:
-            yield from pickle.loads(piece[place]) if place < len(piece) else (None,) * PIECE
-        yield from (row[place] if place < len(row) else None for row in self.last)
+    def column(self, place: int, first: int, end: int) -> list[Value]:
+        """The cells of a column from row `first` up to and without row `end`; None where a row ends before it."""
+        cells: list[Value] = []
+        start = first // PIECE
+        for piece in self.pieces[start : -(-end // PIECE)]:
+            cells += pickle.loads(piece[place]) if place < len(piece) else [None] * PIECE
+        if end > len(self.pieces) * PIECE:
+            cells += [row[place] if place < len(row) else None for row in self.last]
+        return cells[first - start * PIECE : end - start * PIECE]
 
 
 def _padded(row: list[Value], width: int) -> list[Value]:
@@ -69,9 +73,7 @@ class Packed(Sequence[list[Value]]):
     def __init__(self, store: _Store | None = None, span: range | None = None) -> None:
         self._store = store or _Store()
         self._span = span
-
-    def append(self, row: list[Value]) -> None:
-        self._store.append(row)
+        self.append = self._store.append  # without a call in between, for there are millions
 
     @property
     def _rows(self) -> range:
@@ -103,18 +105,20 @@ class Packed(Sequence[list[Value]]):
 
     __hash__ = None  # type: ignore[assignment]  # as a list
 
-    def lengths(self, picked: Sequence[int]) -> Iterator[int]:
-        """How many cells each of these rows has."""
-        first, lengths = self._rows.start, self._store.lengths
-        return (lengths[first + index] for index in picked)
+    def lengths(self, picked: Sequence[int]) -> Sequence[int]:
+        """How many cells each of these rows has, which are in order."""
+        return self._picked(picked, lambda first, end: self._store.lengths[first:end])
 
     def column(self, place: int, picked: Sequence[int]) -> list[Value]:
         """The cells of a column in these rows, which are in order; None where a row ends before it."""
+        return list(self._picked(picked, lambda first, end: self._store.column(place, first, end)))
+
+    def _picked(self, picked: Sequence[int], between: Callable[[int, int], Sequence[Item]]) -> Sequence[Item]:
         if not picked:
             return []
-        first, last, start = picked[0], picked[-1], self._rows.start
-        cells = list(islice(self._store.column(place), start + first, start + last + 1))
-        return cells if len(cells) == len(picked) else [cells[index - first] for index in picked]
+        first, start = picked[0], self._rows.start
+        found = between(start + first, start + picked[-1] + 1)
+        return found if len(found) == len(picked) else [found[index - first] for index in picked]
 
 
 class Columns(Sequence[Sequence[Value]]):
@@ -139,8 +143,13 @@ class Columns(Sequence[Sequence[Value]]):
             return [self[place] for place in range(self._width)[index]]
         index = range(self._width)[index]
         if self._last[0] != index:
-            cells = self._rows.column(index, self._picked)
-            for position, other in self._instead.items():
-                cells[position] = other[index] if index < len(other) else None
-            self._last = (index, cells)
+            self._last = (index, self.first(index, len(self._picked)))
         return self._last[1]
+
+    def first(self, place: int, count: int) -> list[Value]:
+        """So many cells of a column, from the top."""
+        cells = self._rows.column(place, self._picked[:count])
+        for position, other in self._instead.items():
+            if position < count:
+                cells[position] = other[place] if place < len(other) else None
+        return cells

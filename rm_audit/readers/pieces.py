@@ -17,8 +17,8 @@ from rm_audit.readers.gzip import MAGIC
 from rm_audit.readers.model import Value, plain_value
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import SEP_LINE
-from rm_audit.readers.text import FIELD_LIMIT, Lines
-from rm_audit.readers.whole import parquet_rows, silent, zstd_lines
+from rm_audit.readers.text import FIELD_LIMIT, PART, Lines
+from rm_audit.readers.whole import parquet_rows, silent, zstd_parts
 from rm_audit.readers.zstd import is_zstd
 
 ROWS = 50_000  # of a piece
@@ -51,17 +51,17 @@ class Pieces:
         except ValueError:  # it is closed
             return -1
 
-    def lines(self) -> Iterator[str]:
-        """The lines of the text with their ends, and without NUL characters. Raises FileError."""
+    def parts(self) -> Iterator[str]:
+        """The text in parts of whole lines, without NUL characters. Raises FileError."""
         try:
-            yield from (line.replace("\0", "") for line in self._lines())
+            yield from (part.replace("\0", "") for part in self._parts())
         except (UnicodeDecodeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise FileError(problems.DAMAGED_TEXT) from error
 
     def __iter__(self) -> Iterator[list[list[str]]]:
         csv.field_size_limit(FIELD_LIMIT)
         piece: list[list[str]] = []
-        lines = Lines(self.lines())
+        lines = Lines(self.parts())
         for record in _records(lines, self._delimiter):
             piece.append(record)
             if len(piece) == ROWS:
@@ -70,17 +70,18 @@ class Pieces:
         self.ended = lines.last.endswith(("\n", "\r"))
         yield piece
 
-    def _lines(self) -> Iterator[str]:
+    def _parts(self) -> Iterator[str]:
         start = self._file.read(4)
         self._file.seek(0)
         if is_zstd(start):
             self.encoding = "utf-8"
-            yield from zstd_lines(self._path)
+            yield from zstd_parts(self._path)
             return
         raw = cast("BinaryIO", gzip.GzipFile(fileobj=self._file)) if start[:2] == MAGIC else self._file
         self.encoding = encoding_of(raw)
         with io.TextIOWrapper(raw, self.encoding, newline="") as text:
-            yield from text
+            while part := text.read(PART):
+                yield part + text.readline()
 
 
 class ParquetPieces:

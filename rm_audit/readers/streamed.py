@@ -1,4 +1,4 @@
-"""A large text, read cell by cell in one pass: no more of it than a piece stands in memory as lines."""
+"""A large text, read cell by cell in one pass: no more of it than a part stands in memory as lines."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def read_streamed(path: Path, source: Source, named: bool) -> FileRead | None:
         return None
     try:
         with closing(pieces), following(f"Reading {source.file} cell by cell", pieces.percent):
-            lines = _not_too_many(pieces.lines()) if _is_packed(path) else pieces.lines()
-            head = _first(lines)
-            sheets, cut = table_of(chain(head, lines), "".join(head)[:SAMPLE_CHARACTERS], Packed())
+            parts = _not_too_many(pieces.parts()) if _is_packed(path) else pieces.parts()
+            head = _first(parts)
+            sheets, cut = table_of(chain([head], parts), head[:SAMPLE_CHARACTERS], Packed())
     except (FileError, OSError):
         return None
     old = [problems.old_encoding(pieces.encoding)] if pieces.encoding in OLD_ENCODINGS else []
@@ -38,12 +38,11 @@ def read_streamed(path: Path, source: Source, named: bool) -> FileRead | None:
     return FileRead(source, "csv", [replace(sheet, source=source) for sheet in sheets], notes, named)
 
 
-def _first(lines: Iterator[str]) -> list[str]:
-    """The lines by which a delimiter is known."""
-    head, letters = list[str](), 0
-    while letters < SAMPLE_CHARACTERS and (line := next(lines, None)) is not None:
-        head.append(line)
-        letters += len(line)
+def _first(parts: Iterator[str]) -> str:
+    """As much of a text as says what parts its columns."""
+    head = ""
+    while len(head) < SAMPLE_CHARACTERS and (part := next(parts, None)) is not None:
+        head += part
     return head
 
 
@@ -52,11 +51,11 @@ def _is_packed(path: Path) -> bool:
         return file.read(len(gzip.MAGIC)) == gzip.MAGIC
 
 
-def _not_too_many(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a packed text, which may be larger than anything. Raises FileError."""
+def _not_too_many(parts: Iterable[str]) -> Iterator[str]:
+    """A packed text, which may be larger than anything. Raises FileError."""
     left = gzip.MOST_BYTES
-    for line in lines:
-        left -= len(line)
+    for part in parts:
+        left -= len(part)
         if left < 0:
             raise FileError(problems.GZIP_TOO_LARGE)
-        yield line
+        yield part

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from rm_audit.errors import Problem
@@ -19,7 +19,7 @@ from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import declared_delimiter, delimiter_of
 
 FIELD_LIMIT = 2**31 - 1  # the largest that every platform takes
-PIECE = 1 << 20  # characters of a text that are parted into lines at a time
+PART = 1 << 20  # characters of a text that are parted into lines at a time
 LONG = 1 << 25  # characters; as lists of cells a longer text would stand in memory ten times. Judgement.
 SHARED = 1 << 17  # distinct texts that are remembered while a file is read
 MARKUP = re.compile(
@@ -39,14 +39,15 @@ def read_text(data: bytes, suffix: str) -> tuple[list[Sheet], list[Problem]]:
 
 def read_table(text: str) -> tuple[list[Sheet], list[Problem]]:
     """The sheet of a text table, and what shows that its end is missing."""
-    return table_of(_lines_of(text), text, Packed() if len(text) > LONG else [])
+    return table_of(_parts(text), text, Packed() if len(text) > LONG else [])
 
 
-def table_of(lines: Iterable[str], head: str, rows: Rows) -> tuple[list[Sheet], list[Problem]]:
-    """The same of a text by its lines, into `rows`; `head` are its first letters, by which its delimiter is known."""
+def table_of(parts: Iterable[str], head: str, rows: Rows) -> tuple[list[Sheet], list[Problem]]:
+    """The same of a text in parts of whole lines, into `rows`; `head` are its first letters, which say what parts its
+    columns."""
     csv.field_size_limit(FIELD_LIMIT)
     declared = declared_delimiter(head)
-    cut = _parse(Lines(lines), declared or delimiter_of(head), f"sep={declared}" if declared else "", rows)
+    cut = _parse(Lines(parts), declared or delimiter_of(head), f"sep={declared}" if declared else "", rows)
     return [Sheet(UNREAD, "", rows)], cut
 
 
@@ -66,10 +67,11 @@ def _page(text: str) -> tuple[list[Sheet], list[Problem]]:
 def _parse(lines: Lines, delimiter: str, first: str, rows: Rows) -> list[Problem]:
     """Fills the rows, of which the `first` may be known, and gives what shows that the end is missing."""
     shared: dict[str, str | None] = {"": None}
+    append = rows.append
     for record in csv.reader(lines, delimiter=delimiter):
         # The same text once, and None for none.
         cells: list[Value] = [first] if first and not rows else list(map(shared.setdefault, record, record))
-        rows.append(cells)
+        append(cells)
         if len(shared) > SHARED:  # ids, which are many and come once
             shared = {"": None}
         if lines.ended:  # a whole record never asks for a line that is not there
@@ -86,21 +88,22 @@ def _cut_row(line: str, rows: Rows, first: int) -> list[Problem]:
     return [problems.row_cut_off(len(rows))]
 
 
-def _lines_of(text: str) -> Iterator[str]:
-    """A piece of the text at a time: whole, it would stand in memory a second time, at four bytes a letter."""
+def _parts(text: str) -> Iterator[str]:
+    """A part of the text at a time: whole, it would stand in memory a second time, at four bytes a letter."""
     start = 0
     while start < len(text):
-        end = text.find("\n", start + PIECE) + 1 or len(text)
-        yield from io.StringIO(text[start:end], newline="")
+        end = text.find("\n", start + PART) + 1 or len(text)
+        yield text[start:end]
         start = end
 
 
 class Lines:
-    """The lines of a text, which remember the last one, and whether one more was asked for than there are."""
+    """The lines of a text, which remember the last one, and whether one more was asked for than there are. It comes in
+    parts of whole lines."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, parts: Iterable[str]) -> None:
         self.ended, self.last = False, ""
-        self._lines = iter(lines)
+        self._lines = chain.from_iterable(io.StringIO(part, newline="") for part in parts)
 
     def __iter__(self) -> Iterator[str]:
         return self

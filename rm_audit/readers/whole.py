@@ -140,7 +140,7 @@ def _unread(source: Source, named: bool, problem: Problem = problems.NOT_PLAIN) 
 def _text_head(path: Path, kind: str) -> bytes | None:
     """The first whole lines; None where there are none. Raises FileError for what no engine can unpack."""
     if kind == "zstd":
-        return "".join(zstd_lines(path, f"limit {HEAD_ROWS}")).encode()
+        return "".join(zstd_parts(path, f"limit {HEAD_ROWS}")).encode()
     with path.open("rb") as file:
         data = file.read(HEAD)
     if kind == "gzip":
@@ -183,8 +183,9 @@ def parquet_rows(path: Path) -> int:
     return int(found[0]) if found else 0
 
 
-def zstd_lines(path: Path, limit: str = "") -> Iterator[str]:
-    """The lines of a text that only the engine can unpack: every line is one cell of a column. Raises FileError."""
+def zstd_parts(path: Path, limit: str = "") -> Iterator[str]:
+    """A text that only the engine can unpack, in parts of whole lines: a line is one cell of a column. Raises
+    FileError."""
     import duckdb
 
     options = "auto_detect=false, header=false, delim='\x01', quote='', escape='', compression='zstd'"
@@ -193,7 +194,7 @@ def zstd_lines(path: Path, limit: str = "") -> Iterator[str]:
     try:
         found = con.execute(query, [str(path)])
         while lines := found.fetchmany(HEAD_ROWS):
-            yield from (f"{line or ''}\n" for (line,) in lines)
+            yield "".join(f"{line or ''}\n" for (line,) in lines)
     except duckdb.Error as error:
         raise FileError(damage.of_zstd(error)) from error
     finally:
