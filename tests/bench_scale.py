@@ -8,6 +8,9 @@ is with `--wide`: spend of which nearly half the rows stand alone in their month
 With `--written` the logs hold amounts such as $1,234.50 and days such as Mar 14, 2026, which are copied plainly
 first; up to two million rows are read cell by cell too, in turn, and the ratio is what the copy takes of that.
 
+With `--lists` there are a list of requisitions, sequences, shares and a report of web analytics, which are read cell by
+cell in pieces, for each row stands for itself.
+
 With `--plot FILE.png` (or .svg) the audits' seconds and peaks against the rows are drawn, with the slope of their
 logarithms; sizes from 1,000 to 100,000,000 are meant.
 
@@ -94,6 +97,26 @@ copy (
 ) to '{path}' (header)
 """
 
+DAY = "(date '2025-01-01' + chance(n, {}, 500)::integer)::date"
+LISTS = {
+    "jobs": f"""'R-' || n as "Requisition ID", 'Engineer ' || n % 977 as "Job title", 'Dept ' || n % 37 as "Department",
+        'City ' || n % 211 as "Location", {DAY.format(1)} as "Date opened",
+        case when n % 3 > 0 then {DAY.format(1)} + chance(n, 2, 90)::integer end as "Date closed",
+        n % 4 + 1 as "Openings"
+    """,
+    "messages": f"""'Sequence ' || n % 501 as "Sequence", n % 5 + 1 as "Step", {DAY.format(1)} as "Send date",
+        'Message ' || n % 9973 as "Subject", 'We are looking for ' || n % 9973 || ' people' as "Body",
+        n % 900 + 100 as "Sent", n % 900 + 90 as "Delivered", n % 80 as "Opens", n % 20 as "Clicks",
+        n % 5 as "Replies"
+    """,
+    "shares": f"""'E-' || n % 20011 as "Employee ID", {DAY.format(1)} as "Date", 'Post ' || n % 4999 as "Post",
+        'LinkedIn' as "Network", 1 as "Shares", n % 40 as "Clicks", n % 900 as "Impressions"
+    """,
+    "traffic": f"""'indeed / cpc' as "Session source / medium", '/jobs/' || n % 49999 as "Landing page",
+        {DAY.format(1)} as "Date", n % 400 as "Sessions", n % 300 as "Users", n % 9 as "Key events"
+    """,
+}
+
 MOST_CELLS = 2_000_000  # rows that are read cell by cell beside a copy: more take gigabytes
 
 
@@ -119,6 +142,13 @@ def generate_wide(folder: Path, rows: int) -> dict[str, Path]:
     path = folder / f"wide-{rows}.csv"
     _write(WIDE.format(rows=rows, path=path, channels=_CHANNELS))
     return {"wide": path}
+
+
+def generate_lists(folder: Path, rows: int) -> dict[str, Path]:
+    paths = {kind: folder / f"{kind}-{rows}.csv" for kind in LISTS}
+    for kind, path in paths.items():
+        _write(f"copy (select {LISTS[kind]} from range({rows}) as rows (n)) to '{path}' (header)")
+    return paths
 
 
 def generate_written(folder: Path, rows: int) -> Path:
@@ -263,14 +293,16 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--applications", action="store_true")
     parser.add_argument("--wide", action="store_true")
+    parser.add_argument("--lists", action="store_true")
     parser.add_argument("--written", action="store_true")
     parser.add_argument("--plot", type=Path, default=None)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if asked.applications or asked.wide:
+        alone = {generate_applications: asked.applications, generate_wide: asked.wide, generate_lists: asked.lists}
+        for generate_alone in [made for made, wanted in alone.items() if wanted]:
             for rows in asked.rows:
-                made = (generate_applications if asked.applications else generate_wide)(Path(folder), rows)
-                measure_alone(made, rows, asked.runs)
+                measure_alone(generate_alone(Path(folder), rows), rows, asked.runs)
+        if any(alone.values()):
             return
         if asked.written:
             for rows in asked.rows:

@@ -314,3 +314,4 @@ def test_a_step_that_repeats_an_earlier_one() -> None:
     assert repeats([BLAND, USEFUL, BLAND, other]) == [None, None, 0, 0]
     assert repeats([*welcomes, USEFUL]) == [None, 0, None]
     assert repeats(["", "", "Hi there", "Hi there"]) == [None, None, None, None]
+    assert repeats([USEFUL, *welcomes, USEFUL, *welcomes]) == [None, None, 1, 0, 1, 1]

@@ -46,14 +46,19 @@ def series(texts: Sequence[str], judged: Sequence[Judgement]) -> Series:
 
 def repeats(texts: Sequence[str]) -> list[int | None]:
     """For each text the first before it that it repeats, word for word or by its template; else None."""
-    words = [_words(text) for text in texts]
-    triples = [frozenset(zip(*(own[start:] for start in range(GRAM)), strict=False)) for own in words]
-    joined = [" ".join(own) for own in words]
-    found: list[int | None] = []
-    for later in range(len(texts)):
-        earlier = (at for at in range(later) if _alike(triples[at], triples[later], joined[at], joined[later]))
-        found.append(next(earlier, None))
-    return found
+    first = {text: at for at, text in reversed([*enumerate(texts)])}
+    words = {at: _words(texts[at]) for at in sorted(first.values())}
+    triples = {at: frozenset(zip(*(own[start:] for start in range(GRAM)), strict=False)) for at, own in words.items()}
+    joined = {at: " ".join(own) for at, own in words.items()}
+    found: dict[int, int | None] = {}
+    for later in words:
+        earlier = (at for at in found if _alike(triples[at], triples[later], joined[at], joined[later]))
+        found[later] = next(earlier, None)
+    # What stands there again is like what it was the first time, and like that itself if it has words enough.
+    return [
+        found[own] if own == at or found[own] is not None or not triples[own] else own
+        for at, own in enumerate(map(first.__getitem__, texts))
+    ]
 
 
 def _words(text: str) -> list[str]:

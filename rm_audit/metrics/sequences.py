@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from rm_audit.metrics.tally import by_name, named_frame, total
 from rm_audit.metrics.wording import Wording, assess, load_lexicon
 from rm_audit.shipped import rules_folder
 
+Seen = TypeVar("Seen")
 NOT_SENT = ("post", "story")
 LAST_USEFUL_STEP = 4  # GEM-SEQ: beyond four steps interest grows little
 
@@ -26,11 +28,17 @@ def sequence_frame(ctx: Context) -> Frame:
         return Frame(("sequence",), 0, {})
     groups = {name: _in_order(table, rows) for name, rows in by_name(names_of(table)).items()}
     texts = [body if isinstance(body, str) else "" for body in _bodies(table)]
-    judged = [judge(text) for text in texts]
+    judged = once_each(judge, texts)
     measures = _wording_measures(texts, judged, list(groups.values()))
     measures |= _copy_measures(texts, judged, list(groups.values()))
     measures |= _answer_measures(table, list(groups.values()))
     return named_frame("sequence", list(groups), measures, {"messages": list(groups.values())})
+
+
+def once_each(look: Callable[[str], Seen], texts: Sequence[str]) -> list[Seen]:
+    """What is seen in each text, of which many may be the same: a log has one in a thousand rows."""
+    seen = {text: look(text) for text in dict.fromkeys(texts)}
+    return [seen[text] for text in texts]
 
 
 def _in_order(table: pd.DataFrame, rows: Rows) -> Rows:
@@ -45,7 +53,7 @@ def _wording_measures(
     texts: Sequence[str], judged: Sequence[Judgement], groups: Sequence[Rows]
 ) -> dict[str, list[object]]:
     asks, gives = (load_lexicon(rules_folder() / "lexicons", name) for name in ("asks", "gives"))
-    said = [assess(text, asks, gives) for text in texts]
+    said = once_each(lambda text: assess(text, asks, gives), texts)
     measures: dict[str, list[object]] = {}
     for rows in groups:
         known = [(found, judged[row]) for found, row in ((said[row], row) for row in rows) if found is not None]
