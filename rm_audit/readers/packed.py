@@ -15,8 +15,8 @@ from typing import TypeVar, overload
 from rm_audit.readers.model import Value
 
 PIECE = 1 << 13  # rows that are unpacked together
-Item = TypeVar("Item")
 KEPT = 2  # pieces that stay unpacked: who looks at a row often looks at the ones beside it
+Item = TypeVar("Item")
 
 
 @dataclass
