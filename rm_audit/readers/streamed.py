@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from rm_audit.cells import Source
-from rm_audit.progress import following
+from rm_audit.progress import following, tell
 from rm_audit.readers import gzip, problems
 from rm_audit.readers.decode import OLD_ENCODINGS
 from rm_audit.readers.model import FileRead
@@ -18,6 +18,8 @@ from rm_audit.readers.pieces import Pieces
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import SAMPLE_CHARACTERS
 from rm_audit.readers.text import table_of
+
+MANY = 100_000  # rows; to look at fewer takes less than a second
 
 
 def read_streamed(path: Path, source: Source, named: bool) -> FileRead | None:
@@ -33,6 +35,9 @@ def read_streamed(path: Path, source: Source, named: bool) -> FileRead | None:
             sheets, cut = table_of(chain([head], parts), head[:SAMPLE_CHARACTERS], Packed())
     except (FileError, OSError):
         return None
+    count = sum(len(sheet.rows) for sheet in sheets)
+    if count > MANY:
+        tell(f"Looking at the {count:,} rows of {source.file}")
     old = [problems.old_encoding(pieces.encoding)] if pieces.encoding in OLD_ENCODINGS else []
     notes = [replace(note, file=source.file) for note in (*old, *cut)]
     return FileRead(source, "csv", [replace(sheet, source=source) for sheet in sheets], notes, named)

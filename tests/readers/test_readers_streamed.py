@@ -6,9 +6,11 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest import mock
 
 import duckdb
@@ -19,9 +21,11 @@ from making import rm
 from reading import sheets, texts
 
 from rm_audit.cells import Source
+from rm_audit.progress import tell, telling
 from rm_audit.readers import FileRead, Value, packed, read_paths, whole
 from rm_audit.readers.packed import Columns, Packed
 from rm_audit.readers.streamed import read_streamed
+from rm_audit.readers.text import table_of
 
 CELLS = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"], include_characters='\r\n\t"'), max_size=5)
 LETTERS = ["utf-8", "utf-8-sig", "utf-16", "cp1252"]
@@ -168,3 +172,31 @@ def without_sums(document: str) -> object:
     for file in found["inputs" if "inputs" in found else "files"]:
         file.pop("sha256")
     return found
+
+
+def test_whoever_waits_is_told_how_far_it_is_and_what_comes_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And why every cell is read, where somebody said so just before."""
+    monkeypatch.setattr("rm_audit.readers.streamed.MANY", 10)
+    monkeypatch.setattr("rm_audit.readers.streamed.SAMPLE_CHARACTERS", 10)
+    monkeypatch.setattr("rm_audit.progress.EVERY", 0)
+    (tmp_path / "list.csv").write_text(REQUISITIONS, encoding="utf-8")
+    told = list[str]()
+    with telling(told.append):
+        tell("Reading list.csv cell by cell: no table of spend or of applications")
+        with mock.patch("rm_audit.readers.streamed.table_of", slow(table_of)):
+            streamed(tmp_path / "list.csv")
+    first, *far, last = told
+    assert first == "Reading list.csv cell by cell: no table of spend or of applications"
+    assert far
+    assert set(far) == {f"{first}: 100%"}
+    assert last == "Looking at the 21 rows of list.csv"
+
+
+def slow(work: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*words: Any) -> Any:
+        time.sleep(0.1)
+        return work(*words)
+
+    return run
