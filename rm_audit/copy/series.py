@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
 
 from rm_audit.copy.body import counted, plain
 from rm_audit.copy.judge import Judgement
@@ -15,6 +18,7 @@ ASK = "empty-ask:"
 SAME_TEMPLATE, CONTAINED = 0.18, 0.35  # shared word triples: of all, and of the shorter text's own
 SAME_TEXT = 85  # rapidfuzz ratio in percent: one is the other with a few words changed
 GRAM = 3
+Triples: TypeAlias = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,7 @@ def repeats(texts: Sequence[str]) -> list[int | None]:
     words = {at: _words(texts[at]) for at in sorted(first.values())}
     triples = {at: frozenset(zip(*(own[start:] for start in range(GRAM)), strict=False)) for at, own in words.items()}
     joined = {at: " ".join(own) for at, own in words.items()}
-    found: dict[int, int | None] = {}
-    for later in words:
-        earlier = (at for at in found if _alike(triples[at], triples[later], joined[at], joined[later]))
-        found[later] = next(earlier, None)
+    found = _first_alike(triples, joined)
     # What stands there again is like what it was the first time, and like that itself if it has words enough.
     return [
         found[own] if own == at or found[own] is not None or not triples[own] else own
@@ -65,12 +66,29 @@ def _words(text: str) -> list[str]:
     return [word for word in tokens(counted(plain(text).text)).words if word not in BREAKS]
 
 
-def _alike(one: frozenset[object], other: frozenset[object], text: str, later: str) -> bool:
+def _first_alike(triples: Mapping[int, Triples], joined: Mapping[int, str]) -> dict[int, int | None]:
+    """For each of different texts the first before it that it repeats. A text with too few words repeats nothing."""
     from rapidfuzz.fuzz import ratio  # takes time to import, and few commands need it
+    from rapidfuzz.process import cdist
 
-    if not one or not other:
-        return False
-    shared = len(one & other)
-    if shared >= SAME_TEMPLATE * len(one | other) or shared >= CONTAINED * min(len(one), len(other)):
-        return True
-    return ratio(text, later, score_cutoff=SAME_TEXT) > 0
+    found: dict[int, int | None] = dict.fromkeys(triples)
+    where: dict[object, list[int]] = {}  # the texts with a triple
+    before: list[int] = []
+    for later in [at for at, own in triples.items() if own]:
+        shared = Counter(chain.from_iterable(where.get(triple, ()) for triple in triples[later]))
+        alike = [at for at, count in shared.items() if _from_one(count, triples[at], triples[later])]
+        first = min(alike, default=later)
+        nearer = [joined[at] for at in before[: bisect_left(before, first)]]
+        near = cdist([joined[later]], nearer, scorer=ratio, score_cutoff=SAME_TEXT).nonzero()[1]
+        first = before[near[0]] if len(near) else first
+        found[later] = first if first != later else None
+        before.append(later)
+        for triple in triples[later]:
+            where.setdefault(triple, []).append(later)
+    return found
+
+
+def _from_one(shared: int, one: Triples, other: Triples) -> bool:
+    """Whether two texts that share so many triples are made from one template."""
+    every = len(one) + len(other) - shared
+    return shared >= SAME_TEMPLATE * every or shared >= CONTAINED * min(len(one), len(other))
