@@ -72,6 +72,11 @@ class Sheet:
     formats: tuple[str, ...] = ()
 
 
+def holds_something(sheet: Sheet) -> bool:
+    """Whether any cell is more than blanks."""
+    return any(value is not None and str(value).strip() != "" for row in sheet.rows for value in row)
+
+
 def _always() -> Callable[[], bool]:
     return lambda: True
 

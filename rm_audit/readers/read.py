@@ -15,7 +15,7 @@ from rm_audit.errors import Problem
 from rm_audit.readers import gzip, problems
 from rm_audit.readers.cluster import is_remote, name_of, open_remote
 from rm_audit.readers.discover import Found, discover
-from rm_audit.readers.model import FileRead, Value
+from rm_audit.readers.model import FileRead, holds_something
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sessions import abandon
 from rm_audit.readers.text import read_text
@@ -134,8 +134,7 @@ def _head(opened: _Opened) -> FileRead:
     def read_on() -> FileRead:
         from rm_audit.readers.streamed import read_streamed  # few files are so large
 
-        found = read_streamed(opened.found.path, opened.source, opened.found.named)
-        return found if found and any(_holds_something(sheet.rows) for sheet in found.sheets) else read()
+        return read_streamed(opened.found.path, opened.source, opened.found.named) or read()
 
     return open_whole(opened.found.path, opened.source, opened.found.named, read_on) or read()
 
@@ -159,10 +158,6 @@ def _parse(data: bytes, suffix: str) -> Read:
     else:
         sheets, notes = read_text(data, suffix)
         kind = "csv"
-    if not any(_holds_something(sheet.rows) for sheet in sheets):
+    if not any(map(holds_something, sheets)):
         raise FileError(problems.EMPTY_FILE, kind)
     return kind, sheets, notes
-
-
-def _holds_something(rows: Iterable[Sequence[Value]]) -> bool:
-    return any(value is not None and str(value).strip() != "" for row in rows for value in row)

@@ -12,28 +12,37 @@ from rm_audit.cells import Source
 from rm_audit.progress import following, tell
 from rm_audit.readers import gzip, problems
 from rm_audit.readers.decode import OLD_ENCODINGS
-from rm_audit.readers.model import FileRead
+from rm_audit.readers.model import FileRead, holds_something
 from rm_audit.readers.packed import Packed
 from rm_audit.readers.pieces import Pieces
 from rm_audit.readers.problems import FileError
 from rm_audit.readers.sniff import SAMPLE_CHARACTERS
 from rm_audit.readers.text import table_of
+from rm_audit.readers.zstd import is_zstd
 
 MANY = 100_000  # rows; to look at fewer takes less than a second
 
 
 def read_streamed(path: Path, source: Source, named: bool) -> FileRead | None:
-    """The file as `read_text` has it. None where only who holds all of it can say what is wrong."""
+    """The file as `read_text` has it. None where only who holds all of its bytes can say what is wrong with it."""
+    start = b""
     try:
-        pieces = Pieces(path, "")
+        start = _start(path)
+        return _read(path, start, source, named)
+    except FileError as error:  # what only an engine can unpack is wrong as the engine says
+        problem = replace(error.problem, file=source.file)
+        return FileRead(source, "csv", [], [problem], named) if is_zstd(start) else None
     except OSError:
         return None
-    try:
-        with closing(pieces), following(f"Reading {source.file} cell by cell", pieces.percent):
-            parts = _not_too_many(pieces.parts()) if _is_packed(path) else pieces.parts()
-            head = _first(parts)
-            sheets, cut = table_of(chain([head], parts), head[:SAMPLE_CHARACTERS], Packed())
-    except (FileError, OSError):
+
+
+def _read(path: Path, start: bytes, source: Source, named: bool) -> FileRead | None:
+    pieces = Pieces(path, "")
+    with closing(pieces), following(f"Reading {source.file} cell by cell", pieces.percent):
+        parts = _not_too_many(pieces.parts()) if start.startswith(gzip.MAGIC) else pieces.parts()
+        head = _first(parts)
+        sheets, cut = table_of(chain([head], parts), head[:SAMPLE_CHARACTERS], Packed())
+    if not any(map(holds_something, sheets)) and not is_zstd(start):
         return None
     count = sum(len(sheet.rows) for sheet in sheets)
     if count > MANY:
@@ -51,9 +60,9 @@ def _first(parts: Iterator[str]) -> str:
     return head
 
 
-def _is_packed(path: Path) -> bool:
+def _start(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(len(gzip.MAGIC)) == gzip.MAGIC
+        return file.read(4)
 
 
 def _not_too_many(parts: Iterable[str]) -> Iterator[str]:

@@ -43,6 +43,10 @@ TRAFFIC = "Session source / medium,Landing page,Date,Sessions,Users,Key events\n
     f"indeed / cpc,/jobs/{n % 4},2025-02-{n + 1:02},{n * 5},{n * 3},{n % 3}\n" for n in range(20)
 )
 MONTHS = "Channel,Jan 2025,Feb 2025,Mar 2025\nJobwelt,10.50,20,30\nTotal,25,40,60\n\nIndeed,15,20,30,late\n"
+DAMAGED = (
+    "list.csv.zst: error: this compressed file (.zst) is cut off or damaged\n"
+    "  help: Download or copy it again, or export the report as .xlsx or .csv."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +103,21 @@ def test_more_than_any_table_in_a_packing_is_left_to_it(tmp_path: Path, monkeypa
     assert streamed(path) is not None
     monkeypatch.setattr("rm_audit.readers.gzip.MOST_BYTES", 300)
     assert streamed(path) is None
+
+
+def test_what_only_an_engine_unpacks_is_wrong_as_the_engine_says(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(REQUISITIONS * 200, encoding="utf-8")
+    packed_as(tmp_path, "list.csv.zst")
+    data = (tmp_path / "list.csv.zst").read_bytes()
+    (tmp_path / "list.csv.zst").write_bytes(data[:-9] + b"\0" * 9)
+    found = streamed(tmp_path / "list.csv.zst")
+    assert found is not None
+    assert (found.kind, found.sheets, texts(found)) == ("csv", [], [DAMAGED])
+
+
+def test_blanks_alone_are_no_table(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(",,\n , ,\n", encoding="utf-8")
+    assert streamed(tmp_path / "list.csv") is None
 
 
 @given(ROWS, st.slices(20))
