@@ -48,7 +48,7 @@ class Pieces:
         """How far the file is read."""
         try:
             return 100 * self._file.tell() / self._size
-        except ValueError:  # it is closed
+        except (ValueError, OSError):  # it is closed, or just being closed
             return -1
 
     def parts(self) -> Iterator[str]:
