@@ -71,15 +71,12 @@ def _next_month(day: date) -> str:
 
 def _notices(claims: Sequence[Claim], running: Running, as_of: date) -> list[dict[str, Any]]:
     """One item a licence with a doubt about it; two findings doubt the same seats, so the larger one counts."""
-    found = []
-    for contract in running.contracts:
-        own = [
-            claim
-            for claim in claims
-            if claim.result.rule.grain in _LICENCE and claim.result.frame.subject(claim.row)["name"] == contract["name"]
-        ]
-        if own:
-            found.append(_notice(contract, own, as_of))
+    doubted: dict[object, list[Claim]] = {}
+    for claim in claims:
+        if claim.result.rule.grain in _LICENCE:
+            doubted.setdefault(claim.result.frame.subject(claim.row)["name"], []).append(claim)
+    of_each = [(contract, doubted.get(contract["name"], [])) for contract in running.contracts]
+    found = [_notice(contract, own, as_of) for contract, own in of_each if own]
     return sorted(found, key=lambda item: (item["by"] or "9999", -(item["a_year"] or 0), item["licence"]))
 
 

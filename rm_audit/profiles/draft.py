@@ -21,6 +21,7 @@ from rm_audit.profiles.private import looks_personal
 from rm_audit.profiles.recognise import LOOK
 from rm_audit.profiles.selftest import found_in
 from rm_audit.readers import Sheet, Value
+from rm_audit.readers.packed import column_of
 from rm_audit.tables import MONEY_COLUMN, TABLES
 
 TELLING = 3  # headers that the draft knows its export by
@@ -43,8 +44,8 @@ class Sketch:
     def headers(self) -> Sequence[Value]:
         return self.sheet.rows[self.row]
 
-    def cells(self, position: int) -> list[Value]:
-        return [row[position] if position < len(row) else None for row in self.sheet.rows[self.row + 1 :]]
+    def cells(self, position: int) -> Sequence[Value]:
+        return column_of(self.sheet.rows, position, self.row + 1)
 
 
 def sketch(sheets: Sequence[Sheet]) -> Sketch | None:

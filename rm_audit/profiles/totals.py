@@ -162,7 +162,9 @@ def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
         confirmed |= {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
         if _in_cents(known, kept):
             confirmed |= _tiled(kept, len(known), step, names)
-    return {position for position in confirmed if not names.alike(position)}  # one more week of the same is no sum
+    return {
+        position for position in sorted(confirmed) if not names.alike(position)
+    }  # one more week of the same is no sum
 
 
 def contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:

@@ -31,7 +31,7 @@ def unpacked(data: bytes) -> bytes:
             raise FileError(problems.GZIP_TOO_LARGE)
         if not stream.eof:
             raise FileError(problems.BROKEN_GZIP)
-        data = stream.unused_data
+        data = stream.unused_data.lstrip(b"\0")  # tapes and block devices fill up with zeros
     return b"".join(parts)
 
 

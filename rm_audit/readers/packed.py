@@ -52,10 +52,18 @@ class _Store:
         rows = list(map(list, zip(*columns, strict=True))) if columns else [[] for _ in lengths]
         return rows if min(lengths) == len(columns) else [row[:size] for row, size in zip(rows, lengths, strict=True)]
 
+    def between(self, first: int, end: int) -> Iterator[list[Value]]:
+        """The rows from `first` up to and without `end`."""
+        for piece in range(first // PIECE, -(-end // PIECE)):
+            before = piece * PIECE
+            yield from self.rows(piece)[max(first - before, 0) : end - before]
+
     def column(self, place: int, first: int, end: int) -> list[Value]:
         """The cells of a column from row `first` up to and without row `end`; None where a row ends before it."""
-        cells: list[Value] = []
         start = first // PIECE
+        if end - first < PIECE:  # a small table, whose other columns are asked for, too
+            return [row[place] if place < len(row) else None for row in self.between(first, end)]
+        cells: list[Value] = []
         for piece in self.pieces[start : -(-end // PIECE)]:
             cells += pickle.loads(piece[place]) if place < len(piece) else [None] * PIECE
         if end > len(self.pieces) * PIECE:
@@ -95,10 +103,7 @@ class Packed(Sequence[list[Value]]):
         return self._store.rows(piece)[row]
 
     def __iter__(self) -> Iterator[list[Value]]:
-        rows = self._rows
-        for piece in range(rows.start // PIECE, -(-rows.stop // PIECE)):
-            before = piece * PIECE
-            yield from self._store.rows(piece)[max(rows.start - before, 0) : rows.stop - before]
+        return self._store.between(self._rows.start, self._rows.stop)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
@@ -119,6 +124,13 @@ class Packed(Sequence[list[Value]]):
         first, start = picked[0], self._rows.start
         found = between(start + first, start + picked[-1] + 1)
         return found if len(found) == len(picked) else [found[index - first] for index in picked]
+
+
+def column_of(rows: Sequence[Sequence[Value]], place: int, first: int) -> list[Value]:
+    """The cells of a column from row `first` on; None where a row ends before it."""
+    if isinstance(rows, Packed):
+        return rows.column(place, range(first, len(rows)))
+    return [row[place] if place < len(row) else None for row in rows[first:]]
 
 
 class Columns(Sequence[Sequence[Value]]):

@@ -36,8 +36,8 @@ class Pieces:
 
     ended = True
 
-    def __init__(self, path: Path, delimiter: str) -> None:
-        self.encoding = ""
+    def __init__(self, path: Path, delimiter: str, most: int = 0) -> None:
+        self.encoding, self._most = "", most
         self._path, self._delimiter = path, delimiter
         self._size, self._file = max(path.stat().st_size, 1), path.open("rb")
 
@@ -45,9 +45,9 @@ class Pieces:
         self._file.close()
 
     def percent(self) -> float:
-        """How far the file is read."""
+        """How far the file is read; below 0 while its letters are looked at."""
         try:
-            return 100 * self._file.tell() / self._size
+            return -1 if not self.encoding else 100 * self._file.tell() / self._size
         except (ValueError, OSError):  # it is closed, or just being closed
             return -1
 
@@ -77,11 +77,14 @@ class Pieces:
             self.encoding = "utf-8"
             yield from zstd_parts(self._path)
             return
-        raw = cast("BinaryIO", gzip.GzipFile(fileobj=self._file)) if start[:2] == MAGIC else self._file
+        packed = start[:2] == MAGIC
+        raw = cast("BinaryIO", gzip.GzipFile(fileobj=self._file)) if packed else self._file
         self.encoding = encoding_of(raw)
         with io.TextIOWrapper(raw, self.encoding, newline="") as text:
             while part := text.read(PART):
                 yield part + text.readline()
+                if packed and 0 < self._most < raw.tell():
+                    raise FileError(problems.GZIP_TOO_LARGE)
 
 
 class ParquetPieces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -37,9 +37,9 @@ def read_streamed(path: Path, source: Source, named: bool) -> FileRead | None:
 
 
 def _read(path: Path, start: bytes, source: Source, named: bool) -> FileRead | None:
-    pieces = Pieces(path, "")
+    pieces = Pieces(path, "", most=gzip.MOST_BYTES)
     with closing(pieces), following(f"Reading {source.file} cell by cell", pieces.percent):
-        parts = _not_too_many(pieces.parts()) if start.startswith(gzip.MAGIC) else pieces.parts()
+        parts = pieces.parts()
         head = _first(parts)
         sheets, cut = table_of(chain([head], parts), head[:SAMPLE_CHARACTERS], Packed())
     if not any(map(holds_something, sheets)) and not is_zstd(start):
@@ -63,13 +63,3 @@ def _first(parts: Iterator[str]) -> str:
 def _start(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(4)
-
-
-def _not_too_many(parts: Iterable[str]) -> Iterator[str]:
-    """A packed text, which may be larger than anything. Raises FileError."""
-    left = gzip.MOST_BYTES
-    for part in parts:
-        left -= len(part)
-        if left < 0:
-            raise FileError(problems.GZIP_TOO_LARGE)
-        yield part

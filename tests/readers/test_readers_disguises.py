@@ -65,10 +65,12 @@ def test_a_packed_workbook(tmp_path: Path) -> None:
     assert (result.kind, sheets(result)) == ("xlsx", [("Spend", [["Channel", 5]])])
 
 
-def test_a_file_packed_in_several_parts_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("between", [b"", b"\0" * 512])
+def test_a_file_packed_in_several_parts_is_one(tmp_path: Path, between: bytes) -> None:
+    """With zeros between them, as tapes have, too."""
     first, second = text_of(";").encode(), b"Monster;3\r\n"
 
-    result = written(tmp_path / "spend.csv.gz", gzip.compress(first) + gzip.compress(second))
+    result = written(tmp_path / "spend.csv.gz", gzip.compress(first) + between + gzip.compress(second))
 
     assert sheets(result) == [("", [*TABLE, ["Monster", "3"]])]
 
