@@ -132,7 +132,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _in_own_process(words: Sequence[str], folder: Path) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *words]
+    command = [sys.executable, "-m", "rm_audit", *words]
     noise = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TERMINAL_WIDTH")
     env = {name: value for name, value in os.environ.items() if name not in noise} | SURROUNDINGS
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False)

@@ -24,7 +24,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 @cache
 def document_of(name: str) -> Any:
-    command = [sys.executable, "-m", "rm_audit.cli.main", "analyze", name, "--as-of", "2026-10-15", "--format", "json"]
+    command = [sys.executable, "-m", "rm_audit", "analyze", name, "--as-of", "2026-10-15", "--format", "json"]
     done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", cwd=EXAMPLES)
     return json.loads(done.stdout)
 

@@ -22,7 +22,7 @@ AS_OF = ["--as-of", "2026-10-15"]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rm_audit.cli.main", *arguments]
+    command = [sys.executable, "-m", "rm_audit", *arguments]
     width = {**os.environ, "COLUMNS": "100"}
     return subprocess.run(command, capture_output=True, check=False, encoding="utf-8", cwd=EXAMPLES, env=width)
 

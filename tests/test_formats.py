@@ -209,7 +209,7 @@ def test_several_outputs_in_one_run(tmp_path: Path) -> None:
     (tmp_path / "plans" / "plan.csv").write_text(PLAN.strip(), "utf-8")
     for run in ("1", "2"):
         outputs = [word for suffix in SUFFIXES for word in ("--output", f"{run}{suffix}")]
-        command = [sys.executable, "-m", "rm_audit.cli.main", "analyze", "plans", "--as-of", "2026-06-30", *outputs]
+        command = [sys.executable, "-m", "rm_audit", "analyze", "plans", "--as-of", "2026-06-30", *outputs]
         done = subprocess.run([*command, "--format", "github"], capture_output=True, cwd=tmp_path, check=False)
         assert done.returncode == 0
         assert b"file=plans/plan.csv,line=2" in done.stdout

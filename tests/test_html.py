@@ -29,7 +29,7 @@ CLASSES = ("avoidable", "unproven", "misdirected", "unclaimed")
 
 
 def run(form: str, name: str, folder: Path = EXAMPLES, **surroundings: str) -> str:
-    command = [sys.executable, "-W", "error", "-m", "rm_audit.cli.main", "analyze", name, "--as-of", "2026-10-15"]
+    command = [sys.executable, "-W", "error", "-m", "rm_audit", "analyze", name, "--as-of", "2026-10-15"]
     done = subprocess.run(
         [*command, "--format", form], capture_output=True, check=False, encoding="utf-8", cwd=folder,
         env={**os.environ, **surroundings},

@@ -17,7 +17,7 @@ from making import rm
 from rm_audit.rendering import SUFFIXES
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-AUDIT = [sys.executable, "-m", "rm_audit.cli.main", "analyze", "--as-of", "2026-10-15", "--quiet"]
+AUDIT = [sys.executable, "-m", "rm_audit", "analyze", "--as-of", "2026-10-15", "--quiet"]
 SMALL = "Channel,Spend\nBoard A,9000\nBoard B,4000\n"
 
 

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def told(line: str, folder: Path) -> tuple[int, str]:
     """The exit code and what stands on stderr."""
-    command = [*(AS_ANYBODY if IS_ROOT else []), sys.executable, "-m", "rm_audit.cli.main", *line.split()]
+    command = [*(AS_ANYBODY if IS_ROOT else []), sys.executable, "-m", "rm_audit", *line.split()]
     env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "NO_COLOR": "1"}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
     return done.returncode, done.stderr

@@ -44,7 +44,7 @@ def spend(folder: Path) -> str:
 
 
 def piped(folder: Path, **surroundings: str) -> str:
-    command = [sys.executable, "-W", "error", "-m", "rm_audit.cli.main", "analyze", spend(folder), "--verbose"]
+    command = [sys.executable, "-W", "error", "-m", "rm_audit", "analyze", spend(folder), "--verbose"]
     done = subprocess.run(
         [*command, "--as-of", "2026-10-15"], capture_output=True, check=True, encoding="utf-8", cwd=folder,
         env={**os.environ, **surroundings},

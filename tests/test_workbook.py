@@ -289,7 +289,7 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
         words = ["analyze", "plan.xlsx", "more.csv", "--as-of", "2026-06-30", "--quiet", "--output", f"{seed}.xlsx"]
-        command = [sys.executable, "-m", "rm_audit.cli.main", *words]
+        command = [sys.executable, "-m", "rm_audit", *words]
         subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
     made = [(tmp_path / name).read_bytes() for name in ("1.xlsx", "2.xlsx")]
     assert made[0] == made[1]

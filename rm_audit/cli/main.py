@@ -68,7 +68,3 @@ def run_with(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     return 0
-
-
-if __name__ == "__main__":
-    run()

@@ -268,9 +268,12 @@ def _from_words(text: str) -> int | None:
     """`31 March 2026`, `31. März 2026`, `Mon, Mar 31, 2026`: a day with its month's name in a known language."""
     bare = _ORDINAL.sub("", _TIME.sub("", text).strip().rstrip(","))
     weekday = _WEEKDAY.match(bare)
-    rest = bare[weekday.end() :] if weekday and weekday[1].casefold() in weekdays() else ""
     day = _from_parts(bare)  # 'Mar 2, 2026' is a month's name before it is a Tuesday in French
-    return _from_parts(rest) if day is None and rest else day
+    if day is not None or not weekday:
+        return day
+    day = _from_parts(bare[weekday.end() :])
+    # The names of weekdays take long to load, and most texts are no day whatever stands before them.
+    return day if day is not None and weekday[1].casefold() in weekdays() else None
 
 
 def _from_parts(text: str) -> int | None:

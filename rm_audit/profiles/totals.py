@@ -8,7 +8,7 @@ key, and two measures at once, or every group of the sheet, add up.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -77,11 +77,12 @@ def find_totals(measures: Sequence[Amounts], names: Names) -> list[TotalRow]:
     table = np.array([[value or 0 for value in column] if None in column else column for column in measures], np.int64)
     found = {position: TotalRow(position) for position in _unnamed_groups(table, names)}
     upto = np.concatenate([np.zeros((len(table), 1), dtype=np.int64), np.cumsum(table, axis=1)], axis=1)
+    below = _below(table[0], sorted(names.said | names.keyless | names.sure))
     taken, last = np.zeros(len(table), dtype=np.int64), 0  # what totals hold so far, and the row after the last of them
     for position in sorted({*names.said, *names.keyless, *names.sure, *found}):
         sums = upto[:, position] - taken, upto[:, position] - upto[:, last]  # of all rows above, of those since a total
         total = found.get(position) or (
-            None if amounts[position] is None else _total(table, position, sums, names, found)
+            None if amounts[position] is None else _total(table, position, sums, below[:, position], names, found)
         )
         if total is not None:
             found[position] = total
@@ -90,11 +91,11 @@ def find_totals(measures: Sequence[Amounts], names: Names) -> list[TotalRow]:
 
 
 def _total(
-    table: Numbers, position: int, sums: tuple[Numbers, Numbers], names: Names, found: Collection[int]
+    table: Numbers, position: int, sums: tuple[Numbers, Numbers], below: Numbers, names: Names, found: Container[int]
 ) -> TotalRow | None:
     """A named row as a total; None where it is none, or only happens to cost as much as the rows above."""
-    above = int(sums[0][0]), int(sums[1][0])
-    difference = _difference(table[0], position, above, names, found)
+    every = [int(sums[0][0]), int(sums[1][0]), *below.tolist()]
+    difference = _difference(table[0], position, every, names, found)
     surely = position in names.bare or position in names.beside or position in names.sure
     if difference is None or (not surely and _is_chance(table[:, position], sums)):
         return None
@@ -108,14 +109,12 @@ def _is_chance(own: Numbers, sums: tuple[Numbers, Numbers]) -> bool:
     return bool(own[1:].any()) and bool(matched) and not near
 
 
-def _difference(
-    known: Numbers, position: int, above: tuple[int, int], names: Names, found: Collection[int]
-) -> int | None:
+def _difference(known: Numbers, position: int, sums: Iterable[int], names: Names, found: Container[int]) -> int | None:
     """How far a named row is from the nearest sum that it could be; None where it is no total."""
     amount = int(known[position])
-    sums = [total for total in (*above, *_below(known, position, names)) if total]
+    sums = [total for total in sums if total]
     exact = any(abs(amount - total) < CENT for total in sums)
-    if exact or amount == 0 or _is_run(known, position, {*found, *(names.account and names.said)}):
+    if exact or amount == 0 or _is_run(known, position, names, found):
         return 0 if amount or position in names.said | names.sure else None
     nearest = min((amount - total for total in sums), key=abs, default=0)
     beside = position in names.beside and position in names.keyless
@@ -124,16 +123,18 @@ def _difference(
     return nearest if beside or ends or close or position in names.sure else None
 
 
-def _below(known: Numbers, position: int, names: Names) -> list[int]:
-    """Sums of the rows below: to the next named row, and to the end without named rows."""
-    named = names.said | names.keyless | names.sure
-    stop = min((other for other in named if other > position), default=len(known))
-    rest = int(known[position + 1 :].sum()) - sum(int(known[other]) for other in named if other > position)
-    return [int(known[position + 1 : stop].sum()), rest]
+def _below(known: Numbers, named: Sequence[int]) -> Numbers:
+    """Two sums for every row: of those below it to the next named one, and of those to the end without named ones."""
+    size, alone = len(known), known.copy()
+    alone[named] = 0
+    upto, unnamed = (np.concatenate([[0], np.cumsum(values)]) for values in (known, alone))
+    rows = np.arange(size)
+    stops = np.array([*named, size])[np.searchsorted(named, rows, side="right")]
+    return np.stack([upto[stops] - upto[rows + 1], unnamed[size] - unnamed[rows + 1]])
 
 
-def _is_run(known: Numbers, position: int, found: Container[int]) -> bool:
-    """Whether the amount is the sum of a run of rows that ends right above it or begins right below it."""
+def _is_run(known: Numbers, position: int, names: Names, found: Container[int]) -> bool:
+    """Whether the amount is the sum of a run of rows, but for totals, that ends above it or begins below it."""
     amount = int(known[position])
     for step in (-1, 1):
         total = 0
@@ -141,7 +142,7 @@ def _is_run(known: Numbers, position: int, found: Container[int]) -> bool:
             beside = position + step * count
             if not 0 <= beside < len(known):
                 break
-            if beside in found:
+            if beside in found or (names.account and beside in names.said):
                 continue
             total += int(known[beside])
             if abs(total - amount) < CENT and count >= 2:
@@ -162,9 +163,8 @@ def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
         confirmed |= {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
         if _in_cents(known, kept):
             confirmed |= _tiled(kept, len(known), step, names)
-    return {
-        position for position in sorted(confirmed) if not names.alike(position)
-    }  # one more week of the same is no sum
+    # One more week of the same is no sum.
+    return {position for position in sorted(confirmed) if not names.alike(position)}
 
 
 def contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:

@@ -68,7 +68,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         command = [
             sys.executable,
             "-m",
-            "rm_audit.cli.main",
+            "rm_audit",
             "analyze",
             str(source),
             "--as-of",
