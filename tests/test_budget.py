@@ -229,6 +229,19 @@ def test_a_day_for_notice_that_is_past_or_unknown() -> None:
     assert budget.stopping(unknown)[-1] == "Find the last day for notice of PostPal: EUR 9,600 a year."
 
 
+def test_of_many_letters_the_first_are_shown_and_the_others_added_up() -> None:
+    """Thirteen tools of which nobody uses more than a tenth: 80 seats of 100 are to be given back, of 12,000 a year."""
+    head, one = (line.strip() for line in CLOSED["licences"].strip().splitlines())
+    many = "\n".join([head, *(one.replace("PostPal,sharing", f"Tool {number:02d},") for number in range(13))])
+    found = document(book(**{**CLOSED, "licences": many}), as_of=date(2026, 4, 10))
+    lines = budget.stopping(found, 10)[2:]
+    assert lines == [
+        *(f"Write to Tool {number:02d} by 2026-10-02: EUR 9,600 a year." for number in range(10)),
+        "And 3 more of that kind: EUR 28,800 a year; --verbose shows them.",
+    ]
+    assert len(budget.stopping(found)[2:]) == 13
+
+
 def test_what_would_raise_the_score_most() -> None:
     """Each finding mended alone: the points are those of a whole report without it."""
     found = document(book(**CLOSED), as_of=date(2026, 4, 10))

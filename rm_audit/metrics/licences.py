@@ -10,7 +10,7 @@ import pandas as pd
 from rm_audit.book import Book
 from rm_audit.channels import spelled
 from rm_audit.metrics.context import Context
-from rm_audit.metrics.costs import cost_types
+from rm_audit.metrics.costs import of_type
 from rm_audit.metrics.frame import Frame, Rows
 from rm_audit.metrics.tally import by_name, named_frame, total
 from rm_audit.tables import MICROS
@@ -18,17 +18,21 @@ from rm_audit.tables import MICROS
 
 def vendor_rows(book: Book, vendor: str) -> Rows:
     """Spend rows of type licence whose vendor or channel is this vendor: media of the same firm is another matter."""
-    spend = book.tables.get("spend")
-    if spend is None:
+    if "spend" not in book.tables:
         return np.empty(0, dtype=np.int64)
-    types = cost_types(book)
-    same = [
-        kind == "licence" and any(isinstance(value, str) and spelled(value) == spelled(vendor) for value in values)
-        for kind, values in zip(
-            types, zip(*[spend[name] for name in ("vendor", "channel") if name in spend], strict=True), strict=True
-        )
-    ]
-    return np.flatnonzero(np.array(same, dtype=bool)).astype(np.int64)
+    return book.once("licences paid", ["spend"], lambda: _paid_rows(book)).get(spelled(vendor), np.empty(0, np.int64))
+
+
+def _paid_rows(book: Book) -> dict[str, Rows]:
+    """Vendors and channels as they are spelled → the spend rows of type licence that name them."""
+    paid = np.flatnonzero(of_type(book, "licence"))
+    spend = book.tables["spend"].iloc[paid]
+    found: dict[str, list[int]] = {}
+    names = [spend[name].tolist() for name in ("vendor", "channel") if name in spend]
+    for row, *said in zip(paid.tolist(), *names, strict=True):
+        for name in {spelled(value) for value in said if isinstance(value, str)}:
+            found.setdefault(name, []).append(row)
+    return {name: np.array(rows, dtype=np.int64) for name, rows in found.items()}
 
 
 def licence_cost(book: Book, vendor: str, amount: int | None) -> float | None:
@@ -84,12 +88,10 @@ def _paid(ctx: Context, table: pd.DataFrame, groups: Sequence[Rows], spend: Sequ
 
     Nothing is known of a vendor whom no spend row names: it may be paid from another budget.
     """
-    dated = {"end", "notice_days"} <= set(table.columns)
-    measures: dict[str, list[object]] = {
-        "has_deadline": [
-            bool(dated and table[["end", "notice_days"]].iloc[rows].notna().all(axis=None)) for rows in groups
-        ]
-    }
+    dated = np.zeros(len(table), dtype=bool)
+    if {"end", "notice_days"} <= set(table.columns):
+        dated = (table["end"].notna() & table["notice_days"].notna()).to_numpy()
+    measures: dict[str, list[object]] = {"has_deadline": [bool(dated[rows].all()) for rows in groups]}
     if not ctx.book.has("spend", "start"):
         return measures
     days, amounts = (ctx.book.tables["spend"][name] for name in ("start", "amount"))

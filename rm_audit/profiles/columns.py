@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -145,8 +146,9 @@ def _is_total(work: Work, value: Value) -> bool:
 
 def _is_flag(values: Sequence[Value], blanks: frozenset[str]) -> bool:
     """A column such as `Hired?` that says yes or no, and no day."""
-    said = [value for value in values if not is_blank(value, blanks)]
-    return bool(said) and all(_mark(value) is not None for value in said)
+    said = (value for value in values if not is_blank(value, blanks))
+    first = next(said, None)  # most columns of days show with it that they are one
+    return first is not None and all(_mark(value) is not None for value in chain([first], said))
 
 
 def _read_flag(work: Work, name: str, values: Sequence[Value]) -> None:
@@ -306,8 +308,10 @@ def read_person(work: Work) -> None:
     """Reads who a row is about as a keyed hash; the text itself goes no further."""
     if work.layout.person is None:
         return
-    values = [text_of(value, work.profile.blanks) for value in work.cells(work.layout.person)]
-    work.columns["person"] = [value if value is None else _hashed(value, work.key) for value in values]
+    cells = work.cells(work.layout.person)
+    names = {value: text_of(value, work.profile.blanks) for value in dict.fromkeys(cells)}
+    hashes = {value: name if name is None else _hashed(name, work.key) for value, name in names.items()}
+    work.columns["person"] = list(map(hashes.__getitem__, cells))
 
 
 def _hashed(value: str, key: bytes) -> str:

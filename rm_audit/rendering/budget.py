@@ -9,6 +9,7 @@ from rm_audit.numbers import SHARE, ends, money, percent
 from rm_audit.rendering.words import Document, amount, clean
 
 MOST_CHANNELS = 12
+MOST_NOTICES = 10
 Row = tuple[str, ...]
 
 
@@ -52,8 +53,9 @@ def lever_rows(document: Document) -> list[Row]:
     ]
 
 
-def stopping(document: Document) -> list[str]:
-    """Money that is gone, and what can still be stopped: by whom, from when, by which letter."""
+def stopping(document: Document, most: int | None = None) -> list[str]:
+    """Money that is gone, and what can still be stopped: by whom, from when, by which letter; `most` letters, and what
+    the others are about."""
     found = document["stopping"]
     lines = []
     gone = [f"{amount(document, value)} {kind}" for kind, value in found["gone"].items() if value]
@@ -61,7 +63,13 @@ def stopping(document: Document) -> list[str]:
         back = f"; ask {amount(document, found['credit'])} of it back as a credit" if found["credit"] else ""
         lines.append(f"Gone: {' and '.join(gone)}{back}.")
     lines += _from_next_month(document, found)
-    return lines + [_notice(document, item) for item in found["notices"]]
+    rest = found["notices"][most:] if most is not None else []
+    lines += [_notice(document, item) for item in found["notices"][:most]]
+    if rest:
+        worth = sum(item["a_year"] or 0 for item in rest)
+        worth_of = f": {amount(document, worth)} a year" if worth else ""
+        lines.append(f"And {len(rest):,} more of that kind{worth_of}; --verbose shows them.")
+    return lines
 
 
 def _from_next_month(document: Document, found: Mapping[str, Any]) -> Iterator[str]:

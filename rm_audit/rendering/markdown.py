@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rm_audit.rendering import words
-from rm_audit.rendering.budget import north_star, stopping
+from rm_audit.rendering.budget import MOST_NOTICES, north_star, stopping
 from rm_audit.rendering.sentences import exact
 from rm_audit.rendering.waived import counted
 from rm_audit.rendering.words import Document, Group, amount, clean, open_groups, to_bring
@@ -20,7 +20,7 @@ _MARKS = {mark: f"&#{ord(mark)};" for mark in "&<>|*_`[]~@#\\$"}
 
 def markdown(document: Document, *, short: bool = False, verbose: bool = False) -> str:
     """Score, money, the findings in a table, and what to do; `verbose` adds plays, data and all findings."""
-    parts = [_head(document), _talks(document), _money(document), [] if short else _stopping(document)]
+    parts = [_head(document), _talks(document), _money(document), [] if short else _stopping(document, verbose)]
     parts += [_findings(document, short, verbose)]
     parts += [] if short else [_next(document)]
     parts += [_plays(document), _data(document)] if verbose else []
@@ -53,8 +53,9 @@ def _talks(document: Document) -> Iterator[str]:
         yield " ".join((f"**{lines[0]}**", *lines[1:]))
 
 
-def _stopping(document: Document) -> Iterator[str]:
-    yield from (f"- {escaped(line)}" for line in stopping(document))
+def _stopping(document: Document, verbose: bool) -> Iterator[str]:
+    lines = stopping(document, None if verbose else MOST_NOTICES)
+    yield from (f"- {escaped(line)}" for line in lines)
 
 
 def _money(document: Document) -> Iterator[str]:

@@ -148,8 +148,8 @@ def _money(console: Console, document: Document, _verbose: bool) -> None:
         _indented(console, f"{words}{exact(document, money['upcoming'])} in plan lines and licences.")
 
 
-def _stopping(console: Console, document: Document, _verbose: bool) -> None:
-    lines = budget.stopping(document)
+def _stopping(console: Console, document: Document, verbose: bool) -> None:
+    lines = budget.stopping(document, None if verbose else budget.MOST_NOTICES)
     if lines:
         _title(console, "Gone, and what can still be stopped")
     for line in lines:
