@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from rm_audit.book import Book, build
 from rm_audit.config import Config
+from rm_audit.rendering.sentences import steps
+from rm_audit.rendering.terminal import terminal
 
 DAILY = "Date,Source,Campaign,Clicks,Spend\n"
 MONTHLY = "Month,Channel,Spend\n"
@@ -86,6 +88,20 @@ def test_the_same_daily_budgets_with_other_clicks_are_a_doubt() -> None:
     of = book({"north.csv": north, "south.csv": south})
     assert sum(used(of).values()) == 480.0
     assert said(of) == [("same-money", "north.csv and south.csv add up to the same: 240 may be counted twice")]
+
+
+def test_a_doubt_is_said_once_among_the_things_to_do_and_not_as_what_a_score_needs() -> None:
+    """Three accounts that spend the same a day: three pairs, one step."""
+    files = {
+        f"{name}.csv": DAILY
+        + "".join(f"2026-01-0{day},Indeed,{line},{day + extra},30.00\n" for day in (1, 2, 3) for line in ("A", "B"))
+        for extra, name in enumerate(("north", "south", "west"))
+    }
+    found = document(book(files))
+    assert [problem["code"] for problem in found["problems"]].count("same-money") == 3
+    assert steps(found)[0] == "Leave one of the two out if it is the same money."
+    assert len(steps(found)) == len(set(steps(found)))
+    assert "Leave one" not in terminal(found).partition("Spend examined")[0]
 
 
 def test_two_lists_with_a_few_equal_rows_lose_no_money() -> None:

@@ -77,6 +77,17 @@ def test_no_figure_is_cut_at_any_width(width: int) -> None:
     assert [line.rstrip() for line in plain.splitlines()] == text.splitlines()
 
 
+def test_subjects_of_several_keys_are_told_apart() -> None:
+    """Two boards whose clicks cost three times as much in one month each: a board goes with its month."""
+    rows = [
+        f"2026-0{month},{name},{30000 if month == bad else 9000},3000\n"
+        for name, bad in (("Board A", 4), ("Board B", 5), ("Board C", 6))
+        for month in range(1, 8)
+    ]
+    text = terminal(document(book(Config(currency="EUR"), spend="Month,Channel,Spend,Clicks\n" + "".join(rows))))
+    assert "     The same: Board B, 2026-05; Board C, 2026-06.\n" in text
+
+
 @pytest.mark.parametrize("columns", ["", "wide", "-3"])
 def test_a_width_that_is_none_is_as_if_there_were_none(tmp_path: Path, columns: str) -> None:
     assert piped(tmp_path, COLUMNS=columns) == piped(tmp_path, COLUMNS="100")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rm_audit.numbers import exact_money
 from rm_audit.rendering.words import Document, Group, amount, open_groups, to_bring
 
-# What keeps most of a book from being judged, or makes its sums wrong: first among the things to do.
-FIRST = ("same-money", "no-year", "ambiguous-dates", "formulas-not-calculated")
+# What keeps most of a book from being judged, and what makes its sums wrong: first among the things to do.
+KEEPS_OUT = ("no-year", "ambiguous-dates", "formulas-not-calculated")
+FIRST = ("same-money", *KEEPS_OUT)
 CLASSES = {
     "avoidable": "proven row by row: stop it at the next notice, or claim it back",
     "unproven": "more than the evidence supports",
@@ -84,7 +85,7 @@ def waiting(document: Document) -> list[str]:
 
 def steps(document: Document) -> list[str]:
     """What to do next, the most urgent first."""
-    urgent = [item["help"] for item in document["problems"] if item["code"] in FIRST and item["help"]]
+    urgent = dict.fromkeys(item["help"] for item in document["problems"] if item["code"] in FIRST and item["help"])
     fixes = list(dict.fromkeys(group.first["fix"] for group in open_groups(document)))[:3]
     bring = to_bring(document)
     return [*urgent, *fixes, *([f"Bring {bring[0][0]}, so that more can be judged."] if bring else [])]

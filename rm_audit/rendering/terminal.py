@@ -14,7 +14,7 @@ from rm_audit.rendering.channels import channel_table
 from rm_audit.rendering.paper import paper, text_of
 from rm_audit.rendering.sentences import (
     CLASSES,
-    FIRST,
+    KEEPS_OUT,
     class_words,
     counted_elsewhere,
     exact,
@@ -113,7 +113,7 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
     if score["value"] is None:
         console.print(Text("No score: too little could be judged.", style="bold"))
         bring = to_bring(document)
-        first = [item["help"] for item in document["problems"] if item["code"] in FIRST and item["help"]]
+        first = [item["help"] for item in document["problems"] if item["code"] in KEEPS_OUT and item["help"]]
         if first:
             _indented(console, first[0])
         elif bring:
@@ -214,7 +214,8 @@ def _also(group: Group) -> str:
     names = [clean(item["subject"]["month" if months else "name"]) for item in others]
     more = f" and {len(names) - 4} more" if len(names) > 4 else ""
     amount = f"; the amount is for all {len(group.members)}" if group.at_stake or group.upcoming else ""
-    return f"The same: {', '.join(names[:4])}{more}{amount}."
+    between = "; " if any(", " in name for name in names[:4]) else ", "  # Board A, 2026-01; Board B, 2026-03
+    return f"The same: {between.join(names[:4])}{more}{amount}."
 
 
 def _apart(subject: Mapping[str, object]) -> list[object]:
