@@ -234,6 +234,10 @@ def test_of_many_letters_the_first_are_shown_and_the_others_added_up() -> None:
     head, one = (line.strip() for line in CLOSED["licences"].strip().splitlines())
     many = "\n".join([head, *(one.replace("PostPal,sharing", f"Tool {number:02d},") for number in range(13))])
     found = document(book(**{**CLOSED, "licences": many}), as_of=date(2026, 4, 10))
+    text = terminal(found)
+    assert "     The same: Tool 01, Tool 02, Tool 03, Tool 04 and 8 more; the amount is for all 13.\n" in text
+    assert text.count("paid seats") == 1
+    assert terminal(found, verbose=True).count("paid seats") == 13
     lines = budget.stopping(found, 10)[2:]
     assert lines == [
         *(f"Write to Tool {number:02d} by 2026-10-02: EUR 9,600 a year." for number in range(10)),

@@ -23,7 +23,7 @@ def github(document: Document, *, places: Mapping[str, str] | None = None) -> st
     Only what closes a gate is an error or a warning; what is waived or about trust is left out. `places` leads from a
     file's name in the report to its path.
     """
-    groups = sorted(open_groups(document), key=lambda group: _order(document, group))
+    groups = sorted(open_groups(document, apart=True), key=lambda group: _order(document, group))
     lines = [*(_line(document, group, dict(places or {})) for group in groups), *_summary(document)]
     return "".join(f"{line}\n" for line in lines)
 

@@ -66,7 +66,8 @@ def _money(document: Document) -> Iterator[str]:
 
 
 def _findings(document: Document, short: bool, verbose: bool) -> Iterator[str]:
-    groups = sorted(open_groups(document), key=_by_severity) if short else open_groups(document)
+    groups = open_groups(document, apart=verbose)
+    groups = sorted(groups, key=_by_severity) if short else groups
     if not groups:
         yield "No open finding." if counted(document) else "No finding."
     else:
@@ -76,7 +77,7 @@ def _findings(document: Document, short: bool, verbose: bool) -> Iterator[str]:
         for group in groups[:most]:
             yield _row(document, group)
         if len(groups) > most:
-            yield f"\nand {len(groups) - most} more."
+            yield f"\nand {len(groups) - most:,} more."
     if counted(document):
         yield f"\n{counted(document)}"
 
@@ -88,7 +89,7 @@ def _by_severity(group: Group) -> tuple[bool, int]:
 def _row(document: Document, group: Group) -> str:
     first = group.first
     severity = f"known, {first['severity']}" if first["known"] else first["severity"]
-    more = f" (and {len(group.members) - 1} like it)" if len(group.members) > 1 else ""
+    more = f" (and {len(group.members) - 1:,} like it)" if len(group.members) > 1 else ""
     cells = first["cells"]
     where = escaped(cells[0]) + (" …" if len(cells) > 1 else "") if cells else ""
     rule = escaped(words.named(document, first["rule"]))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from rm_audit.numbers import exact_money
-from rm_audit.rendering.words import Document, Group, amount, open_groups, to_bring
+from rm_audit.rendering.words import Document, Group, amount, clean, open_groups, to_bring
 
 # What keeps most of a book from being judged, and what makes its sums wrong: first among the things to do.
 KEEPS_OUT = ("no-year", "ambiguous-dates", "formulas-not-calculated")
 FIRST = ("same-money", *KEEPS_OUT)
+MOST_LIKE = 4  # lines that say the same of several things
 CLASSES = {
     "avoidable": "proven row by row: stop it at the next notice, or claim it back",
     "unproven": "more than the evidence supports",
@@ -81,6 +85,16 @@ def waiting(document: Document) -> list[str]:
             why = f"held back by {rule['blocked_by']}" if rule["blocked_by"] else "too little evidence yet"
             found.setdefault(why, []).append(f"{rule['title']} ({count})")
     return [f"Cannot tell yet, {why}: {'; '.join(titles)}." for why, titles in found.items()]
+
+
+def earned(document: Document, verbose: bool) -> Iterator[str]:
+    """What builds trust, a line each; of a rule that many things keep the first of them, unless all are asked for."""
+    for rule, items in groupby(document["earned"], key=lambda item: item["rule"]):
+        own = list(items)
+        shown = own if verbose or len(own) <= MOST_LIKE else own[: MOST_LIKE - 1]
+        yield from (f"+ {clean(item['message'])}" for item in shown)
+        if len(shown) < len(own):
+            yield f"  and {len(own) - len(shown):,} more of {rule}: --verbose shows them."
 
 
 def steps(document: Document) -> list[str]:

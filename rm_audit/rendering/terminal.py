@@ -17,6 +17,7 @@ from rm_audit.rendering.sentences import (
     KEEPS_OUT,
     class_words,
     counted_elsewhere,
+    earned,
     exact,
     left_out,
     outside,
@@ -173,7 +174,7 @@ def _plays(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _findings(console: Console, document: Document, verbose: bool) -> None:
-    groups = open_groups(document)
+    groups = open_groups(document, apart=verbose)
     if not groups:
         _title(console, "No open finding" if counted(document) else "No finding")
         return
@@ -186,7 +187,7 @@ def _findings(console: Console, document: Document, verbose: bool) -> None:
     for number, group in enumerate(shown, 1):
         _one_finding(console, document, number, group)
     if len(shown) < len(groups):
-        _indented(console, f"and {len(groups) - len(shown)} more: --verbose shows them, --format json has all.")
+        _indented(console, f"and {len(groups) - len(shown):,} more: --verbose shows them, --format json has all.")
 
 
 def _one_finding(console: Console, document: Document, number: int, group: Group) -> None:
@@ -212,8 +213,8 @@ def _also(group: Group) -> str:
     first, others = group.first["subject"], group.members[1:]
     months = "month" in first and all(_apart(item["subject"]) == _apart(first) for item in others)
     names = [clean(item["subject"]["month" if months else "name"]) for item in others]
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    amount = f"; the amount is for all {len(group.members)}" if group.at_stake or group.upcoming else ""
+    more = f" and {len(names) - 4:,} more" if len(names) > 4 else ""
+    amount = f"; the amount is for all {len(group.members):,}" if group.at_stake or group.upcoming else ""
     between = "; " if any(", " in name for name in names[:4]) else ", "  # Board A, 2026-01; Board B, 2026-03
     return f"The same: {between.join(names[:4])}{more}{amount}."
 
@@ -222,11 +223,11 @@ def _apart(subject: Mapping[str, object]) -> list[object]:
     return [value for key, value in subject.items() if key not in ("month", "name")]
 
 
-def _earned(console: Console, document: Document, _verbose: bool) -> None:
+def _earned(console: Console, document: Document, verbose: bool) -> None:
     if document["earned"]:
         _title(console, "What builds trust")
-        for item in document["earned"]:
-            _indented(console, f"+ {clean(item['message'])}")
+    for line in earned(document, verbose):
+        _indented(console, line)
 
 
 def _channels(console: Console, document: Document, verbose: bool) -> None:
@@ -300,7 +301,7 @@ def _next(console: Console, document: Document, _verbose: bool) -> None:
 
 
 def _short(console: Console, document: Document, verbose: bool) -> None:
-    groups = open_groups(document)
+    groups = open_groups(document, apart=verbose)
     order = list(_STYLES)
     by_severity = sorted(groups, key=lambda group: (group.first["known"], order.index(group.first["severity"])))
     shown = by_severity if verbose else by_severity[:MOST_FINDINGS]
@@ -310,7 +311,7 @@ def _short(console: Console, document: Document, verbose: bool) -> None:
         line = Text(clean(f"{first['cells'][0]}: " if first["cells"] else ""))
         line.append("known, " if first["known"] else "")
         line.append(first["severity"], style=_STYLES[first["severity"]])
-        more = f" (and {len(group.members) - 1} like it)" if len(group.members) > 1 else ""
+        more = f" (and {len(group.members) - 1:,} like it)" if len(group.members) > 1 else ""
         line.append(f": {clean(first['message'])}{more} [{named(document, first['rule'])}]")
         console.print(line, soft_wrap=True)  # one line a finding, for grep and for the logs of CI
     if len(shown) < len(groups):

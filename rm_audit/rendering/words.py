@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from rm_audit.numbers import money
 
 Document = Mapping[str, Any]
 SEVERITY_ORDER = ("critical", "high", "medium", "low")
+MANY = 10  # judgement: of more things than these nobody reads one by one
 _PLACES = 6  # of a sum: takes away what binary fractions leave, and nothing of a small share
 
 clean = visible
@@ -30,7 +32,7 @@ def place(problem: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """Findings of one rule about one thing, month by month; `first` is the one with the most money."""
+    """Findings of one rule about one thing, month by month, or about many; `first` is the one with the most money."""
 
     first: Mapping[str, Any]
     members: Sequence[Mapping[str, Any]]
@@ -51,9 +53,10 @@ class Group:
         return float(round(sum(item["money"]["upcoming"] for item in self.members), _PLACES))
 
 
-def grouped(findings: Sequence[Mapping[str, Any]]) -> list[Group]:
+def grouped(findings: Sequence[Mapping[str, Any]], apart: bool = False) -> list[Group]:
     """One cause, one group: findings of a rule that differ only in their month, plan lines of one rule, and findings of
-    one rule that no money lies on. What the baseline knows comes last.
+    one rule that no money lies on; and all of a rule that is broken by many things, unless they are wanted `apart`.
+    What the baseline knows comes last.
     """
     members: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for finding in findings:
@@ -63,7 +66,11 @@ def grouped(findings: Sequence[Mapping[str, Any]]) -> list[Group]:
             subject = {}
         new = "known" if finding["known"] else "new"
         members.setdefault((finding["rule"], finding["state"], new, *subject.values()), []).append(finding)
-    groups = [Group(items[0], items) for items in members.values()]
+    things = Counter(key[:3] for key in members)
+    causes: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for key, items in members.items():
+        causes.setdefault(key if apart or things[key[:3]] <= MANY else key[:3], []).extend(items)
+    groups = [Group(items[0], items) for items in causes.values()]
     return sorted(groups, key=_rank)
 
 
@@ -71,10 +78,11 @@ def _rank(group: Group) -> tuple[bool, float, float, int, str]:
     return group.first["known"], -group.at_stake, -group.upcoming, _severity(group), group.first["id"]
 
 
-def open_groups(document: Document) -> list[Group]:
+def open_groups(document: Document, apart: bool = False) -> list[Group]:
     """Findings that somebody should act on, in groups: no waived ones, and none of trust rules, which are no flaw."""
     trust = {rule["id"] for rule in document["rules"] if rule["kind"] == "trust"}
-    return grouped([item for item in document["findings"] if item["state"] == "fail" and item["rule"] not in trust])
+    found = [item for item in document["findings"] if item["state"] == "fail" and item["rule"] not in trust]
+    return grouped(found, apart)
 
 
 def finding_cells(document: Document, finding: Mapping[str, Any]) -> list[Place]:
