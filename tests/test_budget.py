@@ -9,6 +9,7 @@ from typing import Any
 from books import book, document
 
 from rm_audit.rendering import budget
+from rm_audit.rendering.html import html
 from rm_audit.rendering.terminal import terminal
 
 SPEND = """
@@ -244,6 +245,11 @@ def test_of_many_letters_the_first_are_shown_and_the_others_added_up() -> None:
         "And 3 more of that kind: EUR 28,800 a year; --verbose shows them.",
     ]
     assert len(budget.stopping(found)[2:]) == 13
+    page = html(found)
+    assert "<summary>3 more of that kind: EUR 28,800 a year</summary>" in page
+    assert page.count("<li>Write to Tool") == 13
+    assert "<strong>Tool 00</strong></bdi>" in page
+    assert "and 9 more<span" in page
 
 
 def test_what_would_raise_the_score_most() -> None:

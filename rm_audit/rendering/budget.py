@@ -55,7 +55,7 @@ def lever_rows(document: Document) -> list[Row]:
 
 def stopping(document: Document, most: int | None = None) -> list[str]:
     """Money that is gone, and what can still be stopped: by whom, from when, by which letter; `most` letters, and what
-    the others are about."""
+    the others are worth."""
     found = document["stopping"]
     lines = []
     gone = [f"{amount(document, value)} {kind}" for kind, value in found["gone"].items() if value]
@@ -63,13 +63,17 @@ def stopping(document: Document, most: int | None = None) -> list[str]:
         back = f"; ask {amount(document, found['credit'])} of it back as a credit" if found["credit"] else ""
         lines.append(f"Gone: {' and '.join(gone)}{back}.")
     lines += _from_next_month(document, found)
-    rest = found["notices"][most:] if most is not None else []
     lines += [_notice(document, item) for item in found["notices"][:most]]
-    if rest:
-        worth = sum(item["a_year"] or 0 for item in rest)
-        worth_of = f": {amount(document, worth)} a year" if worth else ""
-        lines.append(f"And {len(rest):,} more of that kind{worth_of}; --verbose shows them.")
-    return lines
+    rest = "" if most is None else letters_left(document, most)
+    return lines + ([f"And {rest}; --verbose shows them."] if rest else [])
+
+
+def letters_left(document: Document, most: int) -> str:
+    """How many letters there are beyond so many, and what they are worth; nothing where there are none."""
+    rest = document["stopping"]["notices"][most:]
+    worth = sum(item["a_year"] or 0 for item in rest)
+    said = f"{len(rest):,} more of that kind" + (f": {amount(document, worth)} a year" if worth else "")
+    return said if rest else ""
 
 
 def _from_next_month(document: Document, found: Mapping[str, Any]) -> Iterator[str]:

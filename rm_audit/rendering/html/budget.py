@@ -14,9 +14,13 @@ def budget_view(document: Document) -> dict[str, Any]:
     """Sentences and rows by the names that the template uses."""
     code = document["currency"]
     heads = [head for head in budget.alignment_heads(document) if head]
+    stopping = budget.stopping(document)
+    shown = len(stopping) - len(document["stopping"]["notices"][budget.MOST_NOTICES :])
     return {
         "talks": budget.north_star(document),
-        "stopping": budget.stopping(document),
+        "stopping": stopping[:shown],
+        "letters": stopping[shown:],
+        "letters_left": budget.letters_left(document, budget.MOST_NOTICES),
         "levers": budget.lever_rows(document),
         "plan_words": budget.plan_words(document),
         "plan_rows": budget.plan_rows(document, MOST_CHANNELS),

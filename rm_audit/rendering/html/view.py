@@ -17,6 +17,7 @@ from rm_audit.vocabulary import VOCABULARY
 THIN = 0.5  # coverage under which the page warns beside the score; judgement
 MOST_NAMES = 4  # of those whom a step is about
 MOST_CELLS = 12  # of one finding on the page; the json has all
+MOST_EARNED = 10  # of what builds trust at once; the others open under them
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def view(document: Document) -> dict[str, Any]:
         "amount": lambda value: amount(document, value),
         "bring": to_bring(document),
         "waiting": sentences.waiting(document),
+        "most_earned": MOST_EARNED,
         "about_data": [item for item in problems if not is_setting(item)],
         "about_settings": [item for item in problems if is_setting(item)],
         "sheets": [(file, sheet) for file in document["inputs"] for sheet in file["sheets"]],
@@ -129,15 +131,15 @@ def _steps(document: Document, findings: Sequence[Finding]) -> list[Step]:
     steps = []
     for words in sentences.steps(document):
         own = [group for group in groups if group.first["fix"] == words]
-        names = list(dict.fromkeys(name for group in own if (name := _about(group))))
+        names = list(dict.fromkeys(name for group in own for item in group.members if (name := _about(item))))
         finding = findings[groups.index(own[0])] if own else None
         steps.append(Step(words, finding, names[:MOST_NAMES], max(len(names) - MOST_NAMES, 0), _worth(document, own)))
     return steps
 
 
-def _about(group: Group) -> str:
-    """Whom a group of findings is about, without the month; nothing for the whole book."""
-    subject = group.first["subject"]
+def _about(finding: Mapping[str, Any]) -> str:
+    """Whom a finding is about, without the month; nothing for the whole book."""
+    subject = finding["subject"]
     return ", ".join(str(value) for key, value in subject.items() if key not in ("kind", "name", "month"))
 
 
