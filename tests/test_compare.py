@@ -83,6 +83,17 @@ def test_a_changed_threshold_is_told_with_both_numbers_and_both_amounts(tmp_path
     assert "Rules and thresholds that changed\n  seats-idle: buffer: 0.1 → 0.2\n" in said
 
 
+def test_of_many_changes_the_first_are_shown_and_the_others_added_up(tmp_path: Path) -> None:
+    """Thirty lines of 1,000 lose their KPI: twenty are shown; ten more make 10,000 more."""
+    head, lines = "Line,Budget,KPI,Owner,Objective\n", [f"Line {number},1000" for number in range(1, 31)]
+    (tmp_path / "before.csv").write_text(head + "".join(f"{line},hires,TA ops,hire\n" for line in lines))
+    (tmp_path / "after.csv").write_text(head + "".join(f"{line},,TA ops,hire\n" for line in lines))
+    _, said, _ = rm("compare", "before.csv", "after.csv", "--as-of", "2026-06-30", cwd=tmp_path)
+    new = said.partition("New (30)\n")[2].partition("\n\n")[0].splitlines()
+    assert sum("nothing → 1,000" in line for line in new) == 20
+    assert new[-1] == "  and 10 more, +10,000.00 in all: --format json has each."
+
+
 def test_a_waiver_that_ran_out_is_a_step_back(tmp_path: Path) -> None:
     """Waived in June, open in July."""
     (tmp_path / "plan.csv").write_text(BEFORE)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rm_audit.numbers import exact_money
 from rm_audit.rendering.markdown import escaped
 from rm_audit.rendering.words import clean
 
+MOST = 20  # findings of a kind; judgement: a pull request takes some more, a reader does not
 HEADS = {
     "new": "New",
     "worse": "Worse",
@@ -34,10 +35,11 @@ def _page(document: Mapping[str, Any], text: Callable[[object], str], head: str,
     for kind, title in HEADS.items():
         items = [item for item in document["findings"] if item["kind"] == kind]
         if items:
-            lines.append(head.format(f"{title} ({len(items)})"))
-            for item in items:
+            lines.append(head.format(f"{title} ({len(items):,})"))
+            for item in items[:MOST]:
                 lines += [f"{bullet}{line}" if not number else f"{under}{line}"
                           for number, line in enumerate(_finding(document, item, text))]  # fmt: skip
+            lines += [f"{bullet}{_rest(items[MOST:])}"] if len(items) > MOST else []
             lines.append("")
     if document["rules"]:
         lines.append(head.format("Rules and thresholds that changed"))
@@ -46,6 +48,11 @@ def _page(document: Mapping[str, Any], text: Callable[[object], str], head: str,
     if not document["findings"]:
         lines += ["No finding changed.", ""]
     return "\n".join(lines[:-1]) + "\n"
+
+
+def _rest(items: Sequence[Mapping[str, Any]]) -> str:
+    change = sum((item["money"]["after"] or 0) - (item["money"]["before"] or 0) for item in items)
+    return f"and {len(items):,} more{f', {change:+,.2f} in all' if change else ''}: --format json has each."
 
 
 def _heading(document: Mapping[str, Any]) -> Iterator[str]:
