@@ -76,21 +76,22 @@ def _sheet(sheet: Mapping[str, Any]) -> list[str]:
     name = clean(sheet["name"]) or "the sheet"
     if sheet["profile"] and not sheet["table"]:
         read = sheet["rows"]["read"]
-        return [f"{name}: {f'{read} rows, known and not used' if read else 'an export without a row'}"]
+        return [f"{name}: {f'{read:,} rows, known and not used' if read else 'an export without a row'}"]
     if not sheet["table"]:
-        return [f"{name}: not recognised, {sheet['rows']['read']} rows not read"]
+        return [f"{name}: not recognised, {sheet['rows']['read']:,} rows not read"]
     rows, amount, columns = sheet["rows"], sheet["amount"], sheet["columns"]
     currency = sheet["currency"] or ""
     how = "by its headers" if sheet["profile"] == "generic" else "a known export"
     how = "by what its headers mean" if sheet["columns"].get("guessed") else how
     lines = [f"{name}: {sheet['table']}, {how} (profile {sheet['profile']})"]
-    lines.append(f"  rows    {rows['read']} read = {rows['used']} used + {rows['set_aside']} set aside")
+    read, used, aside = (f"{rows[part]:,}" for part in ("read", "used", "set_aside"))
+    lines.append(f"  rows    {read} read = {used} used + {aside} set aside")
     if sheet["table"] in MONEY_COLUMN:
         read, used, aside = (exact_money(amount[part], currency) for part in ("read", "used", "set_aside"))
         lines.append(f"  amount  {read} read = {used} used + {aside} set aside")
     for item in sheet["set_aside"]:
         money = f", {exact_money(item['amount'], currency)}" if item["amount"] else ""
-        count = f"{item['rows']} row{'s' if item['rows'] > 1 else ''}" if item["rows"] else "parts of rows"
+        count = f"{item['rows']:,} row{'s' if item['rows'] > 1 else ''}" if item["rows"] else "parts of rows"
         lines.append(f"  set aside: {item['reason']}, {count}{money}")
     mapped: dict[str, list[str]] = {}
     for header, column in columns["mapped"].items():
