@@ -30,7 +30,7 @@ LEAST_PART = 0.3  # an address that is less of its cell stands in a text about s
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _PROFILE = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)?(?:linkedin\.com/(?:in|pub|talent/profile)|xing\.com/profile|viadeo\.com/\w\w/profile)/\S+",
+    r"(?<![\w-])(?:https?://)?(?:[\w-]+\.)?(?:linkedin\.com/(?:in|pub|talent/profile)|xing\.com/profile|viadeo\.com/\w\w/profile)/\S+",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^\s*(?:tel|phone|telefon|mobile?|handy|cell|fon|gsm|t[ée]l)\w*\.?\s*:?\s*", re.IGNORECASE)

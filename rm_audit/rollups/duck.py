@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +20,7 @@ from rm_audit.readers.whole import silent
 from rm_audit.rollups.asking import applicants, can_ask, of_keys
 from rm_audit.rollups.bounds import check_days
 from rm_audit.rollups.expressions import repeated, rolled
-from rm_audit.rollups.lines import as_written, blank_lines, in_file
+from rm_audit.rollups.lines import as_written, blank_lines, cells_of, in_file
 from rm_audit.rollups.odd import OddRow
 from rm_audit.rollups.plan import NotPlainError, Plan, WrittenError
 from rm_audit.rollups.shape import Arrays, Columns
@@ -104,8 +102,11 @@ class Duck:
         except duckdb.Error as error:
             raise NotPlainError(str(error).splitlines()[0]) from None
         self._rejects = True
-        with stoppable():
-            found = self._rolled(monthly)
+        try:
+            with stoppable():
+                found = self._rolled(monthly)
+        except duckdb.Error as error:
+            raise NotPlainError(str(error).splitlines()[0]) from None
         self.broken = self._rejected()
         return found
 
@@ -291,15 +292,16 @@ class Duck:
         return source(self._plan, self._rejects, days)
 
     def _rejected(self) -> list[OddRow]:
-        found = "select distinct line, csv_line, error_type = 'INVALID ENCODING' from reject_errors order by line"
-        lines = self._asked(found)
-        if any(foreign for _, _, foreign in lines):
+        lines = self._asked("select distinct line, csv_line from reject_errors order by line")
+        why = {kind for (kind,) in self._asked("select distinct error_type from reject_errors")}
+        if "INVALID ENCODING" in why:
             raise WrittenError("letters that are no UTF-8")
+        if "LINE SIZE OVER MAXIMUM" in why:  # of such a line nobody knows the end
+            raise NotPlainError("a row that is longer than the engine reads")
         if len(lines) > MOST_ODD:
             raise NotPlainError(f"more than {MOST_ODD:,} rows with too many or too few cells")
         delimiter = self._plan.whole.delimiter
-        texts = [(int(line), text.lstrip("\r\n")) for line, text, _ in lines]  # of an empty line above it too
-        rows = [(line, next(csv.reader(io.StringIO(text), delimiter=delimiter), [])) for line, text in texts]
+        rows = [(int(line), cells_of(text.lstrip("\r\n"), delimiter)) for line, text in lines]  # of an empty line too
         if any(not any(map(str.strip, cells)) for _, cells in rows):  # the engine does not always tell what was there
             raise WrittenError("lines of which nothing is known")
         return [OddRow(line, [cell or None for cell in cells]) for line, cells in rows]

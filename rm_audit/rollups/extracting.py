@@ -92,7 +92,7 @@ def _summed(plan: Plan, engine: Engine, groups: pd.DataFrame, words: Sequence[Ca
     _check_people(groups, plan)
     monthly = "first" in groups
     if plan.table == "spend":
-        check_words(groups, plan)
+        check_words(groups, plan, engine.last_rows)
     named = named_totals(groups, plan) if plan.table == "spend" else {}
     count = int(groups[ROWS].sum()) + len(plan.earlier.rows)
     has_odd = bool(named) or bool((groups[MARK] & ODD).any())
@@ -150,9 +150,7 @@ def _is_long(plan: Plan) -> bool:
 
 
 def _blanks(groups: pd.DataFrame, plan: Plan) -> set[str]:
-    """Texts of a CSV that mean no value, and which the first rows did not have."""
-    if plan.whole.kind != "csv":
-        return set()
+    """Texts that mean no value, and which the first rows did not have."""
     blanks, known = plan.layout.profile.blanks, set(plan.blanks)
     texts = {text for name in plan.texts for text in texts_of(groups, name) if is_blank(text, blanks)} - known
     return {text for text in texts if not is_error(text)}

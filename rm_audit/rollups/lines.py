@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
@@ -14,7 +15,7 @@ from rm_audit.profiles.amounts import is_blank
 from rm_audit.readers import Value, Whole, gzip
 from rm_audit.readers.pieces import LINE_END
 from rm_audit.readers.zstd import is_zstd
-from rm_audit.rollups.plan import Plan
+from rm_audit.rollups.plan import NotPlainError, Plan
 
 
 def in_file(rows: NDArray[np.int64], passed: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
@@ -28,6 +29,14 @@ def blank_lines(plan: Plan) -> list[int]:
         return []
     with plan.whole.path.open("rb") as file:
         return [number for number, line in enumerate(file, 1) if line in (b"\n", b"\r\n") and number > plan.skip]
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of a line. Raises NotPlainError."""
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise NotPlainError(str(error)) from None
 
 
 def as_written(plan: Plan, rows: Mapping[int, Sequence[Value]]) -> dict[int, list[Value]]:

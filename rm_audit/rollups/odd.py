@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rm_audit.cells import letters
 from rm_audit.errors import Problem
+from rm_audit.profiles.amounts import is_blank
 from rm_audit.profiles.blocks import Block
 from rm_audit.profiles.extract import extract
 from rm_audit.profiles.model import Extract, SetAside
@@ -30,6 +31,7 @@ _OF_ALL_ROWS = frozenset(
         "perhaps-micros",
         "currencies-differ",
         "looks-like-shares",
+        "unsure-mark",
     ]
 )
 # What the first rows say of the whole file: its headers, its titles.
@@ -124,7 +126,8 @@ def without_totals(
         days = [cell for name in plan.days if isinstance(cell := cell_of(item, plan.columns[name]), str)]
         said = any(value in named.get(name, ()) for name, value in keys.items())
         said = said or any(words.fullmatch(text.casefold()) for text in days)
-        words_there = {cell for cell in (*keys.values(), *days) if cell is not None and not plan.written.is_day(cell)}
+        there = [cell for cell in (*keys.values(), *days) if not is_blank(cell, plan.layout.profile.blanks)]
+        words_there = {cell for cell in there if not plan.written.is_day(cell)}
         (totals if said and len(words_there) == 1 else kept).append(item)
     return kept, totals
 

@@ -26,6 +26,7 @@ from rm_audit.profiles.dates import (
     without_time,
 )
 from rm_audit.profiles.model import Layout
+from rm_audit.profiles.totals import quick_look, total_words
 from rm_audit.profiles.unspent import FEW_WORDS, PLANNED, SPENT, VOID
 from rm_audit.readers import is_error
 from rm_audit.rollups.plan import NotPlainError
@@ -200,17 +201,20 @@ class Personal(_Filled):
     """A column about people that nobody asks for: of its cells there is no more than that they are filled. Its `header`
     may stand there again.
 
-    Where its words are `few` they may say of a row that it is planned or void: then these stay, and of the others no
-    more than which are alike.
+    What says that a row is one of `totals` stays. Where its words are `few` they may say of a row that it is planned or
+    void: then these stay, and of the others no more than which are alike.
     """
 
     header: str
+    totals: frozenset[str]
     few: bool
     names: dict[str, str] = field(default_factory=dict)
 
     def plainly(self, texts: Sequence[str]) -> dict[str, str]:
-        """Each text as a word that says nothing."""
-        return {text: self._hidden(text) for text in texts}
+        """Each text as a word that says nothing, but for the names of totals."""
+        total = total_words(self.totals)
+        called = [text for text in quick_look(self.totals)(texts) if total.fullmatch(text.casefold())]
+        return {text: self._hidden(text) for text in texts} | dict(zip(called, called, strict=True))
 
     def _hidden(self, text: str) -> str:
         stays = text == self.header or is_blank(text, self.blanks)
@@ -241,10 +245,10 @@ def columns_of(layout: Layout, within: Period | None, period: Period | None, sta
     """The columns of numbers, of days, of ids that are compared, and of what is personal. `within` is the period that
     the file names for itself, `period` the one that was set; `states` are columns of few words by which a row may be no
     spend."""
-    year = period or within
+    year, totals = period or within, layout.profile.totals
     kinds, blanks = TABLES[layout.table].columns, layout.profile.blanks
     found: list[Column] = [
-        Personal(place=place, blanks=blanks, header=str(layout.headers[place]), few=place in states)
+        Personal(place=place, blanks=blanks, header=str(layout.headers[place]), totals=totals, few=place in states)
         for place in layout.personal
     ]
     ids = {"application_id"}

@@ -130,7 +130,7 @@ def plan_of(whole: Whole, block: Block, layout: Layout, period: Period | None, k
         kinds=kinds,
         header=_header(block, layout),
         skip=block.row(layout.header_row),
-        blanks=_blanks(rows, layout.profile),
+        blanks=_blanks(rows, layout.profile) if whole.kind != "parquet" else [],  # where it has any, they are met
         words=[block.column(place) - 1 for place in state_columns(rows, layout)] if table == "spend" else [],
         constants=_constants(head, columns),
         months=header in MONTH_WORDS,
@@ -275,15 +275,15 @@ def _blanks(rows: Sequence[Sequence[Value]], profile: Profile) -> list[str]:
 
 def state_columns(rows: Sequence[Sequence[Value]], layout: Layout) -> list[int]:
     """Columns of few words that may say of a row that it is planned or void."""
-    found = []
+    found, seen = [], {place for name, place in layout.columns.items() if name not in OF_A_ROW}
     for place, header in enumerate(layout.headers):
         words = {str(row[place]).strip().casefold() for row in rows if place < len(row) and row[place] is not None}
         said = bool(words & (PLANNED | VOID))
         words.discard(str(header).strip().casefold())  # which may stand there again
         # One more word, and it has too many: then none of them says so, wherever it stands.
         few = len(words) < FEW_WORDS or (said and len(words) == FEW_WORDS)
-        # A column that the table has no name for may say so below the first rows; the others are seen in the groups.
-        may_say = said or plain(header) in _STATES or place not in layout.columns.values()
+        # Below the first rows too a column may say so; those that are seen in the groups need not be asked.
+        may_say = said or plain(header) in _STATES or place not in seen
         if few and may_say and (not words or not all(map(_is_number, words))):
             found.append(place)
     return found

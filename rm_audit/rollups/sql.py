@@ -23,6 +23,10 @@ _LARGE = 1 << 51  # two thousand millions: so many micro-units a floating number
 _WHOLE = ("tinyint", "smallint", "integer", "int", "bigint", "utinyint", "usmallint", "uinteger", "long")
 _FLOAT = ("float", "double", "real")
 _TEXT = ("varchar", "string")
+_CONTROLS = (*range(9, 14), *range(28, 32))  # which are blanks
+_BLANKS = " || ".join(
+    [f"'{''.join(filter(str.isspace, map(chr, range(32, 0x3001))))}'", *(f"chr({code})" for code in _CONTROLS)]
+)
 _SHORT = "^[1-9][0-9][0-9][0-9]-[0-9][0-9]?-[0-9][0-9]?$"  # 2026-3-1 is a day too
 _TIMED = "^:[0-9][0-9](:[0-9][0-9]([.][0-9]+)?)?(Z|[+-][0-9][0-9]:?[0-9][0-9])?$"  # what follows the hour
 
@@ -101,9 +105,9 @@ def _bad(plan: Plan, types: Mapping[str, str], dialect: Dialect, values: Mapping
             wrong.append(f"{values[name]} not {_CREDIBLE}")
         usual = _usual(plan, kind, column, values[name], dialect) if found else _given(kind, values[name])
         plainly.append(f"({column} is null or ({usual}))" if optional else f"({usual})")
-    keys = [place(plan.columns[name]) for name in plan.texts if name != "currency"]
+    keys = [values[name] for name in plan.texts if name != "currency"]
     if keys:
-        texts = f"coalesce({', '.join(_as_text(key, types[key]) for key in keys)})"
+        texts = f"coalesce({', '.join(keys)})"
         plainly, wrong = [*plainly, f"{texts} is not null"], [*wrong, f"{texts} is null"]
     odd = f"case when {' and '.join(plainly)} then 0 when {' or '.join(wrong)} then 1 else 0 end"
     void = [may_say(plan, at, dialect) for at in plan.words if is_of(types[place(at)], _TEXT)]
@@ -192,18 +196,23 @@ def literal(text: str, dialect: Dialect) -> str:
 def may_say(plan: Plan, at: int, dialect: Dialect) -> str:
     """Whether a column holds a word by which its row may be planned, void or a credit."""
     said = credits_in(plan, at, dialect)
-    return f"({is_one_of(f'lower(trim({place(at)}))', PLANNED | VOID, dialect)} or {said})"
+    return f"({is_one_of(_word(at), PLANNED | VOID, dialect)} or {said})"
 
 
 def credits_in(plan: Plan, at: int, dialect: Dialect) -> str:
     """Whether a column holds a word that says of its row that money came back, or was paid."""
-    word, words = f"lower(trim({place(at)}))", words_of_credits(plain(plan.layout.headers[at - plan.block.left]))
-    return f"({is_one_of(word, words, dialect)} or {paid(at)})"
+    words = words_of_credits(plain(plan.layout.headers[at - plan.block.left]))
+    return f"({is_one_of(_word(at), words, dialect)} or {paid(at)})"
 
 
 def paid(at: int) -> str:
     """Whether what a column holds begins with the word for a payment."""
-    return f"lower(trim({place(at)})) like '{PAYMENT}%'"
+    return f"{_word(at)} like '{PAYMENT}%'"
+
+
+def _word(at: int) -> str:
+    """What a column holds, in small letters and without blanks around it."""
+    return f"lower({_stripped(place(at))})"
 
 
 def is_one_of(column: str, texts: Iterable[str], dialect: Dialect) -> str:
@@ -216,6 +225,13 @@ def is_odd(plan: Plan, types: Mapping[str, str], dialect: Dialect) -> str:
     return f"{bad(plan, types, dialect)} % 2 = 1"
 
 
+def _known(plan: Plan, text: str, dialect: Dialect) -> str:
+    """A text of Parquet, but for those that mean no value: of a text the reader takes them out."""
+    if plan.whole.kind != "parquet" or not plan.blanks:
+        return text
+    return f"case when {is_one_of(text, plan.blanks, dialect)} then null else {text} end"
+
+
 def _as_text(column: str, kind: str) -> str:
     return column if is_of(kind, _TEXT) else f"cast({column} as string)"
 
@@ -226,7 +242,7 @@ def _value(name: str, plan: Plan, kind: str, dialect: Dialect) -> str:
     if wanted == "text":
         if is_of(kind, _FLOAT) or is_of(kind, ("boolean", "blob", "binary")):
             raise NotPlainError(f"the column of {name} holds numbers")
-        return _as_text(column, kind)
+        return _known(plan, _as_text(column, kind), dialect)
     if wanted == "day":
         return _day(column, kind, dialect, plan.written)
     money = wanted == "money"
@@ -269,7 +285,7 @@ def _is_day(column: str, dialect: Dialect) -> str:
 
 def _stripped(column: str) -> str:
     """A text without the blanks around it, as Python has them: the engines' own trim takes spaces only."""
-    return f"trim((' ' || {' || '.join(f'chr({code})' for code in range(9, 14))}) from {column})"
+    return f"trim(({_BLANKS}) from {column})"
 
 
 def _is_time(column: str, dialect: Dialect) -> str:

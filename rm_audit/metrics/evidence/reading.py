@@ -202,7 +202,7 @@ def _known(families: Texts, weight: Floats) -> bool:
 
 
 def families_of_jobs(book: Book) -> dict[str, str]:
-    """The family of each requisition: as its list says, else as the first application to it."""
+    """The family of each requisition: as its list says, else as most applications to it."""
     return book.once("families of jobs", ["jobs", "applications"], lambda: _families_of_jobs(book))
 
 
@@ -210,8 +210,10 @@ def _families_of_jobs(book: Book) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in ("jobs", "applications"):
         if book.has(name, "job") and book.has(name, "job_family"):
-            table = book.tables[name][["job", "job_family"]].dropna().drop_duplicates("job")
-            for job, family in zip(table["job"], table["job_family"], strict=True):
+            table = book.tables[name][["job", "job_family"]].assign(rows=book.counts(name)).dropna()
+            of_each = table.groupby(["job", "job_family"], observed=True)["rows"].sum().sort_index()
+            most = of_each.sort_values(ascending=False, kind="stable")  # of two that are as many the first by name
+            for job, family in most.index:
                 found.setdefault(str(job), str(family))
     return found
 
