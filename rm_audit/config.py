@@ -66,6 +66,7 @@ class Config:
     engine: str = "auto"  # who reads large plain files
     memory: str = ""  # how much of it that engine may use
     fingerprints: bool = True  # of large files too: no screen shows them, and they take a fifteenth of a long run
+    outside: bool = False  # keep outcomes of other days than the spend's, for who is asked later may have that spend
     origins: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None  # where the project file lies
     document: Document | None = None  # the project file, for problems that are found later

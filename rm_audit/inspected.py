@@ -31,7 +31,7 @@ def inspected(book: Book, bring: Sequence[str] = ()) -> Report:
 def _book(book: Book) -> dict[str, Any]:
     """Rows by table, and the spend with its currency, channels and days."""
     spend = book.tables.get("spend")
-    rows = {name: len(table) for name, table in book.tables.items() if len(table)}
+    rows = {name: int(book.counts(name).sum()) for name, table in book.tables.items() if len(table)}
     if spend is None or not len(spend):
         return {"rows": rows, "spend": None}
     days = spend["start"].dropna() if "start" in spend else spend["amount"].iloc[:0]

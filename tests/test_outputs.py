@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import signal
 import stat
 import subprocess
@@ -137,3 +138,32 @@ def test_where_nothing_can_be_written_nothing_is_read(
 
     assert done == (2, "", f"error: --output: '{output}{suffix}' {why}")
     assert output != "pipe" or stat.S_ISFIFO((tmp_path / f"pipe{suffix}").stat().st_mode)
+
+
+def test_where_nobody_can_be_told_the_run_ends_in_words(tmp_path: Path) -> None:
+    """Standard output is full, or closed: no traceback, and nobody takes it for a gate that was reached."""
+    (tmp_path / "spend.csv").write_text(SMALL)
+    line = " ".join([*map(shlex.quote, AUDIT[:-1]), "spend.csv"])
+    full, closed = (
+        subprocess.run(["sh", "-c", f"{line} {where}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+        for where in (">/dev/full", ">&-")
+    )
+    said = "error: the output cannot be written: No space left on device\n  help: Make room, or use --output.\n"
+    assert (full.returncode, full.stderr) == (2, said)
+    assert (closed.returncode, closed.stderr) == (0, "")
+
+
+def test_a_file_that_goes_while_it_is_read_is_said(tmp_path: Path) -> None:
+    """Its head was read; the engine does not find it any more."""
+    (tmp_path / "log.csv").write_text("Date,Channel,Spend\n" + "2026-03-01,Xing,100.50\n" * 50)
+    hooked = (
+        "import os\n"
+        "from rm_audit.rollups import extracting\n"
+        "engine_of = extracting.engine_of\n"
+        "extracting.engine_of = lambda *asked: (os.remove('log.csv'), engine_of(*asked))[1]\n"
+        "from rm_audit.cli.main import run; run()"
+    )
+    command = [sys.executable, "-c", hooked, "analyze", "log.csv", "--engine", "duckdb"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("error: 'log.csv' cannot be read: No such file or directory\n  help: It was there")

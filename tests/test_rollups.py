@@ -520,6 +520,20 @@ def rolled_up(paths: list[Path], kept: Path) -> None:
 LINEAGE = ("inputs", "problems")
 
 
+def test_files_of_aggregates_keep_outcomes_of_days_whose_spend_is_in_another(tmp_path: Path) -> None:
+    """Spend by quarter, and all applications beside that of the second: twelve hires of 1,200 cost 100 each."""
+    (tmp_path / "first.csv").write_text("Month,Channel,Spend (EUR)\n2026-01,Xing,300\n2026-02,Xing,300\n")
+    (tmp_path / "second.csv").write_text("Month,Channel,Spend (EUR)\n2026-03,Xing,300\n2026-04,Xing,300\n")
+    hires = "".join(f"Xing,2026-0{month}-05,2026-0{month}-25\n" for month in (1, 2, 3, 4) for _ in range(3))
+    (tmp_path / "hires.csv").write_text(f"Source,Applied,Hired\n{hires}")
+    rolled_up([tmp_path / "first.csv"], tmp_path / "a.parquet")
+    rolled_up([tmp_path / "second.csv", tmp_path / "hires.csv"], tmp_path / "b.parquet")
+    kept = rm_audit.audit(rm_audit.read([tmp_path / "a.parquet", tmp_path / "b.parquet"]), as_of=AS_OF).document
+    whole = rm_audit.audit(rm_audit.read(sorted(tmp_path.glob("*.csv"))), as_of=AS_OF).document
+    assert kept["subjects"] == whole["subjects"]
+    assert kept["subjects"]["portfolio"][0]["hires"] == 12
+
+
 @pytest.mark.parametrize("example", ["spend.xlsx", "plan.xlsx"])
 def test_a_file_of_aggregates_gives_the_same_report(example: str, tmp_path: Path) -> None:
     path, kept = Path(__file__).parent.parent / "examples" / example, tmp_path / "kept.parquet"

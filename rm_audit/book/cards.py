@@ -78,7 +78,7 @@ def _card(sight: Sight, seen: Seen) -> Card:
     dated = len(rows) > 0 and bool((start != NONE).all())
     return Card(
         seen=seen,
-        rows=len(rows),
+        rows=sight.book.count("spend", rows),
         total=int(amount.sum()),
         by_channel=_by(sight.channel[rows], amount),
         by_month=_by(months, amount) if dated and (months >= 0).all() else None,

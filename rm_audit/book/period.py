@@ -24,7 +24,7 @@ def settle_period(book: Book, config: Config) -> None:
     book.period = config.period or _own_period(book)
     if book.yearless:
         _say_yearless(book)
-    if book.period is not None:
+    if book.period is not None and not (config.outside and config.period is None):
         _keep_outcomes(book, book.period)
 
 

@@ -147,9 +147,11 @@ def _convincing(better: Seen, seen: Seen, found: Compared, equal: Ints) -> bool:
 
 def _say(sight: Sight, better: Seen, seen: Seen, found: Compared) -> None:
     here, there = (sight.money(int(amounts.sum())) for amounts in (found.here, found.there))
-    restated, count = int((~found.equal).sum()), _rows(len(found.rows))
-    stand = "stands" if len(found.rows) == 1 else "stand"
-    words = f"{count} of this sheet {stand} in {better.label} too: {here} here, {there} there; counted once, there"
+    restated, count = int((~found.equal).sum()), sight.book.count("spend", found.rows)
+    stand = "stands" if count == 1 else "stand"
+    words = (
+        f"{_rows(count)} of this sheet {stand} in {better.label} too: {here} here, {there} there; counted once, there"
+    )
     if restated:
         words += f"; {restated} of them {'differs' if restated == 1 else 'differ'}"
     sight.note("warning", "counted-once", words, LEAVE_OUT, seen)

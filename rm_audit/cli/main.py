@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,12 +23,17 @@ def run() -> None:
 
         print(f"rm-audit {__version__}")
         sys.exit(0)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever began it has closed it
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
     gc.set_threshold(*SELDOM)
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # it may be ignored, as in the background
         signal.signal(signal.SIGINT, _end)
     try:
         sys.exit(run_with())
+    except SystemExit as end:
+        sys.exit(_ended[0] if _ended else end.code)  # an engine calls every signal an interrupt
     except Exception:
         if not _ended:
             raise
@@ -67,4 +73,20 @@ def run_with(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return _failed(error)
     return 0
+
+
+def _failed(error: OSError) -> int:
+    """Says why a file cannot be read any more, or why nobody can be told anything."""
+    from rm_audit.errors import visible
+
+    why = error.strerror or str(error)
+    if error.filename:
+        help = "It was there before: see that nobody moves it, and run again."
+        print(f"error: '{visible(error.filename)}' cannot be read: {why}\n  help: {help}", file=sys.stderr)
+        return 3
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left would be written at the end
+    print(f"error: the output cannot be written: {why}\n  help: Make room, or use --output.", file=sys.stderr)
+    return 2

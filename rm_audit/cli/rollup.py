@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,7 +34,7 @@ def rollup(paths: Paths, output: Output, reading: Reading) -> None:
     if output.resolve() in {found.resolve() for found in files_meant(paths)}:
         raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
     check_place(output)
-    config = settings_of(paths, reading)
+    config = replace(settings_of(paths, reading), outside=True)
     with waiting("Reading the files"):
         book = read(paths, config=config)
     say([problem for problem in book.problems if problem.level == "error"])

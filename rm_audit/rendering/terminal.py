@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import floor
 
 from rich.console import Console
 from rich.padding import Padding
@@ -119,7 +120,8 @@ def _score(console: Console, document: Document, _verbose: bool) -> None:
             _indented(console, first[0])
         elif bring:
             _indented(console, f"Bring {bring[0][0]}: {len(bring[0][1])} more rules could judge.")
-        _indented(console, f"Judged {score['coverage']:.0%} of the weight; a score needs 20% and some money.")
+        share = floor(score["coverage"] * 100)  # 19.6% are no 20%
+        _indented(console, f"Judged {share}% of the weight; a score needs 20% and some money.")
         return
     line = Text.assemble((f"Score {score['value']:.0f} of 100", "bold"))
     line.append(f"  ({score['low']:.0f} if all that was not judged fails, {score['high']:.0f} if it holds)")
