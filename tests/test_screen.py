@@ -88,6 +88,18 @@ def test_subjects_of_several_keys_are_told_apart() -> None:
     assert "     The same: Board B, 2026-05; Board C, 2026-06.\n" in text
 
 
+def test_what_many_files_have_is_said_of_the_first() -> None:
+    """Seven files with an amount that is none: three are named, four are counted."""
+    files = {f"month{number}": f"Month,Channel,Spend\n2026-0{number},Xing,100\n2026-0{number},Indeed,about 50\n"
+             for number in range(1, 8)}  # fmt: skip
+    found = document(book(**files))
+    assert [problem["code"] for problem in found["problems"]].count("not-a-number") == 7
+    text = terminal(found)
+    assert text.count("a text where") == 3
+    assert "  and 4 more of that kind: --verbose shows them.\n" in text
+    assert terminal(found, verbose=True).count("a text where") == 7
+
+
 @pytest.mark.parametrize("columns", ["", "wide", "-3"])
 def test_a_width_that_is_none_is_as_if_there_were_none(tmp_path: Path, columns: str) -> None:
     assert piped(tmp_path, COLUMNS=columns) == piped(tmp_path, COLUMNS="100")

@@ -43,11 +43,13 @@ def settle_siblings(sight: Sight) -> None:
 
 def doubt_undated(sight: Sight) -> None:
     """Two exports of one span, or of none, that name mostly the same campaigns may be two downloads of one time."""
-    undated = [seen for seen in sight.seen if seen.export and _span(sight, seen) is not None]
+    # Once each, for a table may have hundreds of parts.
+    spans = {seen.number: _span(sight, seen) for seen in sight.seen if seen.export}
+    undated = [seen for seen in sight.seen if spans.get(seen.number) is not None]
     for one, other in combinations(undated, 2):
-        named_apart = one.figures and other.figures and one.figures != other.figures
-        if _span(sight, one) != _span(sight, other):
+        if spans[one.number] != spans[other.number]:
             continue
+        named_apart = one.figures and other.figures and one.figures != other.figures
         if one.ref.file == other.ref.file or named_apart or _key_columns(one) != _key_columns(other):
             continue
         rows, others = sight.rows_of(one), sight.rows_of(other)

@@ -10,6 +10,7 @@ from rich.padding import Padding
 
 from rm_audit.numbers import exact_money
 from rm_audit.rendering.paper import paper, text_of
+from rm_audit.rendering.sentences import first_of_a_kind
 from rm_audit.rendering.words import Document, clean, place
 from rm_audit.tables import MONEY_COLUMN
 
@@ -36,11 +37,13 @@ def inspection(document: Document, *, width: int = 100, color: bool = False) -> 
         if not file["sheets"]:
             console.print("  could not be read")
         console.print()
-    for problem in document["problems"]:
-        if problem["level"] != "error":
-            console.print(clean(f"{place(problem)}{problem['level']}: {problem['message']}"))
-            if problem["help"]:
-                console.print(Padding(clean(problem["help"]), (0, 0, 0, 2)))
+    problems = [problem for problem in document["problems"] if problem["level"] != "error"]
+    for problem, left in first_of_a_kind(problems, ("info",)):
+        console.print(clean(f"{place(problem)}{problem['level']}: {problem['message']}"))
+        if problem["help"]:
+            console.print(Padding(clean(problem["help"]), (0, 0, 0, 2)))
+        if left:
+            console.print(f"and {left:,} more of that kind: --format json has each")
     for line in _together(document):
         _hanging(console, line)
     return text_of(console)

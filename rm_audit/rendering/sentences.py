@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from rm_audit.numbers import exact_money
-from rm_audit.rendering.words import Document, Group, amount, clean, open_groups, to_bring
+from rm_audit.rendering.words import Document, Group, amount, clean, is_setting, open_groups, place, to_bring
 
 # What keeps most of a book from being judged, and what makes its sums wrong: first among the things to do.
 KEEPS_OUT = ("no-year", "ambiguous-dates", "formulas-not-calculated")
@@ -18,6 +20,7 @@ CLASSES = {
     "misdirected": "real money for work that builds no trust: re-point it",
     "unclaimed": "nothing said against it here",
 }
+Problem = Mapping[str, Any]
 _REASONS = {"total row": "in total rows, which repeat the rows"}
 
 
@@ -95,6 +98,26 @@ def earned(document: Document, verbose: bool) -> Iterator[str]:
         yield from (f"+ {clean(item['message'])}" for item in shown)
         if len(shown) < len(own):
             yield f"  and {len(own) - len(shown):,} more of {rule}: --verbose shows them."
+
+
+def about_data(document: Document, verbose: bool) -> Iterator[str]:
+    """What is said of the data, a line each; of a kind that many files have the first, unless all are asked for."""
+    problems = [problem for problem in document["problems"] if not is_setting(problem)]
+    for problem, left in first_of_a_kind(problems, () if verbose else ("warning", "info")):
+        yield f"{place(problem)}{problem['level']}: {clean(problem['message'])}. {clean(problem['help'])}"
+        if left:
+            yield f"and {left:,} more of that kind: --verbose shows them."
+
+
+def first_of_a_kind(problems: Sequence[Problem], levels: Collection[str]) -> Iterator[tuple[Problem, int]]:
+    """Problems, of some levels the first of each kind that has many, and behind the last of these how many are left."""
+    kinds, met = Counter((item["level"], item["code"]) for item in problems), Counter[tuple[str, str]]()
+    for item in problems:
+        kind = item["level"], item["code"]
+        many = kinds[kind] > MOST_LIKE and kind[0] in levels
+        met[kind] += 1
+        if not many or met[kind] < MOST_LIKE:
+            yield item, kinds[kind] - met[kind] if many and met[kind] == MOST_LIKE - 1 else 0
 
 
 def steps(document: Document) -> list[str]:

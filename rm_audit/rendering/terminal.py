@@ -16,6 +16,7 @@ from rm_audit.rendering.paper import paper, text_of
 from rm_audit.rendering.sentences import (
     CLASSES,
     KEEPS_OUT,
+    about_data,
     class_words,
     counted_elsewhere,
     earned,
@@ -37,7 +38,6 @@ from rm_audit.rendering.words import (
     is_setting,
     named,
     open_groups,
-    place,
     to_bring,
 )
 
@@ -284,12 +284,12 @@ def _unjudged(console: Console, document: Document, _verbose: bool) -> None:
         _indented(console, line)
 
 
-def _data(console: Console, document: Document, _verbose: bool) -> None:
-    problems = [problem for problem in document["problems"] if not is_setting(problem)]
-    if problems:
+def _data(console: Console, document: Document, verbose: bool) -> None:
+    lines = list(about_data(document, verbose))
+    if lines:
         _title(console, "About the data")
-    for problem in problems:
-        _indented(console, f"{place(problem)}{problem['level']}: {clean(problem['message'])}. {clean(problem['help'])}")
+    for line in lines:
+        _indented(console, line)
 
 
 def _next(console: Console, document: Document, _verbose: bool) -> None:
