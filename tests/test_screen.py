@@ -12,6 +12,7 @@ import pytest
 from books import book, document
 from rich.cells import cell_len
 
+import rm_audit
 from rm_audit.config import Config
 from rm_audit.rendering.terminal import terminal
 
@@ -88,16 +89,16 @@ def test_subjects_of_several_keys_are_told_apart() -> None:
     assert "     The same: Board B, 2026-05; Board C, 2026-06.\n" in text
 
 
-def test_what_many_files_have_is_said_of_the_first() -> None:
-    """Seven files with an amount that is none: three are named, four are counted."""
-    files = {f"month{number}": f"Month,Channel,Spend\n2026-0{number},Xing,100\n2026-0{number},Indeed,about 50\n"
-             for number in range(1, 8)}  # fmt: skip
-    found = document(book(**files))
-    assert [problem["code"] for problem in found["problems"]].count("not-a-number") == 7
-    text = terminal(found)
-    assert text.count("a text where") == 3
+def test_what_many_files_have_is_said_of_the_first(tmp_path: Path) -> None:
+    """Seven files that an engine adds up: three are named, four are counted. Errors are all shown."""
+    for number in range(1, 8):
+        lines = f"2026-0{number}-01,Xing,100.50\n2026-0{number}-15,Indeed,about 50\n"
+        (tmp_path / f"month{number}.csv").write_text(f"Date,Channel,Spend\n{lines}", "utf-8")
+    found = document(rm_audit.read(tmp_path, config=Config(engine="duckdb")))
+    text, every = (terminal(found, width=400, verbose=verbose) for verbose in (False, True))
+    assert (text.count("were added up"), text.count("a text where a number")) == (3, 7)
     assert "  and 4 more of that kind: --verbose shows them.\n" in text
-    assert terminal(found, verbose=True).count("a text where") == 7
+    assert every.count("were added up") == 7
 
 
 @pytest.mark.parametrize("columns", ["", "wide", "-3"])
