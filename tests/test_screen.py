@@ -92,7 +92,7 @@ def test_subjects_of_several_keys_are_told_apart() -> None:
 def test_what_many_files_have_is_said_of_the_first(tmp_path: Path) -> None:
     """Seven files that an engine adds up: three are named, four are counted. Errors are all shown."""
     for number in range(1, 8):
-        lines = f"2026-0{number}-01,Xing,100.50\n2026-0{number}-15,Indeed,about 50\n"
+        lines = f"2026-0{number}-01,Xing,100.50\n" * 30 + f"2026-0{number}-15,Indeed,about 50\n"
         (tmp_path / f"month{number}.csv").write_text(f"Date,Channel,Spend\n{lines}", "utf-8")
     found = document(rm_audit.read(tmp_path, config=Config(engine="duckdb")))
     text, every = (terminal(found, width=400, verbose=verbose) for verbose in (False, True))
