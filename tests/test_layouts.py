@@ -77,6 +77,21 @@ def test_what_counts_is_the_sum_of_the_ordinary_rows(groups: Groups, column: int
     assert used(book(["Status", "Channel", "Region", "Spend (EUR)"], *rows)) == sum(map(sum, groups))
 
 
+def test_in_a_long_log_sums_by_chance_are_rows_like_all_others() -> None:
+    """Of 20,000 rows two are what the two above them add up to, in money and in clicks."""
+    rows: list[list[Value]] = [
+        [f"Board {n % 7}", 20 + n * 7 % 31, (1000 + n * n * 37 % 7919) / 100] for n in range(20_000)
+    ]
+    for place in (5_000, 15_000):
+        rows[place][1:] = [
+            int(rows[place - 1][1]) + int(rows[place - 2][1]),
+            round(float(rows[place - 1][2]) + float(rows[place - 2][2]), 2),
+        ]
+    found = book(["Channel", "Clicks", "Spend (EUR)"], *rows)
+    assert used(found) == sum(round(100 * row[2]) for row in rows)
+    assert [problem.code for problem in found.problems if problem.code == "subtotals"] == []
+
+
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=8), st.data())
 def test_a_bare_total_is_found_in_any_column(amounts: list[int], data: st.DataObject) -> None:
     """In the first row or the last it counts for nothing."""

@@ -12,7 +12,7 @@ from rm_audit.profiles.blocks import is_number
 from rm_audit.profiles.headers import plain, without_code
 from rm_audit.profiles.library import generic
 from rm_audit.profiles.summing import named_as_beside, other_measures
-from rm_audit.profiles.totals import contradicted, runs, sums_neighbours
+from rm_audit.profiles.totals import contradicted, is_chance, runs, sums_neighbours
 from rm_audit.profiles.work import Work
 from rm_audit.readers import Value
 from rm_audit.tables import MICROS, MONEY_COLUMN
@@ -198,7 +198,7 @@ def _say_subtotals(work: Work, rows: Sequence[tuple[int, int]]) -> None:
             near |= set() if contradicted(own, place, step, length) else {place}
     summed = [place for place in sorted(near) if sums_neighbours(amounts, place)]
     found = [rows[place][0] for place in summed if not named_as_beside(work, rows[place][0])]
-    if found:
+    if found and not is_chance(len(found), len(rows)):
         numbers = [str(work.row(position)) for position in found]
         names = ", ".join(numbers[:5]) + (" and more" if len(found) > 5 else "")
         shown = f"row{'s' if len(found) > 1 else ''} {names}"

@@ -19,6 +19,7 @@ from rm_audit.tables import MICROS
 
 CENT = MICROS // 100
 LONGEST = 40  # judgement: groups in team sheets are shorter
+LONG, RARE = 10_000, 1_000  # judgements: in fewer rows chance makes none; in a table with groups one row of 40 is a sum
 _PUNCTUATION = str.maketrans(dict.fromkeys("'\".:;,-–—*#=()[]/&", " "))
 Amounts = Sequence[int | None]
 Numbers = npt.NDArray[np.int64]
@@ -160,11 +161,18 @@ def _unnamed_groups(table: Numbers, names: Names) -> set[int]:
         found = runs(known, step)
         found = {p: length for p, length in found.items() if p not in names.said}
         kept = {p: length for p, length in found.items() if not contradicted(others, p, step, length)}
-        confirmed |= {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
+        sure = {p for p, length in kept.items() if _confirmed(known, others, p, step, length)}
+        confirmed |= set() if is_chance(len(sure), len(known)) else sure
         if _in_cents(known, kept):
             confirmed |= _tiled(kept, len(known), step, names)
     # One more week of the same is no sum.
     return {position for position in sorted(confirmed) if not names.alike(position)}
+
+
+def is_chance(found: int, rows: int) -> bool:
+    """Whether so few rows of so many that happen to be the sum of their neighbours are no subtotals: of a million rows
+    with an amount and clicks some are, and a table with subtotals has one every few dozen rows."""
+    return rows > LONG and found * RARE < rows
 
 
 def contradicted(others: Iterable[Numbers], position: int, step: int, length: int) -> bool:
