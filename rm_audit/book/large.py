@@ -61,7 +61,8 @@ def said(found: RolledUp) -> Problem:
         return Problem("info", "sums-alone", words, "", found.extract.file, found.extract.sheet)
     first, last = found.rows
     words = f"rows {first:,} to {last:,} were added up by an engine: findings name the range, not each cell"
-    words += "; of each day its month was kept" if found.monthly else ""
+    months = "; of each day its month was kept, so what is old enough to be judged is known to the month alone"
+    words += months if found.monthly else ""
     if found.extract.table == "spend":
         words += "; subtotals without a name and invoices that stand twice were not looked for"
     help = "rm-audit analyze --engine cells reads every cell, which takes longer."

@@ -39,7 +39,7 @@ def decode(data: bytes, suffix: str) -> tuple[str, list[Problem]]:
     if wide:
         return _decode_whole(data, wide)
     if data.startswith(MAGICS) or _has_controls(data[:SAMPLE].decode("latin-1")):
-        raise FileError(problems.binary_file(suffix))
+        raise FileError(problems.binary_file(suffix, data[:4]))
     try:
         return data.decode(), []
     except UnicodeDecodeError as error:

@@ -9,6 +9,8 @@ from rm_audit.errors import Problem, did_you_mean
 
 SHOWN_CELLS = 5
 OLD_ENCODING = "old-encoding"
+# What the first bytes of a file tell of it, that was given another name.
+_TOLD = {b"PAR1": "It is Parquet: name it .parquet.", b"\x28\xb5\x2f\xfd": "It is packed with zstd: name it .zst."}
 
 
 class FileError(Exception):
@@ -33,11 +35,12 @@ def lock_file(name: str, named: bool) -> Problem:
     return Problem("info", "lock-file", message)
 
 
-def binary_file(suffix: str) -> Problem:
+def binary_file(suffix: str, start: bytes) -> Problem:
+    """`start` are the file's first bytes, which say of some what it is."""
     workbook = suffix in (".xlsx", ".xlsm", ".xls", ".ods")
     message = f"named {suffix} but holds binary data" if suffix else "holds binary data, not a table"
     message = f"named {suffix} but is not a workbook" if workbook else message
-    return Problem("error", "binary-file", message, "Export the report again as .xlsx or .csv.")
+    return Problem("error", "binary-file", message, _TOLD.get(start, "Export the report again as .xlsx or .csv."))
 
 
 def old_encoding(encoding: str) -> Problem:

@@ -201,3 +201,19 @@ def test_any_table_of_words_comes_back_from_a_web_page(table: list[list[str]]) -
 def test_no_web_page_is_too_odd_to_read(parts: list[str]) -> None:
     for found in html_tables("".join(parts)):
         assert all(area.bottom < len(found.rows) for area in found.within())
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "help"),
+    [
+        ("log.csv", b"PAR1", "It is Parquet: name it .parquet."),
+        ("log", b"PAR1", "It is Parquet: name it .parquet."),
+        ("log.csv", b"\x28\xb5\x2f\xfd", "It is packed with zstd: name it .zst."),
+        ("log.csv", b"\x89PNG", "Export the report again as .xlsx or .csv."),
+    ],
+)
+def test_what_a_file_of_another_name_is_its_bytes_say(tmp_path: Path, name: str, start: bytes, help: str) -> None:
+    (tmp_path / name).write_bytes(start + b"\0\1\2" * 20)
+    (found,) = read_paths([tmp_path / name])
+    (problem,) = found.problems
+    assert (problem.code, problem.help) == ("binary-file", help)
