@@ -520,6 +520,21 @@ def rolled_up(paths: list[Path], kept: Path) -> None:
 LINEAGE = ("inputs", "problems")
 
 
+def test_a_file_of_aggregates_does_not_lie_among_its_sources(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads the folder next would count the applications twice."""
+    monkeypatch.chdir(tmp_path)
+    Path("exports").mkdir()
+    Path("exports", "hires.csv").write_text("Source,Hire date\nXing,2026-01-05\n")
+    assert run_with(["rollup", "exports", "-o", "exports/kept.parquet"]) == 2
+    assert capsys.readouterr().err == (
+        "error: --output: 'exports/kept.parquet' would lie in 'exports', among the files that it adds up\n"
+        "  help: Name a file in another folder.\n"
+    )
+    rolled_up([Path("exports")], Path("kept.parquet"))
+
+
 def test_files_of_aggregates_keep_outcomes_of_days_whose_spend_is_in_another(tmp_path: Path) -> None:
     """Spend by quarter, and all applications beside that of the second: twelve hires of 1,200 cost 100 each."""
     (tmp_path / "first.csv").write_text("Month,Channel,Spend (EUR)\n2026-01,Xing,300\n2026-02,Xing,300\n")

@@ -84,7 +84,8 @@ def _failed(error: OSError) -> int:
 
     why = error.strerror or str(error)
     if error.filename:
-        help = "It was there before: see that nobody moves it, and run again."
+        gone = "It was there before: see that nobody moves it, and run again."
+        help = gone if isinstance(error, FileNotFoundError) else "Look at the disk or the network that it is on."
         print(f"error: '{visible(error.filename)}' cannot be read: {why}\n  help: {help}", file=sys.stderr)
         return 3
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left would be written at the end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,10 @@ def rollup(paths: Paths, output: Output, reading: Reading) -> None:
         raise usage(f"--output: '{output}' does not end in .parquet", "Aggregates are written as Parquet.")
     if output.resolve() in {found.resolve() for found in files_meant(paths)}:
         raise usage(f"--output: '{output}' is an input, which is never written to", "Name another file.")
+    for folder in filter(os.path.isdir, paths):
+        if output.resolve().is_relative_to(Path(folder).resolve()):
+            words = f"--output: '{output}' would lie in '{folder}', among the files that it adds up"
+            raise usage(words, "Name a file in another folder.")
     check_place(output)
     config = replace(settings_of(paths, reading), outside=True)
     with waiting("Reading the files"):
