@@ -82,11 +82,11 @@ def _failed(error: OSError) -> int:
     """Says why a file cannot be read any more, or why nobody can be told anything."""
     from rm_audit.errors import visible
 
-    why = error.strerror or str(error)
+    why, gone = error.strerror or str(error), isinstance(error, FileNotFoundError)
     if error.filename:
-        gone = "It was there before: see that nobody moves it, and run again."
-        help = gone if isinstance(error, FileNotFoundError) else "Look at the disk or the network that it is on."
-        print(f"error: '{visible(error.filename)}' cannot be read: {why}\n  help: {help}", file=sys.stderr)
+        help = "It was there before: see that nobody moves it" if gone else "Look at the disk or network it is on"
+        what = f"'{visible(error.filename)}' cannot be {'read' if gone else 'used'}"
+        print(f"error: {what}: {why}\n  help: {help}, and run again.", file=sys.stderr)
         return 3
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left would be written at the end
     print(f"error: the output cannot be written: {why}\n  help: Make room, or use --output.", file=sys.stderr)
